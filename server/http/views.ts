@@ -6,6 +6,7 @@ import type { Express, Response } from 'express'
 import { projectRoot } from '../platform/lib/paths.ts'
 import { shownDay } from '../platform/lib/typed-day.ts'
 import { mapYielding } from '../platform/lib/yielding.ts'
+import { wordsIn } from '../platform/messages/messages.ts'
 import type { Assets } from './assets.ts'
 
 /** What each page adds to the values that middleware gives every view. */
@@ -16,7 +17,12 @@ export interface Page {
 const VIEWS = path.join(projectRoot, 'views')
 
 /** Values that every view has, parts of pages too: they depend on the release, not on a request. */
-const ofRelease: Record<string, unknown> = Object.assign(Object.create(null), { shownDay, wrongFirst })
+const ofRelease: Record<string, unknown> = Object.assign(Object.create(null), {
+  shownDay,
+  wrongFirst,
+  /** What a printed document, which is Vietnamese, calls the office or its head: `unit`, or `UNIT` in capitals. */
+  word: (name: string) => wordsIn('vi')[name],
+})
 
 export function setUpViews(app: Express, assets: Pick<Assets, 'url'>): void {
   ofRelease['asset'] = assets.url

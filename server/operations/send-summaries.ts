@@ -193,7 +193,10 @@ async function attached(
   }
   const snapshot = known ?? (await findSnapshot(db, officeId, id))
   if (!snapshot) throw new Error('a report that is not there after it was frozen')
-  const report = reportOf(snapshot, reportingOf(await offices.tree(), officeId, district, period))
+  const organisation = await offices.organisation()
+  if (!organisation) throw new Error('a summary of no organisation')
+  const reporting = reportingOf(await offices.tree(), officeId, district, period)
+  const report = reportOf(snapshot, reporting, organisation)
   // Under its own queue key, so that the office's downloads do not wait for it.
   return { snapshot, content: await workers.run('makeDocx', 'summaries', report) }
 }

@@ -30,6 +30,8 @@ const office = (id: string, fields: Partial<OfficeRow> = {}): OfficeRow =>
   }) as OfficeRow
 const root = office('root', { name: 'Ủy ban nhân dân huyện Cần Giuộc', kind: 'district', parent_id: null })
 
+const DISTRICT = { id: 'root', kind: 'huyen', details: { report: { place: 'Cần Giuộc' } } } as const
+
 describe('dates and numbers of a document', () => {
   test.each([
     ['2021-02-05', 'ngày 05 tháng 02 năm 2021'],
@@ -73,7 +75,7 @@ describe('dates and numbers of a document', () => {
 describe('the issuer of a report', () => {
   test('a department names the committee above it and reports to it', () => {
     const one = office('a', { name: 'Phòng Nội vụ huyện Cần Giuộc', locality: 'Thị trấn Cần Giuộc' })
-    expect(authorityOf(one, root)).toEqual({
+    expect(authorityOf(one, root, DISTRICT)).toMatchObject({
       above: 'UBND huyện Cần Giuộc',
       name: ['Phòng Nội vụ huyện Cần Giuộc'],
       symbol: 'BC-…',
@@ -85,14 +87,14 @@ describe('the issuer of a report', () => {
 
   test('a committee writes its name in full, names nobody above it, and is signed for on its behalf', () => {
     const one = office('a', { name: 'UBND xã Long Hậu', kind: 'commune_pc', locality: 'Xã Long Hậu' })
-    expect(authorityOf(one, root)).toMatchObject({
+    expect(authorityOf(one, root, DISTRICT)).toMatchObject({
       above: undefined,
       name: ['Ủy ban nhân dân', 'xã Long Hậu'],
       symbol: 'BC-UBND',
       place: 'Long Hậu',
       signatory: ['TM. ỦY BAN NHÂN DÂN', 'CHỦ TỊCH'],
     })
-    expect(authorityOf(root, root)).toMatchObject({
+    expect(authorityOf(root, root, DISTRICT)).toMatchObject({
       name: ['Ủy ban nhân dân', 'huyện Cần Giuộc'],
       place: 'Cần Giuộc',
       addressee: expect.stringMatching(/^…+$/),
@@ -101,8 +103,31 @@ describe('the issuer of a report', () => {
 
   test('a court, a union and a party office name no committee above them; a numbered ward keeps the word for its kind', () => {
     for (const kind of ['party', 'mass_org', 'judicial', 'armed_forces', 'vertical_agency', 'school_upper'])
-      expect(authorityOf(office('a', { kind }), root).above).toBeUndefined()
-    expect(authorityOf(office('a', { locality: 'Phường 1' }), root).place).toBe('Phường 1')
+      expect(authorityOf(office('a', { kind }), root, DISTRICT).above).toBeUndefined()
+    expect(authorityOf(office('a', { locality: 'Phường 1' }), root, DISTRICT).place).toBe('Phường 1')
+  })
+})
+
+describe('the issuer of a report of another organisation', () => {
+  const company = office('root', { name: 'Công ty Cổ phần Minh Khuê', parent_id: null })
+  const own = { id: 'root', kind: 'doanh_nghiep', details: {} } as const
+
+  test('is dated where it says, never at its name, and signed for by whom it says', () => {
+    expect(authorityOf(company, company, own)).toMatchObject({
+      ...{ above: undefined, place: expect.stringMatching(/^…+$/), nation: false, signatory: ['GIÁM ĐỐC'] },
+    })
+    const report = { place: 'Tây Ninh', signatory: ['TỔNG GIÁM ĐỐC'], above: 'Tập đoàn A', nation: true }
+    expect(authorityOf(company, company, { ...own, details: { report } })).toMatchObject(report)
+    expect(authorityOf(company, company, { ...own, details: { commune: 'Cần Giuộc' } }).place).toBe(
+      'Cần Giuộc',
+    )
+  })
+
+  test('is a committee in a commune, which need not be called one', () => {
+    const xa = office('root', { name: 'UBND xã Cần Giuộc', parent_id: null })
+    expect(authorityOf(xa, xa, { ...own, kind: 'xa' })).toMatchObject({
+      ...{ symbol: 'BC-UBND', signatory: ['TM. ỦY BAN NHÂN DÂN', 'CHỦ TỊCH'], nation: true },
+    })
   })
 })
 
@@ -150,7 +175,7 @@ describe('a tree of offices', () => {
     ].map((one) => ({ ...one, past: [] })) as TreeOffice[]
     const over = (id: string) => {
       const { by, over: above } = reportingOf(all, id, false, { from: '2026-11-01', to: '2026-11-10' })
-      const { above: line, addressee, place } = authorityOf(by, above)
+      const { above: line, addressee, place } = authorityOf(by, above, DISTRICT)
       return [above.id, line, addressee, place]
     }
     for (const id of ['hcc', 'quay'])

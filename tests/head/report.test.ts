@@ -191,7 +191,7 @@ describe('an office’s report', () => {
     const address = await freeze(head, '/report')
     const page = await head.get(address)
     const told =
-      '4/5 cán bộ, công chức, viên chức, người lao động đã khai. Trong 3 người có điện thoại thông minh, 2 người đã cài đặt ứng dụng, đạt 66,7%; đã hỗ trợ 4 người thân cài đặt.'
+      '4/5 cán bộ, công chức đã khai. Trong 3 người có điện thoại thông minh, 2 người đã cài đặt ứng dụng, đạt 66,7%; đã hỗ trợ 4 người thân cài đặt.'
     expect(document(page).text()).toContain(told)
     expect(document(page).text()).not.toContain('Cán Bộ')
     expect(message(page)).toContain('Cán bộ, công chức: 4/5 người đã khai, 2 người đã cài đặt (66,7%')

@@ -68,9 +68,9 @@ export interface Signature {
 /** How this person signs where the head signs as `head`. Only a deputy head (KT.) signs in the name of a committee (TM.). */
 export function signatureOf(
   staff: Pick<Staff, 'deputy' | 'displayName'> | undefined,
-  head: string[],
+  head: readonly string[],
 ): Signature {
-  if (!staff?.deputy) return { lines: head, name: '' }
+  if (!staff?.deputy) return { lines: [...head], name: '' }
   const { signs, position } = staff.deputy
   const above = signs === 'KT' ? head.slice(0, -1) : []
   return {

@@ -5,9 +5,11 @@ import type { DeskRow, OfficeRow, OptionalField } from '../../platform/db/schema
 import { type Cached, cached } from '../../platform/lib/cached.ts'
 import { type Clock, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { type Host, hostSuggestions } from '../hosts/host.ts'
+import { KIND } from '../organisation/kinds.ts'
 import { type Organisation, readOrganisation, speakFor } from '../organisation/organisation.ts'
 import type { Commune } from '../places/communes.ts'
 import { communesIn } from '../places/places.ts'
+import type { Purpose } from '../visits/visit.ts'
 import { readTree } from './store-tree.ts'
 import { asOf, byId, existsOn, parentOn, successorOn, type TreeOffice } from './tree.ts'
 
@@ -67,6 +69,8 @@ export interface Office {
   /** Names of all desks, including ended ones, which visits still refer to. */
   deskNames: ReadonlyMap<string, string>
   communes: Commune[]
+  /** What forms offer as the purpose of a visit. */
+  purposes: readonly Purpose[]
 }
 
 /** The offices' settings, cached in the process, so that pages know their office while the database is unavailable. */
@@ -192,6 +196,8 @@ function officeOf(
       .map((desk) => ({ id: desk.id, name: desk.name, oneStop: desk.one_stop })),
     deskNames: new Map(desks.map(({ id, name }) => [id, name])),
     communes: communesOf(organisation, all, today),
+    purposes:
+      organisation.details.purposes?.map(({ purpose }) => purpose) ?? KIND[organisation.kind].purposes,
   }
 }
 

@@ -18,6 +18,10 @@ export const KINDS = [
   'school_lower',
   'school_primary',
   'school_preschool',
+  'department',
+  'branch',
+  'plant',
+  'gate',
   'other',
 ] as const
 export type Kind = (typeof KINDS)[number]

@@ -1,5 +1,6 @@
 import type { OptionalField } from '../../platform/db/schema.ts'
 import type { MessageKey, Translate } from '../../platform/messages/messages.ts'
+import { KIND } from '../organisation/kinds.ts'
 import { OPTIONAL_FIELDS } from '../visits/visit-fields.ts'
 import { ACKNOWLEDGE_DAYS, ANSWER_DAYS } from './data-rights.ts'
 import type { Office } from './directory.ts'
@@ -110,8 +111,22 @@ function sentencesOf(line: Line, office: Office, hasApp: boolean): MessageKey[] 
       ...ways.map((way) => `privacy.told.${way}` as const),
       'privacy.told.nameless',
     ]
+  if (line === 'why')
+    return [
+      'privacy.why.text',
+      `privacy.basis.${KIND[office.organisation.kind].basis}`,
+      ...(hasApp ? ['privacy.why.app' as const] : []),
+    ]
+  if ((line === 'rights' || line === 'complain') && contactOf(office))
+    return [`privacy.${line}.text`, 'privacy.rights.contact']
   if (isField(line)) return [`field_notice.${line}.text`]
   return [line === 'given' && isNamed ? 'privacy.given.beside' : `privacy.${line}.text`]
+}
+
+/** Whom to ask about personal data without coming back. */
+function contactOf({ organisation: { details } }: Office): string {
+  const { name, phone, email } = details.contact ?? {}
+  return [name, phone, email].filter(Boolean).join(', ')
 }
 
 function linesOf(
@@ -125,6 +140,7 @@ function linesOf(
     ...ANSWER_DAYS,
     acknowledge: ACKNOWLEDGE_DAYS,
     office: office.name,
+    contact: contactOf(office),
     app: appName,
     days: office.retentionDays,
     backup_days: backupDays ?? 0,

@@ -31,6 +31,8 @@ export const Details = z.strictObject({
       signatory: z.array(line(60)).max(3).optional(),
       /** The organisation above. */
       above: line(120).optional(),
+      /** The nation's name and motto, where the kind decides otherwise. */
+      nation: z.boolean().optional(),
     })
     .optional(),
 })

@@ -1,3 +1,79 @@
+import { KINDS, type Kind } from '../offices/kinds.ts'
+import type { Purpose } from '../visits/visit.ts'
+
 /** What an organisation is; the words of each are `words.*` in the catalogues. */
 export const ORGANISATION_KINDS = ['huyen', 'xa', 'tinh', 'su_nghiep', 'doanh_nghiep'] as const
 export type OrganisationKind = (typeof ORGANISATION_KINDS)[number]
+
+interface OrganisationOf {
+  /** The purposes that forms offer. */
+  purposes: readonly Purpose[]
+  /** The kinds of its offices; all when absent. */
+  offices?: readonly Kind[]
+  /** Why it may process data: the sentence of the privacy notice. */
+  basis: 'state' | 'consent'
+  /** Who signs its report, the sign of it, and whether it bears the nation's name and motto. */
+  signatory: readonly string[]
+  symbol: string
+  nation: boolean
+}
+
+const OF_THE_STATE = ['procedure', 'document', 'work', 'meeting', 'complaint', 'delivery', 'other'] as const
+const COMMITTEE = {
+  purposes: OF_THE_STATE,
+  basis: 'state',
+  signatory: ['TM. ỦY BAN NHÂN DÂN', 'CHỦ TỊCH'],
+  symbol: 'BC-UBND',
+  nation: true,
+} as const
+const WITH_DIRECTOR = { signatory: ['GIÁM ĐỐC'], symbol: 'BC-…' } as const
+
+export const KIND: Record<OrganisationKind, OrganisationOf> = {
+  huyen: COMMITTEE,
+  xa: {
+    ...COMMITTEE,
+    offices: [
+      ...([
+        'party',
+        'one_stop',
+        'commune_dept',
+        'mass_org',
+        'association',
+        'public_service',
+        'health',
+      ] as const),
+      ...(['armed_forces', 'school_lower', 'school_primary', 'school_preschool', 'other'] as const),
+    ],
+  },
+  tinh: {
+    ...WITH_DIRECTOR,
+    purposes: OF_THE_STATE,
+    offices: [
+      ...(['party', 'district_office', 'one_stop', 'citizen_reception', 'district_dept', 'branch'] as const),
+      ...(['commune_pc', 'mass_org', 'association', 'public_service', 'health', 'vertical_agency'] as const),
+      ...(['school_upper', 'gate', 'other'] as const),
+    ],
+    basis: 'state',
+    nation: true,
+  },
+  su_nghiep: {
+    ...WITH_DIRECTOR,
+    purposes: ['examination', 'patient', 'school', 'work', 'meeting', 'delivery', 'other'],
+    offices: ['department', 'branch', 'gate', 'other'],
+    basis: 'consent',
+    nation: true,
+  },
+  doanh_nghiep: {
+    ...WITH_DIRECTOR,
+    purposes: ['work', 'meeting', 'interview', 'delivery', 'works', 'other'],
+    offices: ['department', 'branch', 'plant', 'gate', 'other'],
+    basis: 'consent',
+    nation: false,
+  },
+}
+
+/** The kinds that a form offers for an office, and the one that it has. */
+export function officeKindsOf(kind: OrganisationKind, present?: string): Kind[] {
+  const offered = KIND[kind].offices ?? KINDS
+  return KINDS.filter((one) => offered.includes(one) || one === present)
+}

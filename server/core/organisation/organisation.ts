@@ -4,7 +4,7 @@ import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { speakAs } from '../../platform/messages/messages.ts'
 import { asOf, existsOn, type TreeOffice } from '../offices/tree.ts'
 import { Details } from './details.ts'
-import type { OrganisationKind } from './kinds.ts'
+import { KIND, type OrganisationKind } from './kinds.ts'
 
 /** Whose installation this is: the root of the tree, its kind, and what it says of itself. */
 export interface Organisation {
@@ -44,6 +44,11 @@ export async function storeOrganisation(
 }
 
 /** From now on the texts of this process speak of this organisation. */
-export function speakFor({ kind, short, details: { unit, units, head, staff } }: Organisation): void {
-  speakAs(kind, short, { unit, units, head, staff })
+export function speakFor({ kind, short, details }: Organisation): void {
+  const { unit, units, head, staff, purposes = [], legal } = details
+  const labels = purposes.flatMap(({ purpose, label }) =>
+    label ? [[`purpose.${purpose}`, label] as const] : [],
+  )
+  const basis = legal ? [[`privacy.basis.${KIND[kind].basis}`, legal] as const] : []
+  speakAs(kind, short, { unit, units, head, staff }, new Map([...labels, ...basis]))
 }

@@ -7,13 +7,32 @@ export const PURPOSES = [
   'meeting',
   'complaint',
   'delivery',
+  'examination',
+  'patient',
+  'school',
+  'interview',
+  'works',
   'other',
 ] as const
 
 export type Purpose = (typeof PURPOSES)[number]
 
 /** The preselected purpose while no purpose is usual in an office: a one-stop centre takes applications. */
-export const defaultPurpose = ({ oneStop }: { oneStop: boolean }): Purpose => (oneStop ? 'procedure' : 'work')
+export function defaultPurpose({
+  oneStop,
+  purposes,
+}: {
+  oneStop: boolean
+  purposes: readonly Purpose[]
+}): Purpose {
+  const usual = oneStop ? 'procedure' : 'work'
+  return purposes.includes(usual) ? usual : (purposes[0] ?? 'other')
+}
+
+/** The purposes of a form: those that the organisation offers, and the recorded one if that is not among them any more. */
+export function purposesWith({ purposes }: { purposes: readonly Purpose[] }, recorded: string | undefined) {
+  return [...purposes, ...PURPOSES.filter((one) => one === recorded && !purposes.includes(one))]
+}
 
 /** Visits below which no purpose is usual. */
 const SAMPLE = 20

@@ -1,5 +1,5 @@
 import { isSameHours, minutesText } from '../../core/offices/hours.ts'
-import { KINDS, kindOf } from '../../core/offices/kinds.ts'
+import { kindOf } from '../../core/offices/kinds.ts'
 import {
   asOf,
   byId,
@@ -10,6 +10,7 @@ import {
   successorOn,
   type TreeOffice,
 } from '../../core/offices/tree.ts'
+import { type OrganisationKind, officeKindsOf } from '../../core/organisation/kinds.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import { typedHours } from '../../http/hours-form.ts'
 import type { Page } from '../../http/views.ts'
@@ -54,6 +55,8 @@ type FormName = 'edit' | 'desk' | 'close' | 'merge' | 'hours'
 export interface OfficeView {
   offices: TreeOffice[]
   office: TreeOffice
+  /** The organisation's. */
+  kind: OrganisationKind
   desks: DeskRow[]
   events: TreeEvent[]
   /** Numbers of visits inside now, by office. */
@@ -85,7 +88,9 @@ export function officePage(view: OfficeView): OfficePage {
     problems: refused?.problems ?? {},
     edit: {
       typed: typedOf('edit') ?? stored,
-      kinds: choices(KINDS, (typedOf('edit') ?? stored)['kind'], (kind) => t(`office_kind.${kind}`)),
+      kinds: choices(officeKindsOf(view.kind, stored['kind']), (typedOf('edit') ?? stored)['kind'], (kind) =>
+        t(`office_kind.${kind}`),
+      ),
       seen: seenOf(stored),
       refused: refused?.form === 'edit',
     },

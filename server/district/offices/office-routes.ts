@@ -1,10 +1,10 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { commonHours } from '../../core/offices/hours.ts'
-import { KINDS } from '../../core/offices/kinds.ts'
 import { newOffice } from '../../core/offices/new-office.ts'
 import { asOf, existsOn, type TreeOffice } from '../../core/offices/tree.ts'
 import { addOffice, type TreeResult, updateOffice } from '../../core/offices/tree-change.ts'
+import { officeKindsOf } from '../../core/organisation/kinds.ts'
 import type { Services } from '../../http/context.ts'
 import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -119,7 +119,9 @@ async function showNew(
     title: res.locals.t('office_admin.add'),
     typed,
     problems,
-    kinds: choices(KINDS, typed['kind'] ?? 'other', (kind) => res.locals.t(`office_kind.${kind}`)),
+    kinds: choices(officeKindsOf(res.locals.office.organisation.kind), typed['kind'] ?? 'other', (kind) =>
+      res.locals.t(`office_kind.${kind}`),
+    ),
     offices: offices.map((office) => choiceText(asOf(office, today))),
   } satisfies NewPage)
 }

@@ -44,6 +44,7 @@ export function createShowOffice(services: Services): ShowOffice {
       officePage({
         offices,
         office,
+        kind: district.organisation.kind,
         desks,
         events,
         inside,

@@ -1,6 +1,6 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { type Commune, offered } from '../../core/places/communes.ts'
-import { APP_STATUSES, defaultPurpose, PURPOSES, type Purpose } from '../../core/visits/visit.ts'
+import { APP_STATUSES, defaultPurpose, purposesWith } from '../../core/visits/visit.ts'
 import { type FormField, fieldsOn, formFields } from '../../core/visits/visit-fields.ts'
 import type { Problem, Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
@@ -84,7 +84,7 @@ export function sheetPage(
     day: typed['day'] ?? today,
     today,
     lines: Array.from({ length: LINES }, (_, index) =>
-      lineFields(sheet, index + 1, stored, typed, t, defaultPurpose(office)),
+      lineFields(sheet, index + 1, stored, typed, t, office),
     ),
     communes: offered(office.communes),
     fields: formFields(fieldsOn('paper', office), t),
@@ -103,7 +103,7 @@ function lineFields(
   stored: TypedLine[],
   typed: Typed,
   t: Translate,
-  usual: Purpose,
+  office: Pick<Office, 'oneStop' | 'purposes'>,
 ): LineFields {
   const visit = stored.find((one) => one.client_uuid === lineUuid(sheet.id, line))
   const of = (field: Field) => typed[`${field}_${line}`] ?? ''
@@ -112,7 +112,9 @@ function lineFields(
     line,
     stored: visit && { id: visit.id, words: `${times} ${visit.name}` },
     values: Object.fromEntries(FIELDS.map((field) => [field, of(field)])) as Record<Field, string>,
-    purposes: choices(PURPOSES, of('purpose') || usual, (value) => t(`purpose.${value}`)),
+    purposes: choices(purposesWith(office, of('purpose')), of('purpose') || defaultPurpose(office), (value) =>
+      t(`purpose.${value}`),
+    ),
     statuses: choices(APP_STATUSES, of('app_status') || 'not_asked', (value) => t(`app_status.${value}`)),
   }
 }

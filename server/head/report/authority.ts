@@ -1,7 +1,10 @@
 import type { DateRange } from '../../core/figures/date-range.ts'
 import { asOf, byId, officesDuring, parentOn, type TreeOffice } from '../../core/offices/tree.ts'
+import { KIND } from '../../core/organisation/kinds.ts'
+import type { Organisation } from '../../core/organisation/organisation.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
+import { type Words, wordsIn } from '../../platform/messages/messages.ts'
 
 /**
  * The reporting office, its superior, and the offices reported on: the district reports on its whole tree, others on
@@ -58,7 +61,11 @@ export interface Authority {
   /** Kính gửi: the committee above. The clerk fills in to whom the root of the tree reports. */
   addressee: string
   /** Quyền hạn, chức vụ của người ký, in lines. */
-  signatory: string[]
+  signatory: readonly string[]
+  /** Quốc hiệu, tiêu ngữ. */
+  nation: boolean
+  /** What the offices of the organisation are called, and its staff. */
+  words: Words
 }
 
 /**
@@ -78,17 +85,35 @@ const NOT_UNDER_THE_COMMITTEE = new Set([
   'school_upper',
 ])
 
+/** A place or name that is nowhere recorded is filled in by hand. */
+const BLANK = '……………'
+
 /** `over` is the People's Committee above the office; the root of the tree is its own. */
-export function authorityOf(office: OfficeRow, over: OfficeRow): Authority {
+export function authorityOf(
+  office: OfficeRow,
+  over: OfficeRow,
+  { id, kind, details: { report = {}, commune } }: Pick<Organisation, 'id' | 'kind' | 'details'>,
+): Authority {
   const name = inFull(office.name)
   const committee = /^Ủy ban nhân dân (.+)$/.exec(name)
+  const words = wordsIn('vi')
+  const isRoot = office.id === id
+  const own = KIND[isRoot ? kind : 'huyen']
+  const signsAsOwn = isRoot || committee
+  const locality = office.locality ?? (isRoot ? null : over.locality)
   return {
-    above: NOT_UNDER_THE_COMMITTEE.has(office.kind) ? undefined : abbreviated(over.name),
+    above: isRoot
+      ? report.above
+      : NOT_UNDER_THE_COMMITTEE.has(office.kind)
+        ? undefined
+        : abbreviated(over.name),
     name: committee ? ['Ủy ban nhân dân', committee[1] ?? ''] : [name],
-    symbol: committee ? 'BC-UBND' : 'BC-…',
-    place: placeOf(office, over),
-    addressee: office.id === over.id ? '……………………………………' : inFull(over.name),
-    signatory: committee ? ['TM. ỦY BAN NHÂN DÂN', 'CHỦ TỊCH'] : ['THỦ TRƯỞNG CƠ QUAN'],
+    symbol: signsAsOwn ? own.symbol : 'BC-…',
+    place: (locality && placeOf(locality)) || report.place || commune || BLANK,
+    addressee: office.id === over.id ? BLANK.repeat(2) : inFull(over.name),
+    signatory: (isRoot && report.signatory) || (signsAsOwn ? own.signatory : [words.head.toUpperCase()]),
+    nation: report.nation ?? KIND[kind].nation,
+    words,
   }
 }
 
@@ -110,8 +135,7 @@ function abbreviated(name: string): string {
 const UNIT = /^(Ủy ban nhân dân |UBND )?(xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|đặc khu) (?=.)/iu
 
 /** The name of the administrative unit; a numbered one keeps its kind (“Phường 1”). */
-function placeOf(office: OfficeRow, over: OfficeRow): string {
-  const unit = office.locality ?? over.locality ?? over.name
-  const bare = unit.replace(UNIT, '')
-  return /^\d/.test(bare) ? unit : bare
+function placeOf(locality: string): string {
+  const bare = locality.replace(UNIT, '')
+  return /^\d/.test(bare) ? locality : bare
 }

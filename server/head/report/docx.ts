@@ -152,9 +152,13 @@ function headOf(docx: Docx, pen: Pen, { authority, date }: Report): WordTable {
     [
       RIGHT,
       [
-        pen.line(NATION, { size: 12, bold: true }, centred),
-        pen.line(MOTTO, { size: 13, bold: true }, centred),
-        pen.rule(boldWidth(MOTTO, 13), RIGHT),
+        ...(authority.nation
+          ? [
+              pen.line(NATION, { size: 12, bold: true }, centred),
+              pen.line(MOTTO, { size: 13, bold: true }, centred),
+              pen.rule(boldWidth(MOTTO, 13), RIGHT),
+            ]
+          : []),
         pen.line(date, { size: 13, italics: true }, { ...centred, spacing: { before: pt(6) } }),
       ],
     ],

@@ -1,5 +1,6 @@
 import { type Signature, signatureOf } from '../../core/accounts/deputation.ts'
 import type { Staff } from '../../core/accounts/sessions.ts'
+import type { Organisation } from '../../core/organisation/organisation.ts'
 import { outreachSum } from '../../core/recommended-app/outreach.ts'
 import { staffShare } from '../../core/recommended-app/staff.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
@@ -46,21 +47,26 @@ export interface Appendix {
 }
 
 /** `reader` prints and signs it; where it goes by e-mail, the head. */
-export function reportOf(snapshot: Snapshot, { by, over, district }: Reporting, reader?: Staff): Report {
-  const authority = authorityOf(by, over)
+export function reportOf(
+  snapshot: Snapshot,
+  { by, over, district }: Reporting,
+  organisation: Organisation,
+  reader?: Staff,
+): Report {
+  const authority = authorityOf(by, over, organisation)
   const context = { ...figuresOf(snapshot), snapshot, authority, district }
   const period = `(${capital(periodWords(snapshot.period))})`
   return {
     authority,
     signature: signatureOf(reader, authority.signatory),
     date: `${authority.place}, ${dateWords(officeDay(snapshot.madeAt))}`,
-    subject: subjectOf(snapshot.appName),
+    subject: subjectOf(snapshot.appName, authority.words),
     period,
     blocks: blocksOf(context),
     recipients: ['- Như trên;', '- Lưu: VT.'],
     appendix: district
       ? {
-          title: 'SỐ LIỆU CỦA TỪNG CƠ QUAN, ĐƠN VỊ',
+          title: `SỐ LIỆU CỦA TỪNG ${authority.words.units.toUpperCase()}`,
           reference: `(Kèm theo Báo cáo số …/${authority.symbol} ngày … tháng … năm ${officeDay(snapshot.madeAt).slice(0, 4)} của ${authority.name.join(' ')})`,
           table: officesTable(context),
         }
@@ -77,7 +83,7 @@ export function fileName({ period, number }: Snapshot, officeCode: string): stri
 
 /** The report as one paragraph for a Zalo group, which shows no tables or headings. */
 function messageOf(
-  { snapshot, now, before, underWay, outreach, staff, district, silent }: ReportContext,
+  { snapshot, authority, now, before, underWay, outreach, staff, district, silent }: ReportContext,
   name: string,
 ): string {
   const { visits } = now.counts
@@ -97,7 +103,7 @@ function messageOf(
   }
   if (snapshot.appName && staff && staff.members > 0) {
     lines.push(
-      `Cán bộ, công chức: ${countWords(staff.declared)}/${countWords(staff.members)} người đã khai, ${countWords(staff.had)} người đã cài đặt (${percentWords(staffShare(staff))} số người có điện thoại thông minh), hỗ trợ ${countWords(staff.relatives)} người thân.`,
+      `${capital(authority.words.staff)}: ${countWords(staff.declared)}/${countWords(staff.members)} người đã khai, ${countWords(staff.had)} người đã cài đặt (${percentWords(staffShare(staff))} số người có điện thoại thông minh), hỗ trợ ${countWords(staff.relatives)} người thân.`,
     )
   }
   const { entries, helped: reached, installs } = outreachSum(outreach)
@@ -107,7 +113,7 @@ function messageOf(
     )
   }
   if (district && silent.length > 0) {
-    lines.push(`Chưa ghi nhận lượt nào: ${countWords(silent.length)} cơ quan, đơn vị.`)
+    lines.push(`Chưa ghi nhận lượt nào: ${countWords(silent.length)} ${authority.words.units}.`)
   }
   return lines.join(' ')
 }

@@ -79,7 +79,12 @@ async function showSnapshot(services: ReportPages, req: Request, res: Response) 
   const { base } = services
   const snapshot = await find(services, req, res)
   const { t } = res.locals
-  const report = reportOf(snapshot, await reportingFor(services, res, snapshot.period), res.locals.staff)
+  const report = reportOf(
+    snapshot,
+    await reportingFor(services, res, snapshot.period),
+    res.locals.office.organisation,
+    res.locals.staff,
+  )
   res.render('head/report/snapshot', {
     title: t('report.snapshot_title', { number: numberInYear(snapshot) }),
     script: 'copy.js',
@@ -96,7 +101,12 @@ async function downloadDocx(services: ReportPages, req: Request, res: Response) 
   const { clock, db, sendDownload } = services
   const snapshot = await find(services, req, res)
   const { office } = res.locals
-  const report = reportOf(snapshot, await reportingFor(services, res, snapshot.period), res.locals.staff)
+  const report = reportOf(
+    snapshot,
+    await reportingFor(services, res, snapshot.period),
+    res.locals.office.organisation,
+    res.locals.staff,
+  )
   await sendDownload(res, {
     name: fileName(snapshot, office.code),
     content: madeAtOnce(() => services.workers.run('makeDocx', office.id, report)),

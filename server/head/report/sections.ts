@@ -55,18 +55,19 @@ function opening({ snapshot, authority, district }: ReportContext): string {
     : 'ghi nhận các hoạt động ra, vào trụ sở'
   const order = district
     ? `Thực hiện việc ${cause}`
-    : `Thực hiện chỉ đạo của ${authority.addressee} về việc ${cause}`
+    : `Thực hiện ${authority.nation ? 'chỉ đạo' : 'yêu cầu'} của ${authority.addressee} về việc ${cause}`
   const frozen = `số liệu chốt lúc ${momentWords(at)}, bản chốt số ${numberInYear(snapshot)}`
   return `${order}, ${authority.name.join(' ')} báo cáo kết quả ${periodWords(snapshot.period)} như sau (${frozen}):`
 }
 
 function closing({ snapshot, authority }: ReportContext): string {
-  return `Trên đây là báo cáo ${lower(subjectOf(snapshot.appName).join(' '))} ${periodWords(snapshot.period)} của ${authority.name.join(' ')}./.`
+  return `Trên đây là báo cáo ${lower(subjectOf(snapshot.appName, authority.words).join(' '))} ${periodWords(snapshot.period)} của ${authority.name.join(' ')}./.`
 }
 
-function recorded({ snapshot, district, now, before, underWay }: ReportContext): Section {
+function recorded({ snapshot, authority, district, now, before, underWay }: ReportContext): Section {
   const { visits, people, departed, unclosed, inside } = now.counts
-  const who = district ? 'các cơ quan, đơn vị' : 'cơ quan'
+  const { unit, units } = authority.words
+  const who = district ? `các ${units}` : unit
   const came =
     visits === 0
       ? 'chưa ghi nhận lượt khách nào'
@@ -82,10 +83,10 @@ function recorded({ snapshot, district, now, before, underWay }: ReportContext):
   const ways = [
     `${countWords(departed)} lượt đã ghi giờ ra`,
     `${countWords(unclosed)} lượt chưa ghi được giờ ra`,
-    ...(inside > 0 ? [`${countWords(inside)} lượt đang ở trong cơ quan khi chốt số liệu`] : []),
+    ...(inside > 0 ? [`${countWords(inside)} lượt đang ở trong ${unit} khi chốt số liệu`] : []),
   ]
   return {
-    title: 'Ghi nhận người ra, vào cơ quan',
+    title: `Ghi nhận người ra, vào ${unit}`,
     blocks: [
       paragraph(`${capital(periodWords(snapshot.period))}, ${who} ${came}. ${compared}`),
       ...(visits > 0 ? [paragraph(`Trong đó: ${ways.join('; ')}.`)] : []),
@@ -117,15 +118,16 @@ function oneStop({ oneStop, oneStopRate }: ReportContext['now']): Block[] {
 }
 
 /** Staff and their relatives, counted by persons and never added to visits. */
-function example({ snapshot, staff, district }: ReportContext): Section | undefined {
+function example({ snapshot, authority, staff, district }: ReportContext): Section | undefined {
   if (!snapshot.appName || !staff || (staff.offices === 0 && !district)) return undefined
   const { offices, members, declared, able, had, relatives } = staff
-  const lists = `${countWords(offices)}/${countWords(snapshot.figures.offices.length)} cơ quan, đơn vị đã lập danh sách tự khai`
+  const { units, staff: everybody } = authority.words
+  const lists = `${countWords(offices)}/${countWords(snapshot.figures.offices.length)} ${units} đã lập danh sách tự khai`
   const text =
     offices === 0
-      ? 'Chưa cơ quan, đơn vị nào lập danh sách tự khai.'
-      : `${district ? `${lists}; ` : ''}${countWords(declared)}/${countWords(members)} cán bộ, công chức, viên chức, người lao động đã khai. Trong ${countWords(able)} người có điện thoại thông minh, ${countWords(had)} người đã cài đặt ứng dụng, đạt ${percentWords(staffShare(staff))}; đã hỗ trợ ${countWords(relatives)} người thân cài đặt.`
-  return { title: 'Gương mẫu cài đặt của cán bộ, công chức', blocks: [paragraph(text)] }
+      ? `Chưa ${units} nào lập danh sách tự khai.`
+      : `${district ? `${lists}; ` : ''}${countWords(declared)}/${countWords(members)} ${everybody} đã khai. Trong ${countWords(able)} người có điện thoại thông minh, ${countWords(had)} người đã cài đặt ứng dụng, đạt ${percentWords(staffShare(staff))}; đã hỗ trợ ${countWords(relatives)} người thân cài đặt.`
+  return { title: `Gương mẫu cài đặt của ${everybody}`, blocks: [paragraph(text)] }
 }
 
 /** What made the app known; left out for an office without activities. */
@@ -150,27 +152,29 @@ function summary(context: ReportContext): Section {
 
 function missing({ snapshot, authority, district, silent, unreported }: ReportContext): Section | undefined {
   if (!district) return undefined
+  const { units } = authority.words
   const all = snapshot.figures.offices.length
   const listed = (what: string, names: string[]) =>
     listedOf(
       what,
       names.map((name) => amongItsOwn(name, authority)),
       all,
+      units,
     )
   return {
-    title: 'Các cơ quan, đơn vị chưa báo cáo',
+    title: `Các ${units} chưa báo cáo`,
     blocks: [
       paragraph(listed('chưa ghi nhận lượt khách nào trong kỳ', silent)),
       paragraph(listed('chưa chốt số liệu của kỳ này', unreported)),
-      paragraph('Số liệu của từng cơ quan, đơn vị có tại Phụ lục kèm theo.'),
+      paragraph(`Số liệu của từng ${units} có tại Phụ lục kèm theo.`),
     ],
   }
 }
 
 /** Up to `NAMED` names are listed in the sentence; longer lists are in the appendix. */
-function listedOf(what: string, names: string[], all: number): string {
-  if (names.length === 0) return `Không còn cơ quan, đơn vị nào ${what}.`
-  const share = `${countWords(names.length)}/${countWords(all)} cơ quan, đơn vị ${what}`
+function listedOf(what: string, names: string[], all: number, units: string): string {
+  if (names.length === 0) return `Không còn ${units} nào ${what}.`
+  const share = `${countWords(names.length)}/${countWords(all)} ${units} ${what}`
   return names.length > NAMED ? `${share}.` : `${share}: ${names.join('; ')}.`
 }
 

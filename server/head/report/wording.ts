@@ -9,7 +9,7 @@ import {
   type OfficeDay,
   officeDay,
 } from '../../platform/lib/clock.ts'
-import { type Language, translator } from '../../platform/messages/messages.ts'
+import { type Language, translator, type Words } from '../../platform/messages/messages.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
 
 // An authority's document is in Vietnamese, whatever the reader's language: its texts are here and in `sections.ts`, not in the
@@ -105,7 +105,7 @@ export function capital(text: string): string {
 }
 
 /** Trích yếu, in lines. */
-export function subjectOf(appName: string | null): string[] {
-  const recorded = 'Kết quả ghi nhận người ra, vào cơ quan'
+export function subjectOf(appName: string | null, { unit }: Words): string[] {
+  const recorded = `Kết quả ghi nhận người ra, vào ${unit}`
   return appName ? [recorded, `và khuyến nghị cài đặt, sử dụng ứng dụng ${appName}`] : [recorded]
 }

@@ -26,7 +26,8 @@ const LUNCH = 690
 /** Minutes inside; some visitors take three times as long. */
 const STAY: Record<Purpose, [number, number]> = {
   ...{ procedure: [14, 45], document: [4, 18], work: [15, 60], meeting: [60, 150] },
-  ...{ complaint: [25, 75], delivery: [3, 9], other: [8, 40] },
+  ...{ complaint: [25, 75], delivery: [3, 9], examination: [30, 150], patient: [20, 60] },
+  ...{ school: [5, 30], interview: [30, 90], works: [60, 240], other: [8, 40] },
 }
 const NOTES = ['Gửi thư mời', 'Bảo trì máy lạnh', 'Khảo sát hiện trạng', 'Sửa máy in', 'Hỏi đường']
 

@@ -22,6 +22,8 @@ const TRADES: Record<Purpose, Weights<Trade>> = {
   work: { official: 75, resident: 25 },
   meeting: { official: 90, resident: 10 },
   delivery: { carrier: 100 },
+  ...{ examination: { resident: 100 }, patient: { resident: 100 }, school: { resident: 100 } },
+  ...{ interview: { resident: 100 }, works: { carrier: 100 } },
   other: { resident: 60, official: 40 },
 }
 const ELSEWHERE = [

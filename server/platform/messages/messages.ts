@@ -12,7 +12,7 @@ declare module 'i18next' {
 type Word = keyof typeof vi.words.unknown
 /** A text without the organisation's words, which no caller passes. */
 type Spoken<Texts> = Texts extends `${infer Before}{{${infer Name}}}${infer After}`
-  ? `${Before}${Name extends Word | Capitalize<Word> ? '' : `{{${Name}}}`}${Spoken<After>}`
+  ? `${Before}${Name extends Word | Capitalize<Word> | Uppercase<Word> ? '' : `{{${Name}}}`}${Spoken<After>}`
   : Texts extends object
     ? { [Key in keyof Texts]: Spoken<Texts[Key]> }
     : Texts
@@ -63,11 +63,14 @@ export type Translate = TFunction
 export type MessageKey = ParseKeys
 
 /** The words for the organisation whose texts these are: `{{root}}` and the others in the catalogues, `{{Root}}` with a capital. */
-type Words = { [Name in Word]: string }
-let words: Record<Language, Readonly<Record<string, string>>> = {
+export type Words = { [Name in Word]: string }
+let words: Record<Language, Words & Readonly<Record<string, string>>> = {
   vi: withCapitals(vi.words.unknown),
   en: withCapitals(en.words.unknown),
 }
+
+/** Labels of its own, by their keys. */
+let ownTexts: ReadonlyMap<unknown, string> = new Map()
 
 /**
  * A process serves one organisation, so its texts need not be told which. Words of its own are Vietnamese, but for its name.
@@ -76,7 +79,9 @@ export function speakAs(
   kind: keyof typeof vi.words,
   root: string,
   own: { [Name in keyof Words]?: string | undefined },
+  texts: ReadonlyMap<string, string> = new Map(),
 ): void {
+  ownTexts = texts
   const set = Object.fromEntries(Object.entries(own).filter(([, word]) => word))
   words = {
     vi: withCapitals({ ...vi.words.unknown, ...vi.words[kind], root, ...set }),
@@ -84,12 +89,16 @@ export function speakAs(
   }
 }
 
-function withCapitals(some: Words): Record<string, string> {
+/** For a document whose sentences are composed beside the catalogues. */
+export function wordsIn(language: Language): Words & Readonly<Record<string, string>> {
+  return words[language]
+}
+
+function withCapitals(some: Words): Words & Record<string, string> {
   const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
-  return {
-    ...some,
-    ...Object.fromEntries(Object.entries(some).map((pair) => pair.map(capital) as [string, string])),
-  }
+  const all = (letters: (text: string) => string) =>
+    Object.fromEntries(Object.entries(some).map(([name, word]) => [letters(name), letters(word)]))
+  return { ...some, ...all(capital), ...all((text) => text.toUpperCase()) }
 }
 
 const translators = Object.fromEntries(
@@ -105,6 +114,8 @@ function remembering(language: Language): Translate {
   const t = i18n.getFixedT(language) as unknown as (...asked: unknown[]) => unknown
   const textOf = filled(language)
   const remembered = (key: unknown, ...options: unknown[]) => {
+    const own = ownTexts.get(key)
+    if (own !== undefined) return own
     const [values] = options as [Values | undefined]
     if (values) return textOf(key, values) ?? t(key, { ...words[language], ...values })
     if (knownFor !== words) known.clear()

@@ -7,7 +7,7 @@ import type { EntryResult } from '../../core/visits/enter.ts'
 import { expectedFields, visitFields, visitForm } from '../../core/visits/fields.ts'
 import type { VisitRef } from '../../core/visits/queries.ts'
 import type { Recalled } from '../../core/visits/returning-visitor.ts'
-import { APP_OUTCOMES, APP_STATUSES, PURPOSES } from '../../core/visits/visit.ts'
+import { APP_OUTCOMES, APP_STATUSES, purposesWith } from '../../core/visits/visit.ts'
 import { type FormField, formFields } from '../../core/visits/visit-fields.ts'
 import { placeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
@@ -83,7 +83,7 @@ export function entryForm(
     lang,
     t,
   }: {
-    office: Pick<Office, 'communes' | 'fields'>
+    office: Pick<Office, 'communes' | 'fields' | 'purposes'>
     app: RecommendedAppRow | undefined
     lang: Language
     t: Translate
@@ -97,7 +97,9 @@ export function entryForm(
     problems: state.problems ?? {},
     fields: formFields(office.fields, t),
     communes: offered(office.communes),
-    purposes: choices(PURPOSES, typed['purpose'] ?? state.purpose, (value) => t(`purpose.${value}`)),
+    purposes: choices(purposesWith(office, typed['purpose']), typed['purpose'] ?? state.purpose, (value) =>
+      t(`purpose.${value}`),
+    ),
     meetings: state.meetings.map(({ id, time, title }) => ({
       value: id,
       label: `${time} ${title}`,

@@ -1,7 +1,7 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { type Commune, offered } from '../../core/places/communes.ts'
 import { phoneOf } from '../../core/visits/phone.ts'
-import { APP_OUTCOMES, APP_STATUSES, PURPOSES, REASONS } from '../../core/visits/visit.ts'
+import { APP_OUTCOMES, APP_STATUSES, purposesWith, REASONS } from '../../core/visits/visit.ts'
 import { FIELD_NAMES, type FormField, formFields, mapFields } from '../../core/visits/visit-fields.ts'
 import { assuranceText, placeText, visitorName, visitTab } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
@@ -97,7 +97,9 @@ export function visitPage(
     message: state.message ?? (visit.voided_at ? t('visit.voided') : undefined),
     fields: formFields(correctedFields(office, visit), t),
     communes: offered(office.communes),
-    purposes: choices(PURPOSES, typed['purpose'], (value) => t(`purpose.${value}`)),
+    purposes: choices(purposesWith(office, visit.purpose), typed['purpose'], (value) =>
+      t(`purpose.${value}`),
+    ),
     // Without a recommended app, an answer that was given can still be corrected.
     statuses:
       appRecommended || visit.app_status !== 'not_asked'

@@ -5,7 +5,7 @@ import { guestDetails, partyText, whenText } from '../../core/guests/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { offered } from '../../core/places/communes.ts'
 import { phoneOf } from '../../core/visits/phone.ts'
-import { PURPOSES } from '../../core/visits/visit.ts'
+import { purposesWith } from '../../core/visits/visit.ts'
 import { othersText, placeText } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import { choices } from '../../platform/lib/choices.ts'
@@ -69,7 +69,9 @@ export function guestFieldsPart(
     typed,
     problems,
     communes: offered(office.communes),
-    purposes: choices(PURPOSES, typed['purpose'] ?? purpose, (value) => t(`purpose.${value}`)),
+    purposes: choices(purposesWith(office, typed['purpose']), typed['purpose'] ?? purpose, (value) =>
+      t(`purpose.${value}`),
+    ),
   }
 }
 

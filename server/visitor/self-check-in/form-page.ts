@@ -4,7 +4,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import { type NoticeLine, privacyNotice } from '../../core/offices/privacy-notice.ts'
 import { type Commune, offered } from '../../core/places/communes.ts'
 import type { PassVisit } from '../../core/visits/passes.ts'
-import { APP_STATUSES, defaultPurpose, isInside, PURPOSES } from '../../core/visits/visit.ts'
+import { APP_STATUSES, defaultPurpose, isInside, purposesWith } from '../../core/visits/visit.ts'
 import { type FormField, fieldsOn, formFields } from '../../core/visits/visit-fields.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
@@ -102,8 +102,10 @@ export function formPage(
     fields: formFields(fieldsOn('visitor', office), t),
     rooms: office.tellsHosts ? roomsOf(office.hosts) : undefined,
     communes: offered(office.communes),
-    purposes: choices(PURPOSES, typed['purpose'] ?? defaultPurpose(office), (value) =>
-      value === 'other' ? t('self.purpose_other') : t(`purpose.${value}`),
+    purposes: choices(
+      purposesWith(office, typed['purpose']),
+      typed['purpose'] ?? defaultPurpose(office),
+      (value) => (value === 'other' ? t('self.purpose_other') : t(`purpose.${value}`)),
     ),
     statuses: choices(APP_STATUSES, typed['app_status'] ?? 'not_asked', (value) => t(`self.app.${value}`)),
     appQuestion: app ? t('self.app_question', { app: app.name }) : '',

@@ -9,6 +9,11 @@ export const answers: Translated<typeof vi> = {
     meeting: 'Meeting',
     complaint: 'Complaint or petition',
     delivery: 'Delivery',
+    examination: 'Medical appointment',
+    patient: 'Visiting a patient',
+    school: 'Meeting a teacher or collecting a pupil',
+    interview: 'Job interview',
+    works: 'Building or repair work',
     other: 'Other',
   },
   app_status: {

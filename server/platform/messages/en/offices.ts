@@ -157,6 +157,10 @@ export const offices: Translated<typeof vi> = {
     school_lower: 'Lower secondary school',
     school_primary: 'Primary school',
     school_preschool: 'Nursery, kindergarten',
+    department: 'Department or ward',
+    branch: 'Branch',
+    plant: 'Plant or warehouse',
+    gate: 'Gate or building',
     other: 'Other',
   },
 }

@@ -18,7 +18,14 @@ export const privacy: Translated<typeof vi> = {
     },
     why: {
       about: 'What for',
-      text: 'To manage visits to this office and, when required, for epidemic control, as part of the work of a state agency under the Personal Data Protection Law 91/2025/QH15, Article 19.',
+      text: 'To manage visits to this {{unit}} and, when an authority requires it, for epidemic control.',
+      app: 'Your answer about {{app}} is kept only if you agree to answer; to withdraw it, please tell the receptionist.',
+    },
+    basis: {
+      state:
+        'Basis: Personal Data Protection Law 91/2025/QH15, Article 19(1)(c), the work of a state agency.',
+      consent:
+        'Basis: your consent when you give your details (Personal Data Protection Law 91/2025/QH15, Article 9), which you can withdraw at any time.',
     },
     seen_by: {
       about: 'Who sees it',
@@ -50,7 +57,8 @@ export const privacy: Translated<typeof vi> = {
     },
     rights: {
       about: 'Your rights',
-      text: 'To know, see, correct, copy, restrict, object, delete and complain. Please ask the receptionist or the head of this office: receipt confirmed within {{acknowledge}} working days; seeing, correcting and copying within {{view}} days; restricting and objecting within {{object}}; deleting within {{erase}}.',
+      text: 'To know; to consent, refuse or withdraw consent; to see and correct; to ask for a copy, deletion or restriction, and to object; to complain, denounce, sue and claim damages; to ask that your data is protected. Please ask the receptionist or the {{head}}: receipt and procedure confirmed within {{acknowledge}} working days; seeing, correcting and copying within {{view}} days; restricting and objecting within {{object}}; deleting within {{erase}}.',
+      contact: 'After your visit, please contact {{contact}}.',
     },
     phone: {
       about: 'On this phone',
@@ -90,7 +98,8 @@ export const privacy: Translated<typeof vi> = {
       acknowledge: 'To confirm that the request has arrived',
       working_days: '{{days}} working days',
       days: '{{days}} days',
-      source: 'By Decree 356/2025, Article 5; each can be extended once, with a reason.',
+      source:
+        'By Decree 356/2025, Article 5; each can be extended once, with a reason. They are kept even where the law does not require it.',
     },
   },
 }

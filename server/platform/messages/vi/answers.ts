@@ -6,6 +6,11 @@ export const answers = {
     meeting: 'Dự họp',
     complaint: 'Khiếu nại, tố cáo, kiến nghị',
     delivery: 'Giao, nhận hàng',
+    examination: 'Khám bệnh, chữa bệnh',
+    patient: 'Thăm người bệnh',
+    school: 'Gặp giáo viên, đón học sinh',
+    interview: 'Phỏng vấn, tuyển dụng',
+    works: 'Thi công, sửa chữa',
     other: 'Khác (ghi rõ)',
   },
   app_status: {

@@ -149,6 +149,10 @@ export const offices = {
     school_lower: 'Trường THCS',
     school_primary: 'Trường tiểu học',
     school_preschool: 'Trường mầm non, mẫu giáo',
+    department: 'Khoa, phòng, ban',
+    branch: 'Chi cục, chi nhánh, cơ sở',
+    plant: 'Nhà máy, kho',
+    gate: 'Cổng, khu',
     other: 'Khác',
   },
 } as const

@@ -15,7 +15,14 @@ export const privacy = {
     },
     why: {
       about: 'Để làm gì',
-      text: 'Quản lý người ra, vào {{unit}} và phòng, chống dịch khi có yêu cầu, phục vụ hoạt động của cơ quan nhà nước theo Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15, Điều 19.',
+      text: 'Để quản lý người ra, vào {{unit}}, và phòng, chống dịch khi cơ quan có thẩm quyền yêu cầu.',
+      app: 'Câu trả lời về {{app}} chỉ được lưu khi Ông/Bà đồng ý trả lời; muốn rút lại, xin báo người trực cổng.',
+    },
+    basis: {
+      state:
+        'Căn cứ điểm c khoản 1 Điều 19 Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15 (phục vụ hoạt động của cơ quan nhà nước).',
+      consent:
+        'Căn cứ sự đồng ý của Ông/Bà khi khai (Điều 9 Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15); Ông/Bà có thể rút lại bất cứ lúc nào.',
     },
     seen_by: {
       about: 'Ai xem',
@@ -47,7 +54,8 @@ export const privacy = {
     },
     rights: {
       about: 'Quyền của Ông/Bà',
-      text: 'Được biết, xem, sửa, lấy bản sao, hạn chế, phản đối, xóa, khiếu nại. Xin gặp người trực cổng hoặc {{head}}: báo đã nhận trong {{acknowledge}} ngày làm việc; xem, sửa, lấy bản sao trong {{view}} ngày; hạn chế, phản đối trong {{object}} ngày; xóa trong {{erase}} ngày.',
+      text: 'Được biết; đồng ý, không đồng ý, rút lại sự đồng ý; xem, chỉnh sửa; yêu cầu cung cấp, xóa, hạn chế xử lý, phản đối; khiếu nại, tố cáo, khởi kiện, yêu cầu bồi thường thiệt hại; yêu cầu bảo vệ dữ liệu của mình. Xin gửi yêu cầu cho người trực cổng hoặc {{head}}: báo đã nhận và trình tự giải quyết trong {{acknowledge}} ngày làm việc; xem, chỉnh sửa, cung cấp trong {{view}} ngày; hạn chế, phản đối trong {{object}} ngày; xóa trong {{erase}} ngày.',
+      contact: 'Đã ra về, xin liên hệ {{contact}}.',
     },
     phone: {
       about: 'Trên điện thoại này',
@@ -87,7 +95,8 @@ export const privacy = {
       acknowledge: 'Báo đã nhận yêu cầu',
       working_days: '{{days}} ngày làm việc',
       days: '{{days}} ngày',
-      source: 'Theo Nghị định 356/2025/NĐ-CP, Điều 5; mỗi thời hạn có thể gia hạn một lần, có báo lý do.',
+      source:
+        'Theo Nghị định 356/2025/NĐ-CP, Điều 5; mỗi thời hạn có thể gia hạn một lần, có báo lý do. Các thời hạn này được giữ cả khi luật không buộc.',
     },
   },
 } as const
