@@ -45,7 +45,7 @@ describe.skipIf(!chromiumPath)('the page that a mail to confirm an address leads
     await page.goto('/account')
     await page.getByLabel('Hằng tuần').check()
     await page.getByLabel('Gửi đến địa chỉ thư điện tử').fill(ADDRESS)
-    await page.getByRole('button', { name: 'Lưu tóm tắt qua thư' }).click()
+    await page.getByRole('button', { name: 'Lưu tóm tắt qua thư điện tử' }).click()
     await page.getByText('mở đường dẫn trong thư đó').waitFor()
     const link = await mailed()
     const stranger = await browsers.open(app)

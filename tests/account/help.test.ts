@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { PAPERS } from '../../server/account/help/topics.ts'
 import { LANGUAGES, type MessageKey, translator } from '../../server/platform/messages/messages.ts'
 import { POLICY } from '../../server/policy.ts'
+import type { Answer, Client } from '../support/client.ts'
 import { REQUESTS, Scene } from '../support/requests.ts'
 import { useMorningApp } from '../support/suite.ts'
 
@@ -74,6 +75,30 @@ describe('a sheet of the help', () => {
       labels.filter((label) => !t(`help.${topic}.text` as MessageKey).includes(t(label))),
     )
     expect(wrong).toEqual([])
+  })
+
+  test('for the guard of an office names its head and address, and leaves out what is switched off', async () => {
+    const sheet = (who: Client) => who.get('/help/reception')
+    const [nobody, guard, head] = [
+      await app.client(),
+      await app.client('gate.ubnd-xa'),
+      await app.client('head.ubnd-xa'),
+    ]
+    const optional = (page: Answer) =>
+      ['badges', 'guests', 'meetings'].filter((id) => page.$(`#${id}`).length > 0)
+    expect(optional(await sheet(nobody))).toEqual(['badges', 'guests', 'meetings'])
+    expect((await sheet(nobody)).$('.help-call').text()).toMatch(/……[\s\S]*……/)
+
+    await head.post('/office/guests', { expects_guests: 'off' })
+    expect(optional(await sheet(guard))).toEqual([])
+    await head.post('/office/guests', { expects_guests: 'on' })
+    const page = await sheet(guard)
+    expect(optional(page)).toEqual(['guests', 'meetings'])
+    expect(page.$('#guests h2').text()).toBe('Khách hẹn')
+    await head.post('/account/name', { own_name: 'Lê Thị Thủ Trưởng' })
+    expect((await sheet(guard)).$('.help-call').text()).toMatch(
+      /Lê Thị Thủ Trưởng[\s\S]*https:\/\/socong\.example\.vn\/gate/,
+    )
   })
 
   test('exists only for known roles', async () => {

@@ -29,7 +29,7 @@ describe('the summary on the page of the account', () => {
   test('is offered to a head and to the district, and the gate neither sees it nor may ask for it', async () => {
     for (const client of [head, district]) {
       const page = await client.get('/account')
-      expect(page.$('#summary h2').text()).toBe('Tóm tắt qua thư')
+      expect(page.$('#summary h2').text()).toBe('Tóm tắt qua thư điện tử')
       expect(page.$('#summary [type="checkbox"][checked]')).toHaveLength(0)
     }
     expect((await guard.get('/account')).$('#summary')).toHaveLength(0)

@@ -86,7 +86,7 @@ async function passOf(browser: Browser, url: string, form: string): Promise<stri
   const page = await browser.newPage({ baseURL: url, locale: 'vi-VN' })
   await page.goto(form)
   await page.getByLabel('Họ và tên').fill('Khách Có Phiếu')
-  await page.getByRole('button', { name: 'Đăng ký vào' }).click()
+  await page.getByRole('button', { name: 'Gửi đăng ký' }).click()
   await page.waitForURL(/\/p\//)
   const { pathname } = new URL(page.url())
   await page.close()
@@ -111,7 +111,7 @@ export async function headOf({ appUrl, adminUrl }: World, { officeId }: Gate): P
 }
 
 const BARE = `<!doctype html><html lang="vi"><meta name="viewport" content="width=device-width"><title>Sổ</title>
-<form method="post"><label>Họ và tên <input name="name"></label><button>Ghi nhận vào</button></form>
+<form method="post"><label>Họ và tên <input name="name"></label><button>Ghi khách vào</button></form>
 <ul><% for (const name of names) { %><li><%= name %> <button>Khách ra</button></li><% } %></ul></html>`
 
 async function serveBare(rows: number): Promise<Server> {

@@ -97,7 +97,7 @@ async function actsOf(
     rounds: all,
   })
   return [
-    line(`a phone ${SLOWER} times slower on slow 4G: Ghi nhận vào → in the list`, times.enters),
+    line(`a phone ${SLOWER} times slower on slow 4G: Ghi khách vào → in the list`, times.enters),
     line('  Khách ra → gone', times.leaves),
     line('  the last digit of a number → the form is filled', times.recalls),
     line('  a card is scanned → the form is filled', times.scans),

@@ -37,8 +37,8 @@ async function letIn({ page, type, tap, seen }: Hand, name: string, phone?: stri
   await page.goto('/gate')
   await type('Họ và tên', name)
   if (phone) await type(/^Số điện thoại/, phone)
-  await tap('Ghi nhận vào')
-  await seen(`Đã ghi nhận ${name}`)
+  await tap('Ghi khách vào')
+  await seen(`Đã ghi ${name}`)
 }
 
 async function registerOutside(hand: Hand, name: string): Promise<void> {
@@ -48,7 +48,7 @@ async function registerOutside(hand: Hand, name: string): Promise<void> {
   const visitor = await context?.newPage()
   await visitor?.goto('/v/tt-hcc')
   await visitor?.getByLabel('Họ và tên').fill(name)
-  await visitor?.getByRole('button', { name: 'Đăng ký vào' }).click()
+  await visitor?.getByRole('button', { name: 'Gửi đăng ký' }).click()
   await visitor?.waitForURL(/\/p\//)
   await context?.close()
   await page.goto('/gate')
@@ -69,8 +69,8 @@ export const TASKS: Task[] = [
     async done({ type, pick, tap, seen }) {
       await type('Họ và tên', 'Trần Thị Ngọc Mai')
       await pick('Đang chạy')
-      await tap('Ghi nhận vào')
-      await seen('Đã ghi nhận Trần Thị Ngọc Mai')
+      await tap('Ghi khách vào')
+      await seen('Đã ghi Trần Thị Ngọc Mai')
     },
   },
   {
@@ -79,8 +79,8 @@ export const TASKS: Task[] = [
     async done({ type, pick, tap, seen }) {
       await type('Họ và tên', 'Nguyễn Văn Bảy Nhỏ')
       await pick('Không có điện thoại thông minh')
-      await tap('Ghi nhận vào')
-      await seen('Đã ghi nhận Nguyễn Văn Bảy Nhỏ')
+      await tap('Ghi khách vào')
+      await seen('Đã ghi Nguyễn Văn Bảy Nhỏ')
     },
   },
   {
@@ -97,8 +97,8 @@ export const TASKS: Task[] = [
     async done({ type, tap, seen }) {
       await type(/^Số điện thoại/, number)
       await seen('Khách đã từng đến')
-      await tap('Ghi nhận vào')
-      await seen(`Đã ghi nhận ${person}`)
+      await tap('Ghi khách vào')
+      await seen(`Đã ghi ${person}`)
     },
   },
   {
@@ -108,8 +108,8 @@ export const TASKS: Task[] = [
     async done({ page, tap, seen }) {
       await page.evaluate(SCANNED)
       await seen(/Đã đọc thẻ|Khách đã từng đến/)
-      await tap('Ghi nhận vào')
-      await seen('Đã ghi nhận Lâm Thị Ổi')
+      await tap('Ghi khách vào')
+      await seen('Đã ghi Lâm Thị Ổi')
     },
   },
   {
@@ -209,7 +209,7 @@ export const TASKS: Task[] = [
     only: 'phone',
     async done({ page, type, tap }) {
       await type('Họ và tên', 'Phạm Thị Út Em')
-      await tap('Đăng ký vào')
+      await tap('Gửi đăng ký')
       await page.waitForURL(/\/p\//)
     },
   },

@@ -30,7 +30,7 @@ describe.skipIf(!chromiumPath)('an account', () => {
       await page.getByRole('button', { name: 'Lập tài khoản' }).click()
       await page.getByText('chỉ hiện một lần').waitFor()
       await check()
-      const link = new URL(await page.getByLabel('Riêng liên kết').inputValue()).pathname
+      const link = new URL(await page.getByLabel('Riêng đường dẫn').inputValue()).pathname
       await page.getByRole('link', { name: 'Xong' }).click()
       await page.getByRole('button', { name: 'Khóa' }).waitFor()
       await check()

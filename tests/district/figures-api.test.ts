@@ -331,7 +331,7 @@ describe('the page of keys', () => {
     const { id } = await scene.apiKey('figures', 'tt-hcc')
     await district.post(`/district/keys/${id}`, { name: 'Cổng mới' })
     const page = await district.get(`/district/keys/${id}`)
-    expect([page.$('h1').text(), page.$('[role=status]').text()]).toEqual(['Cổng mới', 'Đã lưu tên khóa.'])
+    expect([page.$('h1').text(), page.$('[role=status]').text()]).toEqual(['Cổng mới', 'Đã lưu tên mã.'])
     expect(page.$('.name-list li').text()).toContain('Hành chính công')
     for (let times = 0; times < 2; times += 1)
       expect((await district.post(`/district/keys/${id}/withdraw`)).location).toBe('/district/keys')

@@ -86,7 +86,7 @@ describe('a list of offices', () => {
       '8 Trực thuộc: Không có cơ quan cấp trên này.',
       '9 Trực thuộc: Dòng của cơ quan cấp trên bị từ chối.',
       expect.stringMatching(/^10 Mã: .*Hoạt động từ: Ghi ngày như/),
-      expect.stringMatching(/^11 Tên: Có ký tự điều khiển/),
+      expect.stringMatching(/^11 Tên: Có ký tự lạ/),
     ])
     expect(await stored('phong-moi')).toBeUndefined()
 

@@ -110,7 +110,7 @@ describe('an office is added', () => {
   test.each<[string, Record<string, string>, string]>([
     ['name', { name: ' ' }, 'Vui lòng ghi mục này'],
     ['name', { name: 'x'.repeat(161) }, '160'],
-    ['name', { name: 'Cơ quan \u202e ngược' }, 'ký tự điều khiển'],
+    ['name', { name: 'Cơ quan \u202e ngược' }, 'ký tự lạ'],
     ['code', { code: 'Có Dấu' }, 'không dấu'],
     ['code', { code: 'tt-hcc' }, 'đã có'],
     ['kind', { kind: 'district' }, 'chọn một mục'],

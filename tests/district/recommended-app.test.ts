@@ -256,7 +256,7 @@ const STEP = 'x'.repeat(10_000)
 test.each([
   ['name', { name: ' ' }, 'Vui lòng ghi mục này'],
   ['name', { name: 'A'.repeat(121) }, 'quá 120'],
-  ['name', { name: 'Blue\u202ezone' }, 'ký tự điều khiển'],
+  ['name', { name: 'Blue\u202ezone' }, 'ký tự lạ'],
   ['slug', { slug: '../' }, 'chữ thường không dấu'],
   ['slug', { slug: 'SIGN-IN' }, 'trang khác của hệ thống'],
   ['android_url', { android_url: 'javascript:alert(1)' }, 'https://'],

@@ -30,7 +30,7 @@ describe.skipIf(!chromiumPath)('the page of the district’s gateway', () => {
     await sound()
     await address.fill(`https://gateway.example.vn/${'kenh-bao-khach/'.repeat(6)}`)
     await page.getByRole('button', { name: 'Lưu địa chỉ' }).click()
-    const secret = page.getByLabel('Khóa để bên nhận kiểm tra chữ ký')
+    const secret = page.getByLabel('Mã bí mật để bên nhận kiểm tra chữ ký')
     expect(await secret.inputValue()).toMatch(/^whsec_/)
     expect(await page.getByRole('main').textContent()).toContain('0 trên')
     await sound()

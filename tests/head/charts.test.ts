@@ -113,10 +113,10 @@ describe('the charts page', () => {
     at('08:30')
     await enter({ name: 'G', app_status: 'running' })
     const page = await open()
-    expect(page.$('.log-count').text()).toBe('So với trung vị của 3 thứ tư làm việc trước đó')
+    expect(page.$('.log-count').text()).toBe('Thường lệ là trung vị của 3 thứ tư làm việc trước đó')
     expect(facts(page)).toMatchObject({
-      'Lượt vào trung vị đến giờ này các ngày trước: 0': '1',
-      'Tỷ lệ có Bluezone khi ra về trung vị các ngày trước: 50,0%': '100%',
+      'Lượt vào thường lệ đến giờ này: 0': '1',
+      'Tỷ lệ có Bluezone khi ra về thường lệ: 50,0%': '100%',
     })
     expect(table(page, 'hours-title')).toEqual([
       ['08:00 – 09:00', '1', '0'],
@@ -125,7 +125,7 @@ describe('the charts page', () => {
     at('20:00')
     await close()
     const later = await open()
-    expect(facts(later)).toMatchObject({ 'Lượt vào trung vị đến giờ này các ngày trước: 2': '1' })
+    expect(facts(later)).toMatchObject({ 'Lượt vào thường lệ đến giờ này: 2': '1' })
     expect(
       table(later, 'weeks-title').map(([day, weekday, visits, , usual]) => [day, weekday, visits, usual]),
     ).toEqual([
@@ -135,13 +135,13 @@ describe('the charts page', () => {
       ['04/11/2026', 'thứ tư', '3', '–'],
     ])
     const past = await open('?day=2026-11-18')
-    expect(past.$('.log-count').text()).toBe('So với trung vị của 2 thứ tư làm việc trước đó')
+    expect(past.$('.log-count').text()).toBe('Thường lệ là trung vị của 2 thứ tư làm việc trước đó')
     expect(facts(past)).toMatchObject({
-      'Lượt vào trung vị các ngày trước: 2': '2',
-      'Chưa ghi giờ ra trung vị các ngày trước: 0': '0',
+      'Lượt vào thường lệ: 2': '2',
+      'Chưa ghi giờ ra thường lệ: 0': '0',
     })
-    expect(past.$('.funnel small').first().text()).toBe('trung vị các ngày trước: 2')
-    expect(past.$('.funnel + p').text()).toMatch(/: [\d,]+%\s+trung vị/)
+    expect(past.$('.funnel small').first().text()).toBe('thường lệ: 2')
+    expect(past.$('.funnel + p').text()).toMatch(/: [\d,]+%\s+thường lệ/)
   })
 
   test('leaves holidays out, says so in every chart, and marks them among the days', async () => {
@@ -163,9 +163,9 @@ describe('the charts page', () => {
     at('20:00')
     await close()
     const page = await open()
-    const compared = 'So với trung vị của 2 thứ tư làm việc trước đó, không tính 1 ngày nghỉ lễ'
+    const compared = 'Thường lệ là trung vị của 2 thứ tư làm việc trước đó, không tính 1 ngày nghỉ lễ'
     expect(page.$('.log-count').text()).toBe(compared)
-    expect(facts(page)).toMatchObject({ 'Lượt vào trung vị đến giờ này các ngày trước: 3': '1' })
+    expect(facts(page)).toMatchObject({ 'Lượt vào thường lệ đến giờ này: 3': '1' })
     for (const title of ['hours-title', 'inside-title']) {
       const chart = page.$(`section[aria-labelledby=${title}] [role=img]`)
       expect(chart.attr('aria-label')).toContain(`${compared}.`)
@@ -189,9 +189,13 @@ describe('the charts page', () => {
     expect(drawn.find('.hint').text()).toContain('Hôm nay chưa vẽ vì ngày chưa hết.')
     const saturday = await open('?day=2026-11-21')
     expect(saturday.$('section[aria-labelledby=weeks-title] .chart-marked')).toHaveLength(1)
-    expect(saturday.$('.log-count').text()).toBe('Ngày làm bù. So với trung vị của 4 ngày làm việc trước đó')
+    expect(saturday.$('.log-count').text()).toBe(
+      'Ngày làm bù. Thường lệ là trung vị của 4 ngày làm việc trước đó',
+    )
     const holiday = await open('?day=2026-11-18')
-    expect(holiday.$('.log-count').text()).toBe('Ngày nghỉ lễ. So với trung vị của 4 ngày nghỉ trước đó')
+    expect(holiday.$('.log-count').text()).toBe(
+      'Ngày nghỉ lễ. Thường lệ là trung vị của 4 ngày nghỉ trước đó',
+    )
   })
 
   test('names the day of the comparison when there is only one', async () => {

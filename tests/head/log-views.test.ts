@@ -232,7 +232,7 @@ describe('bad input is refused beside the field, with everything typed still the
   test.each([
     ['no name', { name: ' ' }, 'name', 'Vui lòng ghi mục này'],
     ['a name without end', { name: 'x'.repeat(61) }, 'name', '60 ký tự'],
-    ['a control character', { name: 'a\u0007b' }, 'name', 'ký tự điều khiển'],
+    ['a control character', { name: 'a\u0007b' }, 'name', 'ký tự lạ'],
     ['no such period', { span: 'always' }, 'span', 'chọn'],
     ['only words, which are not kept', { span: 'all', state: '' }, 'span', 'chữ tra cứu không được lưu'],
     ['days that are none', { span: 'days', state: '' }, 'span', 'chọn thời gian'],

@@ -10,11 +10,11 @@ describe.skipIf(!chromiumPath)('the outreach diary in a browser', () => {
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
     await signIn(page, 'head.tt-hcc')
     await page.goto('/report')
-    await page.getByRole('link', { name: 'Nhật ký tuyên truyền' }).click()
+    await page.getByRole('link', { name: 'Sổ tuyên truyền' }).click()
     await page.getByLabel('Hình thức, đơn vị tính').selectOption('radio.minute')
     await page.getByLabel('Số lượng').fill('15')
     await page.getByLabel('Nội dung').fill('Bài phát thanh')
-    await page.getByRole('button', { name: 'Ghi vào nhật ký' }).click()
+    await page.getByRole('button', { name: 'Ghi vào sổ tuyên truyền' }).click()
     await page.getByText('Đã ghi hoạt động.').waitFor()
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
 

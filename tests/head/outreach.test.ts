@@ -130,7 +130,7 @@ describe('the diary of an office', () => {
   test.each([
     [{ title: '' }, 'title', 'Vui lòng ghi mục này.'],
     [{ title: 'x'.repeat(201) }, 'title', 'Dài quá 200 ký tự.'],
-    [{ title: 'a\u202eb' }, 'title', 'Có ký tự điều khiển không đọc được. Vui lòng gõ lại.'],
+    [{ title: 'a\u202eb' }, 'title', 'Có ký tự lạ không đọc được. Vui lòng xóa và gõ lại.'],
     [{ day: '2026-11-26' }, 'day', 'Ngày này chưa tới.'],
     [{ day: '2019-12-31' }, 'day', 'Vui lòng chọn một ngày, hoặc ghi ngày/tháng/năm, ví dụ 05/03/2021.'],
     [{ activity: 'radio.article' }, 'activity', 'Vui lòng chọn một mục.'],

@@ -189,7 +189,7 @@ describe('the links of those who have not declared', () => {
       })
       expect((await reader.get('/people')).$('a[href="/people/links"]').text()).toBe('Gửi đường dẫn riêng')
       const page = await reader.post('/people/links')
-      expect(page.$('textarea').text()).toContain('để xem khách đến gặp ông/bà')
+      expect(page.$('textarea').text()).toContain('để xem khách đến gặp Ông/Bà')
       expect(page.text).toContain('thấy khách của người đó')
       expect((await reader.get(`/people/${id}`)).text).toContain('thấy khách đến gặp người này')
     } finally {

@@ -59,7 +59,7 @@ describe.skipIf(!chromiumPath)('the poster on paper', () => {
       for (const words of [
         LONG_NAME,
         'Mở máy ảnh hoặc Zalo',
-        'Đăng ký vào',
+        'Gửi đăng ký',
         'Tôi ra về',
         'Ngày phát hành: 25/11/2026',
       ])

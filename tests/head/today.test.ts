@@ -99,10 +99,10 @@ test('today is compared with similar days at the same hour, and with their whole
   const page = await open()
   expect(tiles(page)).toMatchObject({
     // Three on the Wednesday two weeks ago, and one on the last.
-    'Lượt vào': '3 | Đến 09:00: 1 lượt, trung vị giờ này: 2',
-    'Số người': '3 | Trung vị cả ngày: 5,5 người',
+    'Lượt vào': '3 | Đến 09:00: 1 lượt, thường lệ giờ này: 2',
+    'Số người': '3 | Thường lệ cả ngày: 5,5 người',
   })
-  expect(page.$('.log-count').text()).toBe('So với trung vị của 2 thứ tư làm việc trước đó')
+  expect(page.$('.log-count').text()).toBe('Thường lệ là trung vị của 2 thứ tư làm việc trước đó')
 })
 
 test('people inside are counted with their parties, those who stay longest named, and the overdue marked', async () => {

@@ -108,7 +108,7 @@ describe('a visitor for a host', () => {
       const message = there.got.find(({ path }) => browser.fields.endpoint.endsWith(path))
       if (!message) throw new Error('nothing came')
       expect(browser.read(message)).toEqual({
-        title: 'Có khách đang chờ ông/bà',
+        title: 'Có khách đang chờ Ông/Bà',
         body: `1 lượt khách ở cổng ${office[0]?.short}, từ 08:30. Bấm để trả lời.`,
       })
       expect(message.headers).toMatchObject({

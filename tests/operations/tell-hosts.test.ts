@@ -96,8 +96,8 @@ describe('a visitor for a host', () => {
     const [mail] = server.mails
     expect(mail?.from).toBe('so-cong@example.vn')
     expect(mail?.to).toEqual([one.email])
-    expect(mail?.subject).toContain('Có khách đang chờ ông/bà')
-    expect(mail?.text).toContain(`Kính gửi ông/bà ${one.name},`)
+    expect(mail?.subject).toContain('Có khách đang chờ Ông/Bà')
+    expect(mail?.text).toContain(`Kính gửi Ông/Bà ${one.name},`)
     expect(mail?.text).toContain('Có 1 lượt khách đang chờ')
     expect(mail?.text).toContain('từ 08:30')
     expect(mail?.text).not.toContain('Bí Mật')

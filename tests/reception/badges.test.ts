@@ -163,7 +163,7 @@ describe('at the gate', () => {
     const ways = clash.$('.alert .actions').children()
     expect([ways.first().attr('href'), ways.last().text()]).toEqual([
       '#badge',
-      'Ghi giờ ra của Người Cầm Trước, rồi ghi lượt mới',
+      'Ghi Người Cầm Trước ra trước, rồi ghi lượt mới',
     ])
     expect(clash.$('[autofocus]').first().attr('href')).toBe('#badge')
     expect(formOf(clash)).toMatchObject({ name: 'Người Cầm Sau', badge })
@@ -183,14 +183,14 @@ describe('at the gate', () => {
     await enter('Giữ Trước', badge)
     const { said, undo, id } = await enterInstead(badge, ['Giữ Trước', 'Giữ Sau'])
     expect(said).toBe(
-      `Đã ghi nhận Giữ Sau vào lúc 08:31 và ghi giờ ra của Giữ Trước. Thẻ ${badge} đã chuyển cho khách mới.`,
+      `Đã ghi Giữ Sau vào lúc 08:31 và ghi giờ ra của Giữ Trước. Thẻ ${badge} đã chuyển cho khách mới.`,
     )
     expect([(await visit('Giữ Trước')).state, await out('Giữ Sau')]).toEqual(['left', true])
     expect(undo).toBe(`/gate/visits/${id}/undo`)
 
     const undone = await guard.post(undo, {}, { 'HX-Request': 'true' })
     expect(notice(undone)).toBe(
-      `Đã hoàn tác lượt của Giữ Trước. Khách này lại giữ thẻ ${badge}; Giữ Sau chưa có thẻ.`,
+      `Đã bỏ việc vừa ghi cho Giữ Trước. Khách này lại giữ thẻ ${badge}; Giữ Sau chưa có thẻ.`,
     )
     expect(undone.$('#notice a').attr('href')).toBe(`/gate/visits/${(await visit('Giữ Sau')).id}`)
     expect([(await visit('Giữ Trước')).state, await out('Giữ Trước')]).toEqual(['inside', true])
@@ -205,7 +205,7 @@ describe('at the gate', () => {
     app.clock.forward(60_000)
     const { said, undo } = await enterInstead(badge, ['Quên Trả', 'Gõ Nhầm'])
     expect(said).toBe(
-      `Đã ghi nhận Gõ Nhầm vào lúc 08:32. Quên Trả đã trả thẻ. Thẻ ${badge} đã chuyển cho khách mới.`,
+      `Đã ghi Gõ Nhầm vào lúc 08:32. Quên Trả đã trả thẻ. Thẻ ${badge} đã chuyển cho khách mới.`,
     )
     const undone = await guard.post(undo, {}, { 'HX-Request': 'true' })
     expect(notice(undone)).toContain(`Khách này lại giữ thẻ ${badge}; Gõ Nhầm chưa có thẻ.`)

@@ -352,8 +352,8 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     const page = await atTheGate(683, 384)
     expect(await overflow(page)).toBe(0)
     await page.getByLabel('Họ và tên').fill('Cao Minh Đức')
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
-    await page.getByText('Đã ghi nhận Cao Minh Đức').waitFor()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
+    await page.getByText('Đã ghi Cao Minh Đức').waitFor()
     await page.getByRole('searchbox').fill('khach thu 149')
     await page.getByRole('button', { name: 'Khách ra: Khách Thứ 149' }).press('Enter')
     await page.getByText('Đã ghi giờ ra của Khách Thứ 149').waitFor()
@@ -466,7 +466,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
         stops.push(await page.locator(':focus').getAttribute('name'))
       }
       expect(stops).toEqual(['place', 'host', 'party_size', 'purpose', 'app_status', null])
-      expect(await page.locator(':focus').textContent()).toContain('Ghi nhận vào')
+      expect(await page.locator(':focus').textContent()).toContain('Ghi khách vào')
     })
   })
 
@@ -498,7 +498,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       ])
       await page.keyboard.type('K 21')
       await page.keyboard.press('Enter')
-      await page.getByText('Đã ghi nhận Trần Thị Bình').waitFor()
+      await page.getByText('Đã ghi Trần Thị Bình').waitFor()
       expect(await app.rows('select name, state, badge from visit order by number')).toEqual([
         { name: 'Nguyễn Văn An', state: 'inside', badge: 'K 12' },
         { name: 'Trần Thị Bình', state: 'inside', badge: 'K 21' },
@@ -542,7 +542,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
 
     test('is reported once, by the form itself, when the guard did not answer', async () => {
       const { page } = await typeNumber()
-      await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+      await page.getByRole('button', { name: 'Ghi khách vào' }).click()
       await page.locator('#entry .alert', { hasText: 'Khách này đã vào' }).waitFor()
       expect(await page.getByText('Khách này đã vào lúc 08:30').count()).toBe(1)
     })
@@ -609,8 +609,8 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       .fill('079085557391||NGUYỄN THỊ Ổ|01011985|Nữ|Ấp 3, Xã Phước Lý, Cần Giuộc, Long An|01012022')
     await page.getByRole('button', { name: 'Gửi mã' }).click()
     await expect.poll(() => page.getByLabel('Họ và tên').inputValue()).toBe('Nguyễn Thị Ổ')
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
-    await page.getByText('Đã ghi nhận Nguyễn Thị Ổ').waitFor()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
+    await page.getByText('Đã ghi Nguyễn Thị Ổ').waitFor()
     expect(await app.rows('select name from visit')).toEqual([{ name: 'Nguyễn Thị Ổ' }])
   })
 })

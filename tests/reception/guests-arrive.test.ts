@@ -117,7 +117,7 @@ describe('a tap on Đã đến', () => {
     const answer = await arrive(id)
     expect([answer.status, answer.location]).toEqual([303, '/gate'])
     const board = await guard.get('/gate')
-    expect(board.$('#notice').text()).toContain(`Đã ghi nhận ${name} vào lúc 08:30`)
+    expect(board.$('#notice').text()).toContain(`Đã ghi ${name} vào lúc 08:30`)
     const [visit] = await visitsOf(id)
     expect(visit).toMatchObject({
       ...{ name, state: 'inside', party_size: 40, commune_code: 'Xã Cần Giuộc', host: 'Hội trường' },

@@ -141,7 +141,7 @@ describe('a guest', () => {
     ['a time that is none', { time: '25:10' }, 'time', 'Giờ gồm giờ và phút'],
     ['a party too large', { party_size: '501' }, 'party_size', 'Số người từ 1 đến 500.'],
     ['half a number', { phone: '0912' }, 'phone', 'Số điện thoại thiếu chữ số.'],
-    ['a name that turns the text round', { name: 'Trần \u202eKhách' }, 'name', 'ký tự điều khiển'],
+    ['a name that turns the text round', { name: 'Trần \u202eKhách' }, 'name', 'ký tự lạ'],
   ])('is refused with %s, and everything typed stays', async (_what, wrong, field, words) => {
     const form = guest({ host: 'Phòng "A" & <B>', ...wrong })
     const answer = await guard.post('/guests', form)

@@ -188,7 +188,7 @@ describe('a hand-over', () => {
     ['nobody who gives', { giver: '' }, 'giver', 'ghi họ và tên'],
     ['a name without end', { receiver: 'x'.repeat(121) }, 'receiver', '120 ký tự'],
     ['incidents without end', { incidents: 'x'.repeat(2001) }, 'incidents', '2000 ký tự'],
-    ['a control character', { incidents: 'một\u0007' }, 'incidents', 'ký tự điều khiển'],
+    ['a control character', { incidents: 'một\u0007' }, 'incidents', 'ký tự lạ'],
   ])('with %s is returned with everything that was typed', async (_what, fields, field, message) => {
     const answer = await give({ incidents: 'Cửa sau <b>hỏng</b> khóa', ...fields })
     expect(answer.status).toBe(422)

@@ -77,7 +77,7 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
     await page.reload()
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
     await page.getByRole('button', { name: 'Báo cho tôi trên máy này' }).click()
-    await page.getByText('Máy này sẽ báo khi có khách chờ ông/bà.').waitFor()
+    await page.getByText('Máy này sẽ báo khi có khách chờ Ông/Bà.').waitFor()
     await page.getByText('· máy này').waitFor()
     expect(await page.getByRole('button', { name: 'Báo cho tôi trên máy này' }).isVisible()).toBe(false)
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])

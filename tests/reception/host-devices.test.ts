@@ -49,7 +49,7 @@ describe('the page of a host', () => {
     for (const each of [other, one, one])
       expect((await byLink.post(`${each.at}/devices`, subscription())).status).toBe(303)
     const page = await offered(one.at)
-    expect(page.text).toContain('Máy này sẽ báo khi có khách chờ ông/bà.')
+    expect(page.text).toContain('Máy này sẽ báo khi có khách chờ Ông/Bà.')
     const removes = page
       .$('#devices li form')
       .map((_, form) => page.$(form).attr('action'))

@@ -199,7 +199,7 @@ describe('an answer', () => {
     const answer = (value: string, at = one.at) =>
       nobody().post(`${at}/visits/${visit}/answer`, { answer: value })
     expect((await answer('wait')).status).toBe(303)
-    expect(await board()).toContain('Chờ 10 phút 08:')
+    expect(await board()).toContain('Xin chờ 10 phút 08:')
     expect(await board()).not.toContain('0272')
     await answer('come_in')
     await answer('come_in')

@@ -64,7 +64,7 @@ describe('the page of an invitation', () => {
     const { id, name, path } = await invited({ time: '8h', host: 'Bà Tư' })
     const page = await guard.get(`/guests/${id}`)
     const message = String(page.$('#invitation-message').val())
-    expect(message).toContain(`Kính gửi ${name}: `)
+    expect(message).toContain(`Kính gửi Ông/Bà ${name}: `)
     expect(message).toContain('lúc 08:00, thứ tư 25/11/2026, nơi tiếp: Bà Tư.')
     expect(message.endsWith(ADDRESS + path)).toBe(true)
     expect((await neighbour.get(`/guests/${id}`)).status).toBe(404)
@@ -239,7 +239,7 @@ describe('a scan at the gate', () => {
 
   test('the scan of an invitation is the entry, as it was announced, and a second scan says since when', async () => {
     const { id, name, path } = await invited({ host: 'Hội trường', party_size: '4', purpose: 'meeting' })
-    expect(await notice(ADDRESS + path)).toContain(`Đã ghi nhận ${name} vào lúc 08:30`)
+    expect(await notice(ADDRESS + path)).toContain(`Đã ghi ${name} vào lúc 08:30`)
     expect(await visitsOf(id)).toMatchObject([
       { name, host: 'Hội trường', party_size: 4, purpose: 'meeting', state: 'inside' },
     ])
@@ -290,7 +290,7 @@ describe('a scan at the gate', () => {
     const theirs = await app.client('head.ubnd-xa-long-hau')
     await theirs.switchOn('guests')
     const answer = await scan(path, neighbour)
-    expect(answer.$('#notice').text()).toContain('Thẻ này của cơ quan khác.')
+    expect(answer.$('#notice').text()).toContain('Mã vào cổng này của cơ quan khác.')
     expect(answer.text).not.toContain(name)
     await theirs.post('/office/guests', { expects_guests: 'off' })
     expect(await visitsOf(id)).toEqual([])
@@ -383,7 +383,7 @@ describe('a guest who is expected at another time, day or place', () => {
 
 test('an unknown personal link says to ask for a new one, and does not mention a poster', async () => {
   const page = await phone().get('/d/abcdefghijkmnpqrstuvwxyz')
-  expect([page.status, page.$('main').text().includes('xin đường dẫn mới')]).toEqual([404, true])
+  expect([page.status, page.$('main').text().includes('hỏi người đã gửi đường dẫn mới')]).toEqual([404, true])
   expect(page.$('main').text()).not.toContain('quét lại')
   expect((await phone().get('/p/abcdefghijkmnpqrstuvwxyz')).$('main').text()).toContain('quét lại')
 })

@@ -71,7 +71,7 @@ describe.skipIf(!chromiumPath)('a code scanned without the server, in Chromium',
     await scan(page, given)
     await said(page, 'Thẻ K 2 chưa giao cho ai')
     await page.getByLabel('Họ và tên').fill('Khách Nhận Thẻ')
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
     await said(page, 'Đã giữ trên máy: Khách Nhận Thẻ vào lúc')
     await scan(page, 'z'.repeat(3) + invitationCode(app.context.keys, office, randomUUID()))
     await said(page, 'máy không biết mã này')

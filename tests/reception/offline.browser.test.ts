@@ -126,7 +126,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
 
     // The session ended with the window, so the user signs in again; then everything is sent automatically.
     await comeBack(back, page)
-    await page.getByText('Phiên làm việc đã hết · 4 lượt chờ gửi').waitFor()
+    await page.getByText('Phiên đăng nhập đã hết · 4 lượt chờ gửi').waitFor()
     await page.getByRole('link', { name: 'Đăng nhập để gửi' }).click()
     await page.getByText('Máy này còn 4 lượt chưa vào sổ').waitFor()
     await fillSignIn(page, GUARD)
@@ -162,7 +162,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
       { times: 1 },
     )
     await page.getByLabel('Họ và tên').fill('Bùi Thị Hồng Ngữ')
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
     await page.getByText('Đã giữ trên máy: Bùi Thị Hồng Ngữ').waitFor()
     expect(await page.getByLabel('Họ và tên').inputValue()).toBe('')
     await expect.poll(() => page.locator('#outbox').isHidden()).toBe(true)
@@ -185,7 +185,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
       { times: 1 },
     )
     await page.getByLabel('Họ và tên').fill('Lâm Thị Giữa Chừng')
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
     await page.getByText('Đã giữ trên máy: Lâm Thị Giữa Chừng').waitFor()
     await expect.poll(visits, { timeout: 20 * SECOND }).toHaveLength(1)
     const [stored] = await visits()
@@ -246,7 +246,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     await page.getByRole('button', { name: 'Sửa', exact: true }).click()
     expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Huỳnh Hiếu Thuận')
     await page.getByLabel('Số điện thoại').fill('0912000222')
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
     await expect.poll(() => page.locator('#outbox').isHidden()).toBe(true)
     const stored = await visits()
     expect(stored).toMatchObject([{ name: 'Huỳnh Hiếu Thuận', state: 'left', phone: '+84912000222' }])

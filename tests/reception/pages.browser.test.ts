@@ -35,14 +35,14 @@ describe.skipIf(!chromiumPath)('the pages of the reception keep WCAG 2.2 AA', ()
 
     await page.getByLabel('Số điện thoại').fill('0983111222')
     await page.locator('#recall p').waitFor()
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
     await page.locator('#entry .alert', { hasText: 'Khách này đã vào lúc 08:30, chưa ra' }).waitFor()
     await pages.check(page, 'gate, somebody is inside already')
 
     await page.goto('/gate')
     await page.getByLabel('Số điện thoại').fill('01681234567')
     await page.getByLabel('Số người').fill('0')
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
     await page.locator('.problem').first().waitFor()
     await pages.check(page, 'gate, mistakes')
 

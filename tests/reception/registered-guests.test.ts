@@ -156,7 +156,7 @@ test('an invitation that is open at the gate shows that its guest has come, and 
   await stream.until('changed', 30_000)
   await expect.poll(() => shown.events.length, { timeout: 30_000 }).toBe(2)
   const answered = (await visitor.get(`/i/${code}`)).$('.pass')
-  expect(answered.text()).toContain('Không có mặt')
+  expect(answered.text()).toContain('Hiện đi vắng')
   expect(answered.text()).not.toContain('Chủ Nhà')
   // The invitation's code does not give access to what a pass allows.
   expect((await visitor.get(`/p/${code}`)).status).toBe(404)

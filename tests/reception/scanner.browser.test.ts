@@ -138,7 +138,7 @@ describe('the camera', () => {
     await page.getByRole('button', { name: 'Mở camera' }).click()
     await page.locator('video').waitFor()
     await page.getByLabel('Họ và tên').fill('Võ Thị Sáu')
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
     await page.locator('#inside .visit').waitFor()
     expect(await page.evaluate('document.querySelector("video").paused')).toBe(false)
     await expect.poll(() => posted.length, { timeout: 15_000 }).toBe(2)
@@ -160,7 +160,7 @@ describe('the camera', () => {
     expect(await page.locator('#name').inputValue()).toBe(details.name)
     expect(await page.locator('#place').inputValue()).toBe(details.place)
     expect(await page.evaluate('scrollY')).toBe(0)
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
     await page.locator('#inside .visit').getByText(details.name).waitFor()
     expect(await page.evaluate('taps')).toEqual(['pointerdown'])
     const rows = await app.rows(
@@ -276,7 +276,7 @@ describe('a scanner that types', { retry: 2 }, () => {
 
   test('does not press the button that has the focus', async () => {
     const page = await openGate()
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).focus()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).focus()
     await burst(page, typed)
     await expectPosted(NUMBER)
     expect(await page.locator('#entry .problem').count()).toBe(0)

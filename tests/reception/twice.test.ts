@@ -169,7 +169,7 @@ describe('a visitor who is inside already', () => {
       const [{ id } = { id: '' }] = await named(`Còn Ở Trong ${field}`)
       const undone = await guard.post(`/gate/visits/${id}/undo`, {}, { 'HX-Request': 'true' })
       expect(undone.$('#notice p').text()).toBe(
-        `Đã hoàn tác lượt của Còn Ở Trong ${field}. Người Khác ${field} vẫn được ghi là đang ở trong.`,
+        `Đã bỏ việc vừa ghi cho Còn Ở Trong ${field}. Người Khác ${field} vẫn được ghi là đang ở trong.`,
       )
       expect(await named(`Còn Ở Trong ${field}`)).toMatchObject([{ state: 'inside' }])
       expect(await named(`Người Khác ${field}`)).toMatchObject([

@@ -29,7 +29,7 @@ export async function enterOffline(
   await page.getByLabel('Họ và tên').fill(name)
   for (const [label, text] of Object.entries(more)) await page.getByLabel(label).fill(text)
   const pressed = Date.now()
-  await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+  await page.getByRole('button', { name: 'Ghi khách vào' }).click()
   await page.getByText(`Đã giữ trên máy: ${name} vào lúc`).waitFor()
   return pressed
 }

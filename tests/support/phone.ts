@@ -14,6 +14,6 @@ export async function register(page: Page, name: string): Promise<void> {
   await page.goto('/v/tt-hcc')
   await page.getByLabel('Họ và tên').fill(name)
   await page.getByLabel('Chưa cài').check()
-  await press(page, 'Đăng ký vào')
+  await press(page, 'Gửi đăng ký')
   await page.waitForURL(/\/p\//)
 }

@@ -39,8 +39,8 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     expect(await page.locator('#recall').textContent()).toContain('Khách đã từng đến 1 lần, gần nhất 25/11.')
     expect(requests.map((request) => request.url()).join()).not.toContain('345')
     await page.getByLabel('Đang chạy').check()
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
-    await page.getByText('Đã ghi nhận Nguyễn Thị Thuỳ Dương vào lúc 08:30').waitFor()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
+    await page.getByText('Đã ghi Nguyễn Thị Thuỳ Dương vào lúc 08:30').waitFor()
 
     // A visitor without a phone.
     await page.getByLabel('Họ và tên').fill('Đặng Văn Bảy')
@@ -48,7 +48,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     expect(await page.getByLabel('Không có điện thoại thông minh').isChecked()).toBe(true)
     await page.getByLabel('Làm thủ tục hành chính').check()
     await page.getByLabel('Số người').fill('2')
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
     await page.locator('li.visit', { hasText: 'Đặng Văn Bảy' }).getByText('và 1 người').waitFor()
 
     // A visitor who needs advice.
@@ -58,11 +58,11 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     await page.getByLabel('Chưa cài').check()
     expect(await panel.getByRole('img', { name: /Mã QR/ }).count()).toBe(2)
     expect(await panel.textContent()).toContain('Hướng dẫn cài Bluezone')
-    const button = await page.getByRole('button', { name: 'Ghi nhận vào' }).boundingBox()
+    const button = await page.getByRole('button', { name: 'Ghi khách vào' }).boundingBox()
     const outcome = await panel.getByText('Cài tại chỗ').boundingBox()
     expect((outcome?.y ?? 999) + (outcome?.height ?? 0)).toBeLessThan(button?.y ?? 0)
     await panel.getByLabel('Cài tại chỗ').check()
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
     const row = page.locator('li.visit', { hasText: 'Huỳnh Hiếu Thuận' })
     await row.getByText('Cài tại chỗ').waitFor()
     expect(await panel.isVisible()).toBe(false)
@@ -90,7 +90,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       'Lê Văn Trực',
     ])
     await book.getByRole('link', { name: 'Huỳnh Hiếu Thuận' }).click()
-    expect(await head.locator('.trail').textContent()).toMatch(/Ghi nhận vào[\s\S]*Ghi nhận ra/)
+    expect(await head.locator('.trail').textContent()).toMatch(/Ghi khách vào[\s\S]*Ghi khách ra/)
   })
 
   describe('the keyboard alone', () => {
@@ -113,7 +113,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       await keyboard.press('Tab')
       await keyboard.press('ArrowLeft')
       await keyboard.press('Enter')
-      await page.getByText('Đã ghi nhận Lê Thị Mỹ Duyên').waitFor()
+      await page.getByText('Đã ghi Lê Thị Mỹ Duyên').waitFor()
       expect(await focused(page)).toBe('name')
       expect(await visits()).toMatchObject([
         {
@@ -137,7 +137,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Trần Văn Út')
       await page.getByLabel('Số điện thoại').fill('0381234567')
       await page.keyboard.press('Enter')
-      await page.getByText('Đã ghi nhận Trần Văn Út').waitFor()
+      await page.getByText('Đã ghi Trần Văn Út').waitFor()
     })
 
     test('keeps its place when a visitor leaves', async () => {
@@ -314,7 +314,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     test('are in step within a second', async () => {
       const [one, other] = await Promise.all([atTheGate(), atTheGate('gate2.tt-hcc')])
       await one.getByLabel('Họ và tên').fill('Trần Quốc Đạt')
-      await one.getByRole('button', { name: 'Ghi nhận vào' }).click()
+      await one.getByRole('button', { name: 'Ghi khách vào' }).click()
       await one.getByText('Đã ghi nhận').waitFor()
       await other.locator('li.visit', { hasText: 'Trần Quốc Đạt' }).waitFor({ timeout: 1000 })
       await other.getByRole('button', { name: 'Khách ra' }).click()
@@ -355,7 +355,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       await page.clock.install()
       await page.route('**/gate/events', (route) => route.abort())
       await signIn(page, GUARD)
-      await page.getByText('Mất kết nối trực tiếp, tự cập nhật 30 giây một lần').waitFor()
+      await page.getByText('Mạng chậm: danh sách tự cập nhật 30 giây một lần').waitFor()
       await letIn('Trần Quốc Đạt')
       await page.clock.fastForward(30_000)
       await page.locator('li.visit', { hasText: 'Trần Quốc Đạt' }).waitFor()
@@ -417,12 +417,12 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       page.waitForResponse(
         (response) => response.url().endsWith('/gate') && !response.request().isNavigationRequest(),
       ),
-      page.getByRole('button', { name: 'Ghi nhận vào' }).click(),
+      page.getByRole('button', { name: 'Ghi khách vào' }).click(),
     ])
     expect(answer.status()).toBe(401)
-    await page.getByText('Phiên làm việc đã hết hạn').waitFor()
+    await page.getByText('Phiên đăng nhập đã hết hạn').waitFor()
     await fillSignIn(page, GUARD)
-    await page.getByText('Đã ghi nhận Ngô Quang Khải vào lúc 13:30').waitFor()
+    await page.getByText('Đã ghi Ngô Quang Khải vào lúc 13:30').waitFor()
     expect(await visits()).toMatchObject([{ name: 'Ngô Quang Khải', phone: '+84912000999' }])
     expect(await page.getByRole('navigation', { name: 'Các trang' }).textContent()).toContain('Cổng')
   })
@@ -431,18 +431,18 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     const page = await atTheGate()
     const uuid = await page.locator('[name=client_uuid]').inputValue()
     await page.getByLabel('Họ và tên').fill('Cao Minh Đức')
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
-    await page.getByText('Đã ghi nhận Cao Minh Đức').waitFor()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
+    await page.getByText('Đã ghi Cao Minh Đức').waitFor()
     await page.locator('[name=client_uuid]').evaluate((input: { value: string }, value: string) => {
       input.value = value
     }, uuid)
     await page.getByLabel('Họ và tên').fill('Lâm Thị Diễm Phúc')
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
     await page.getByText('Biểu mẫu này đã ghi cho lượt 08:30').waitFor()
     expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Lâm Thị Diễm Phúc')
     expect(await visits()).toHaveLength(1)
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
-    await page.getByText('Đã ghi nhận Lâm Thị Diễm Phúc').waitFor()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
+    await page.getByText('Đã ghi Lâm Thị Diễm Phúc').waitFor()
     expect(await visits()).toHaveLength(2)
   })
 
@@ -453,13 +453,13 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     const again = async (way: string) => {
       await page.getByLabel('Số điện thoại').fill('0983111222')
       await page.locator('#recall p').waitFor()
-      await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+      await page.getByRole('button', { name: 'Ghi khách vào' }).click()
       const question = page.locator('#entry .alert', { hasText: 'Khách này đã vào lúc 08:30, chưa ra' })
       await question.getByRole('button', { name: way }).click()
-      await page.getByText('Đã ghi nhận Võ Thị Ngọc Hạnh').waitFor()
+      await page.getByText('Đã ghi Võ Thị Ngọc Hạnh').waitFor()
       await page.locator('#entry .alert').waitFor({ state: 'detached' })
     }
-    await again('Ghi giờ ra của Võ Thị Ngọc Hạnh, rồi ghi lượt mới')
+    await again('Ghi Võ Thị Ngọc Hạnh ra trước, rồi ghi lượt mới')
     expect((await visits()).map((one) => one.state).sort()).toEqual(['inside', 'left'])
     await again('Khách khác dùng chung số')
     expect((await visits()).map((one) => one.state).sort()).toEqual(['inside', 'inside', 'left'])
@@ -471,12 +471,12 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       route.request().method() === 'POST' ? route.fulfill({ status: 500, body: 'oh' }) : route.continue(),
     )
     await page.getByLabel('Họ và tên').fill('Bùi Thị Hồng Ngữ')
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
     await page.getByText('Chưa gửi được. Mọi thứ đã nhập vẫn còn').waitFor()
     expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Bùi Thị Hồng Ngữ')
     await page.unroute('**/gate')
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
-    await page.getByText('Đã ghi nhận Bùi Thị Hồng Ngữ').waitFor()
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
+    await page.getByText('Đã ghi Bùi Thị Hồng Ngữ').waitFor()
     expect(await visits()).toHaveLength(1)
   })
 
@@ -513,7 +513,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     const page = await atTheGate()
     for (const control of [
       page.getByLabel('Họ và tên'),
-      page.getByRole('button', { name: 'Ghi nhận vào' }),
+      page.getByRole('button', { name: 'Ghi khách vào' }),
     ]) {
       const box = await control.boundingBox()
       expect((box?.y ?? 999) + (box?.height ?? 0)).toBeLessThan(768)
@@ -527,8 +527,8 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     await page.getByRole('heading', { name: 'Visitor in' }).waitFor()
     expect(await page.locator('html').getAttribute('lang')).toBe('en')
     await page.getByLabel('Full name').fill('Ann Smith')
-    await page.getByRole('button', { name: 'Record entry' }).click()
-    await page.getByText('Ann Smith recorded in at 08:30.').waitFor()
+    await page.getByRole('button', { name: 'Check in' }).click()
+    await page.getByText('Ann Smith checked in at 08:30.').waitFor()
     await page.getByRole('button', { name: 'Check out: Ann Smith' }).click()
     await page.getByRole('button', { name: 'Undo' }).waitFor()
     await page.getByRole('link', { name: 'Account' }).click()

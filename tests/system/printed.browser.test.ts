@@ -84,10 +84,14 @@ const PRINTED: Record<string, Printed> = {
 
 /** The help sheets for the wall, in each language; they are the same in every office. */
 function helpSheets(): Record<string, Printed> {
-  const of = (paper: string, lang: string): [string, Printed] => [
-    `the help for ${paper}${lang && ' in English'}`,
-    { route: 'GET /help/:paper', sheet: UPRIGHT.sheet, text: 186, at: () => `/help/${paper}${lang}` },
-  ]
+  const of = (paper: string, lang: string): [string, Printed] => {
+    const sheets: [number, number] = paper === 'reception' ? [2, 2] : [1, 1]
+    const at = () => `/help/${paper}${lang}`
+    return [
+      `the help for ${paper}${lang && ' in English'}`,
+      { route: 'GET /help/:paper', sheet: UPRIGHT.sheet, text: 186, at, quiet: sheets, busy: sheets },
+    ]
+  }
   return Object.fromEntries(Object.keys(PAPERS).flatMap((one) => [of(one, ''), of(one, '?lang=en')]))
 }
 

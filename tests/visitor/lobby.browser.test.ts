@@ -73,7 +73,7 @@ describe.skipIf(!chromiumPath)('the lobby’s screen', () => {
     const figures = page.locator('#panel dd')
     // As after some hours of a day on which everyone was asked.
     await page.locator('#panel dl').evaluate((list: { innerHTML: string }) => {
-      const all = { 'Visits today': '1,250', 'Inside now': '103', 'Share that left with Bluezone': '77.9%' }
+      const all = { 'Visits today': '1,250', 'Inside now': '103', 'Had Bluezone when they left': '77.9%' }
       list.innerHTML = Object.entries(all)
         .map(([label, value]) => `<div><dt>${label}</dt><dd>${value}</dd></div>`)
         .join('')

@@ -44,7 +44,7 @@ describe.skipIf(!chromiumPath)('the pages of the visitor', () => {
     await check('the form with its notice')
     await page.getByLabel('Số điện thoại').fill('012')
     await page.getByLabel('Số người đi cùng').fill('x')
-    await press(page, 'Đăng ký vào')
+    await press(page, 'Gửi đăng ký')
     await page.getByText('Vui lòng ghi họ và tên.').waitFor()
     await check('the form with mistakes')
     await page.goto('/p/nothing')

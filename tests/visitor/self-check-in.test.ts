@@ -68,7 +68,7 @@ test('a visitor registers, is confirmed in one tap, and leaves with the pass', a
   expect(inside.text).toContain('Hướng dẫn cài Bluezone')
   // The guard compares the pass with the person.
   expect(inside.$('.pass .who').text()).toBe('Phạm Thị Út')
-  expect((await visitor.get('/v/tt-hcc')).text).toContain('Mở thẻ của tôi')
+  expect((await visitor.get('/v/tt-hcc')).text).toContain('Mở mã vào cổng')
 
   expect((await visitor.post(`${pass}/leave`)).location).toBe(pass)
   expect(await visitOf('Phạm Thị Út')).toMatchObject({ state: 'left', ended_how: 'visitor' })
@@ -110,7 +110,7 @@ test('a visitor who scans the poster again may leave, or register a companion', 
   // Only visitors who are inside can leave, but the form still comes first.
   const button = page.$('button[form]')
   expect(button.text()).toBe('Tôi ra về')
-  expect(page.$('form').first().find('button').text()).toBe('Đăng ký vào')
+  expect(page.$('form').first().find('button').text()).toBe('Gửi đăng ký')
   expect(page.$('[data-may-recall]')).toHaveLength(0)
   const leave = page.$(`form#${button.attr('form')}`)
   expect([leave.attr('method'), leave.attr('action')]).toEqual(['post', `${mother}/leave`])

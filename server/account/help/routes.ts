@@ -1,10 +1,13 @@
 import type { RequestHandler, Router } from 'express'
+import { headsOf } from '../../core/accounts/queries.ts'
+import type { Office } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
 import { onward } from '../../http/language.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { explained, OF_APP, PAPERS, type Paper, pictureIn } from './topics.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { AT_THE_GATE, explained, OF_APP, OPTIONAL, PAPERS, type Paper, pictureIn } from './topics.ts'
 
 interface IndexPage extends Page {
   papers: { address: string; title: string; lead: string }[]
@@ -15,6 +18,8 @@ interface PaperPage extends Page {
   paper: Paper
   lead: string
   pictures: { address: string; alt: string }[]
+  /** Page one of reception's sheet: each line as its occasion and what to do. */
+  atTheGate: { lines: { when: string; what: string }[]; call: string; address: string } | undefined
   topics: { id: string; title: string; text: string }[]
   index: string
 }
@@ -32,8 +37,11 @@ export const helpLink: RequestHandler = (req, res, next) => {
   next()
 }
 
-/** How to use the program, one sheet for each kind of user. It has no personal data, so it needs no account. */
-export function helpRoutes({ assets }: Services): Router {
+/**
+ * How to use the program, one sheet for each kind of user. It needs no account; whoever is signed in reads it for their own
+ * office, with the head's name and without what is switched off.
+ */
+export function helpRoutes({ assets, config, db }: Services): Router {
   const router = createRouter()
 
   router.get('/', (req, res) => {
@@ -48,8 +56,25 @@ export function helpRoutes({ assets }: Services): Router {
     } satisfies IndexPage)
   })
 
-  router.get('/:paper', (req, res) => {
+  /** Without a session, lines of dots to fill in by hand. */
+  async function atTheGate(office: Office | undefined, t: Translate): Promise<PaperPage['atTheGate']> {
+    const heads = office ? await headsOf(db, office.id) : []
+    const lines = AT_THE_GATE.map((id) => {
+      const [when = '', ...what] = t(`help.gate.${id}`).split(': ')
+      return { when: `${when}:`, what: what.join(': ') }
+    })
+    const { PUBLIC_URL } = config
+    const blank = t('help.blank')
+    return {
+      lines,
+      call: t('help.call', { who: heads.length > 0 ? heads.join(', ') : blank }),
+      address: t('help.address', { address: office && PUBLIC_URL ? `${PUBLIC_URL}/gate` : blank }),
+    }
+  }
+
+  router.get('/:paper', async (req, res) => {
     const { lang, t, hasApp } = res.locals
+    const office = res.locals.signedIn && res.locals.office
     const name = req.params['paper']
     if (!isPaper(name)) throw notFound()
     const { pictures, topics } = PAPERS[name]
@@ -62,11 +87,15 @@ export function helpRoutes({ assets }: Services): Router {
         .map((one) => ({ name: `${pictureIn(lang, one)}.webp`, alt: t(`help.picture.${one}`) }))
         .filter((one) => assets.names.includes(one.name))
         .map((one) => ({ address: assets.url(one.name), alt: one.alt })),
+      atTheGate: name === 'reception' ? await atTheGate(office, t) : undefined,
       topics: topics
         .filter((id) => hasApp || !OF_APP.has(`${name}.${id}`))
+        .filter((id) => !office || (OPTIONAL[id]?.(office) ?? true))
         .map((id) => ({
           id,
-          title: t(`help.${name}.${id}.title` as 'help.visitor.pass.title'),
+          title:
+            t(`help.${name}.${id}.title` as 'help.visitor.pass.title') +
+            (office || !OPTIONAL[id] ? '' : ` ${t('help.if_on')}`),
           text: t(`help.${name}.${id}.text` as 'help.visitor.pass.text'),
         })),
       index: onward(req, '/help'),

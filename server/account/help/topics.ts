@@ -1,3 +1,5 @@
+import type { Office } from '../../core/offices/directory.ts'
+
 /** One sheet for the wall for each kind of user: its pictures from docs/pictures, and its paragraphs in order. */
 export const PAPERS = {
   visitor: {
@@ -42,6 +44,16 @@ export type Paper = keyof typeof PAPERS
 export const OF_APP: ReadonlySet<string> = new Set(
   'visitor.app staff.declare reception.advise head.staff district.app'.split(' '),
 )
+
+/** What a guard does every day: page one of reception's sheet, from `help.gate`. */
+export const AT_THE_GATE = ['in', 'scanned', 'out', 'overdue', 'mistake', 'offline', 'alarm', 'end'] as const
+
+/** Paragraphs of reception's sheet about what an office may have switched off. */
+export const OPTIONAL: Record<string, (office: Office) => boolean> = {
+  badges: ({ fields, tellsHosts }) => fields.includes('badge') || fields.includes('plate') || tellsHosts,
+  guests: ({ expectsGuests }) => expectsGuests,
+  meetings: ({ expectsGuests }) => expectsGuests,
+}
 
 /** The name of the picture whose texts are in this language. */
 export function pictureIn(language: string, name: string): string {

@@ -201,3 +201,18 @@ export async function officesWithHead(db: Db): Promise<Set<string>> {
     .execute()
   return new Set(heads.map((head) => head.office_id))
 }
+
+/** The names of an office's enabled heads who have signed in with their own name. */
+export async function headsOf(db: Db, officeId: string): Promise<string[]> {
+  const heads = await db
+    .selectFrom('account')
+    .select('display_name')
+    .where('office_id', '=', officeId)
+    .where('role', '=', 'head')
+    .where('disabled_at', 'is', null)
+    .whereRef('display_name', '<>', 'username')
+    .where('password_hash', 'is not', null)
+    .orderBy('display_name')
+    .execute()
+  return heads.map((head) => head.display_name)
+}

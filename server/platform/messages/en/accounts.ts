@@ -4,7 +4,7 @@ import type { accounts as vi } from '../vi/accounts.ts'
 export const accounts: Translated<typeof vi> = {
   accounts: {
     title: 'Accounts',
-    reception: 'Accounts of gate staff',
+    reception: 'Receptionists’ accounts',
     count: 'Accounts: {{count}}',
     none: 'There are no accounts.',
     new: 'Add an account',
@@ -42,7 +42,7 @@ export const accounts: Translated<typeof vi> = {
     invite_all_hint:
       'Each works once, within 24 hours: create them when you can send them right away. The messages are shown only once.',
     import_explain:
-      'A row for each account: full name, role or position, office (its code or name); a user name is optional. Security, clerks, receptionists and employees become receptionists; chairs, directors and heads of section become heads of office. A unit may stand in a row of its own above its people. Invitations are made afterwards, from the list.',
+      'A row for each account: full name, role or position, office (its code or name); a user name is optional. Security, clerks, receptionists and employees become receptionists; chairs, directors and heads of section become heads of office. A unit can have a row of its own above its people. Invitations are made afterwards, from the list.',
     no_factor: 'No two-step sign-in yet',
     office_ended: 'The office has closed',
     of_office: 'Accounts of this office',

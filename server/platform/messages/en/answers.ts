@@ -64,7 +64,7 @@ export const answers: Translated<typeof vi> = {
     scan: 'Scan with the visitor’s phone',
     open_store: 'Open the download page',
     steps: 'Steps',
-    running: 'How to check that it runs',
+    running: 'Check that it is running',
     voluntary: 'This is a recommendation. Visitors are received with or without the app.',
     status: 'The visitor’s phone',
     status_only: 'Save only the state of the phone',

@@ -25,7 +25,7 @@ export const badges: Translated<typeof vi> = {
     taken_gone:
       '{{entering}} is not recorded yet. The other visitor left without returning the badge: if it is at the gate, record that.',
     taken_unclosed:
-      '{{entering}} is not recorded yet. Nobody recorded when the other visitor left, nor that the badge came back: if you have it, record its return.',
+      '{{entering}} is not recorded yet. The other visitor’s departure and the return of the badge were never recorded: if you have the badge, record its return.',
     fix: 'Correct the badge number',
     without: 'Record without a badge',
     take_back: 'The badge is back, continue',
@@ -52,7 +52,7 @@ export const badges: Translated<typeof vi> = {
       made: 'Badges made. Print, cut and laminate them.',
       none_new: 'Badges with these numbers exist already.',
     },
-    none: 'There are no badges yet. The head makes them on this page.',
+    none: 'There are no badges yet. The head of office makes them on this page.',
     none_yet: 'There are no badges yet. Make them below, then print them.',
     make: 'Make badges',
     make_hint: 'For example: letter K, from 1 to 40. Numbers that exist stay as they are.',

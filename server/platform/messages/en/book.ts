@@ -6,7 +6,7 @@ export const book: Translated<typeof vi> = {
     title: 'Print the book',
     explain:
       'Prints the register to sign and keep. Every page has a mark, by which you can see later whether its lines are still as printed.',
-    whole_phones: 'Print full phone numbers (audited)',
+    whole_phones: 'Print full phone numbers (recorded in the audit log)',
     submit: 'Prepare the print',
     check_hint: 'The mark is at the foot of the page. Spaces and capitals do not matter.',
     check_scan: 'Scanning the QR code on the page opens the same result.',
@@ -20,7 +20,8 @@ export const book: Translated<typeof vi> = {
       changed: 'Differs',
       not_whole: 'Lines deleted',
     },
-    print_hint: '{{pages, page|pages}}. Use the browser’s Print, A4 landscape. This print has been audited.',
+    print_hint:
+      '{{pages, page|pages}}. Use the browser’s Print, A4 landscape. This print has been recorded in the audit log.',
     back: 'Back to printing',
     day: '{{day}}',
     days: '{{from}} to {{until}}',

@@ -6,7 +6,7 @@ export const breach: Translated<typeof vi> = {
     title: 'Personal data breaches',
     one: 'Breach discovered at {{at}}',
     explain:
-      'If personal data was disclosed, lost or changed without permission, record it at once and take the steps one by one. If it may do harm, notify the authority of the Ministry of Public Security within 72 hours of the discovery (Law 91/2025/QH15, Article 23). Do not write visitors’ names here.',
+      'If personal data was disclosed, lost or changed without permission, record it at once and take the steps one by one. If it may cause harm, notify the authority of the Ministry of Public Security within 72 hours of the discovery (Law 91/2025/QH15, Article 23). Do not write visitors’ names here.',
     on: 'Day of discovery',
     at: 'Time of discovery',
     kinds: 'Kinds of data',
@@ -16,8 +16,8 @@ export const breach: Translated<typeof vi> = {
     what_hint: 'How, who found out, how far it has spread.',
     measures: 'Measures',
     submit: 'Record the breach',
-    open: 'Being dealt with',
-    none_open: 'No breach is being dealt with.',
+    open: 'In progress',
+    none_open: 'No breach is in progress.',
     earlier: 'Earlier breaches',
     pages: 'Pages of breaches',
     back: 'Back to the breaches',
@@ -48,16 +48,16 @@ export const breach: Translated<typeof vi> = {
     },
     harm: {
       unknown: 'Not assessed yet',
-      likely: 'May do harm',
-      unlikely: 'Unlikely to do harm',
+      likely: 'Likely to cause harm',
+      unlikely: 'Unlikely to cause harm',
     },
     clock: {
-      running: '{{duration}} left to tell the authority (before {{deadline}})',
-      over: 'The authority should have been told {{duration}} ago (by {{deadline}}); tell it all the same, with the reason for the delay',
-      told: 'The authority was told in time, after {{duration}}',
-      told_late: 'The authority was told late: after {{duration}} (due by {{deadline}})',
+      running: '{{duration}} left to notify the authority (before {{deadline}})',
+      over: 'The authority should have been notified {{duration}} ago (by {{deadline}}); notify it all the same, with the reason for the delay',
+      told: 'The authority was notified in time, after {{duration}}',
+      told_late: 'The authority was notified late: after {{duration}} (due by {{deadline}})',
       not_due:
-        'Assessed as unlikely to do harm, so nobody has to be told; if that changes, it is due by {{deadline}}',
+        'Assessed as unlikely to cause harm, so nobody has to be notified; if that changes, it is due by {{deadline}}',
     },
     steps: 'Steps',
     step_list:
@@ -74,7 +74,7 @@ export const breach: Translated<typeof vi> = {
       'Somebody else has just corrected this breach. Its present text is shown below; what you typed is still in the form Correct what is known: check it, then save.',
     print: 'Print the report',
     report: 'Report of a personal data breach',
-    print_hint: 'This print has been audited. Use the browser’s Print, A4 paper.',
+    print_hint: 'This print has been recorded in the audit log. Use the browser’s Print, A4 paper.',
     back_one: 'Back to the breach',
   },
 }

@@ -19,7 +19,7 @@ export const clock: Translated<typeof vi> = {
       link: 'Confirm today’s date',
       no_codes:
         'If the code on your phone is refused, use a recovery code, or ask the operator to set the server’s clock (if it is right and the program does not start: npm start -- --trust-clock).',
-      tell: 'Please tell the head of the office.',
+      tell: 'Please tell the head of office.',
     },
     sure: 'The server’s clock agrees with the entries in the log.',
     done: 'You have confirmed today’s date.',

@@ -3,7 +3,7 @@ import type { compliance as vi } from '../vi/compliance.ts'
 
 export const compliance: Translated<typeof vi> = {
   compliance: {
-    title: 'How the offices record',
+    title: 'Record-keeping by office',
     explain:
       'Only past working days count. Departure not recorded means that the visitor has left and the log has no time of it. All of this comes from daily counts, without names.',
     began: 'Counted from {{day}} only, the first day with an entry in any {{unit}}.',

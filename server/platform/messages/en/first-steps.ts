@@ -12,17 +12,17 @@ export const firstSteps: Translated<typeof vi> = {
       label: 'Two-step sign-in',
       hint: 'A code from your phone as well as your password; keep the recovery codes.',
     },
-    hours: { label: 'Opening hours and close of day', hint: 'Look at them; press Done when they are right.' },
+    hours: { label: 'Opening hours and close of day', hint: 'Check these, then choose Done.' },
     receptionists: {
       label: 'Accounts for receptionists',
       hint: 'One for each person; ticked when somebody has set a password.',
     },
-    poster: { label: 'QR code at the entrance', hint: 'Print it, hang it up, then press Done.' },
-    visitor: { label: 'Record the first visitor', hint: 'Type a name, press the entry button.' },
-    offices: { label: 'List of offices and communes', hint: 'Look at it; press Done when it is right.' },
+    poster: { label: 'QR code at the entrance', hint: 'Print it, hang it up, then choose Done.' },
+    visitor: { label: 'Record the first visitor', hint: 'Type a name, press Check in.' },
+    offices: { label: 'List of offices and communes', hint: 'Check it, then choose Done.' },
     address: {
       label: 'Public address',
-      hint: 'So that phones open QR codes and invitations; whoever installed the program does it.',
+      hint: 'So that phones can open QR codes and invitations; the person who installed the program sets it.',
     },
     heads: {
       label: 'Invite the heads of the offices',
@@ -30,7 +30,7 @@ export const firstSteps: Translated<typeof vi> = {
     },
     backup: {
       label: 'Backup',
-      hint: 'Whoever installed the program sets a nightly backup and tries a restore.',
+      hint: 'The person who installed the program sets a nightly backup and tries a restore.',
     },
   },
 }

@@ -29,16 +29,16 @@ export const guests: Translated<typeof vi> = {
     arrive: 'Arrived',
     arrived_at: 'Arrived {{time}}',
     other_day_at_gate:
-      '{{name}} is expected on {{day}}, not today. The form has what was announced: ask the visitor, then record the entry.',
+      '{{name}} is expected on {{day}}, not today. The form is filled in from the invitation: ask the visitor, then press Check in.',
     scan_withdrawn: 'This invitation was withdrawn. Please ask the visitor and use the form.',
-    scan_expected: 'This visitor is expected today. Check the form, then record the entry.',
+    scan_expected: 'This visitor is expected today. Check the form, then press Check in.',
     is_arrived: 'This guest has arrived. Please correct the visit.',
     came_already: 'Came in without being counted as expected?',
     came_as: 'Today’s visits with a similar name:',
     came_as_none:
       'No visit of today has a similar name. Came in under another name? Open that visit at the gate and choose Record as an expected guest.',
     is_this: 'It is this visit',
-    expected_by: 'Announced by {{name}}',
+    expected_by: 'Expected by {{name}}',
     back: 'Back to the list',
     open_visit: 'Open the visit',
     more: '{{count}} more guests: type a name into the search.',
@@ -66,11 +66,11 @@ export const guests: Translated<typeof vi> = {
     open_invitation: 'Open the invitation',
     no_link: 'There is no public address yet, so there is no invitation to send.',
     link_hint: 'Send it by Zalo. The guest needs no account; the invitation ends with the day.',
-    message: 'Dear {{guest}}, {{office}} expects you: {{when}}. Invitation and gate code: {{link}}',
+    message: 'Dear {{guest}}, {{office}} is expecting you on {{when}}. Invitation and gate code: {{link}}',
     message_host:
-      'Dear {{guest}}, {{office}} expects you: {{when}}, {{host}}. Invitation and gate code: {{link}}',
+      'Dear {{guest}}, {{office}} is expecting you on {{when}}. You will meet {{host}}. Invitation and gate code: {{link}}',
     moved:
-      'Saved. The time or the person to see has changed, and the guest has to be told. The invitation already sent shows it; the message to send is under Invitation.',
+      'Saved. The time or the person to see has changed, so tell the guest. The invitation already sent shows it; the message to send is under Invitation.',
     message_moved:
       'Dear {{guest}}, {{office}} has moved your appointment to {{when}}. The invitation you have is still valid: {{link}}',
     message_host_moved:
@@ -94,7 +94,8 @@ export const guests: Translated<typeof vi> = {
     calendar: 'Add to the calendar',
     room: 'Meeting place',
     cancelled: 'The meeting is cancelled',
-    cancelled_text: 'Please do not come. If you have questions, ask whoever invited you.',
+    cancelled_text:
+      'The meeting will not take place. If you have questions, please ask the office that invited you.',
     over: 'This invitation has ended',
     over_text:
       'An invitation ends with its day, or when the office withdraws it. Please ask the office that sent it.',

@@ -6,8 +6,15 @@ export const help: Translated<typeof vi> = {
     title: 'How to use Sổ Cổng',
     open: 'Help for this page (opens a new tab)',
     link: 'Help',
-    intro: 'One sheet for each person: print it on one side of A4 and put it on the wall.',
+    intro: 'One sheet for each person: print it on A4 and put it on the wall.',
     print_hint: 'Prints on one side of A4.',
+    two_sides:
+      'Prints on two sides of A4: the first for the wall at the gate, the second for when you need it.',
+    if_on: '(if switched on)',
+    when_needed: 'When you need it',
+    call: 'Stuck? Call {{who}}.',
+    address: 'This page: {{address}}',
+    blank: '……………………………',
     foot: 'Sổ Cổng. Every page has a ? in its upper corner, which opens the paragraph of this sheet about it.',
     picture: {
       'check-in': 'The registration form on a visitor’s phone',
@@ -39,7 +46,7 @@ export const help: Translated<typeof vi> = {
       },
       pass: {
         title: 'Show your pass',
-        text: 'After registering the screen shows a pass. Show it to the receptionist; once confirmed it says Currently inside. Closed the page? Scan the QR code again to find it.',
+        text: 'After you register, the screen shows your pass. Show it to the receptionist; once confirmed it says Currently inside. Closed the page? Scan the QR code again to find it.',
       },
       leave: {
         title: 'When you go',
@@ -47,7 +54,7 @@ export const help: Translated<typeof vi> = {
       },
       app: {
         title: 'The recommended app',
-        text: 'Below the pass stands how to install the app and turn it on, for the phone you use. It is a recommendation: you may come in without it.',
+        text: 'Your pass shows how to install the app on your phone. It is a recommendation: you can come in without it.',
       },
       privacy: {
         title: 'Your information',
@@ -67,11 +74,11 @@ export const help: Translated<typeof vi> = {
       },
       came: {
         title: 'Visitors for you (if switched on)',
-        text: 'Press My visitors: see at once who has come, with a ring. Press Please come in, Wait 10 minutes or Not here; the gate and the visitor’s pass show it at once.',
+        text: 'Press My visitors to see at once who has come, with a sound. Press Please come in, Please wait 10 minutes or Not available; the gate and the visitor’s pass show it at once.',
       },
       device: {
-        title: 'Be told while the page is closed',
-        text: 'Press Tell me on this device and allow notifications. Five devices at most, each switched off on the same page. iPhone: add the page to the home screen first.',
+        title: 'Notifications while the page is closed',
+        text: 'Press Notify me on this device and allow notifications. Five devices at most, each switched off on the same page. iPhone: add the page to the home screen first.',
       },
       expect: {
         title: 'Expect visitors',
@@ -82,16 +89,26 @@ export const help: Translated<typeof vi> = {
         text: 'Add a meeting with name, room and time; paste the delegates; send the invitations. During the meeting the page says who has come and who is missing. Move or cancel it there.',
       },
     },
+    gate: {
+      in: 'Visitor in: type the phone number and a returning visitor appears. New visitor: type the name or scan the ID card. Press Check in.',
+      scanned: 'Visitor with the QR code: look at their phone; right name, moving clock, then press Confirm.',
+      out: 'Visitor out: find the name, press Check out. A mistake: Undo within 10 seconds.',
+      overdue: 'Red row (overdue): ask whether the visitor is still inside.',
+      mistake: 'Wrong entry: press the name, correct it, choose a reason.',
+      offline: 'No network: carry on. No power: use the paper sheets.',
+      alarm: 'Fire alarm: open the Evacuation list and call the names outside.',
+      end: 'End of shift: press Hand over the shift, print, both sign.',
+    },
     reception: {
       title: 'Reception',
-      lead: 'Record people in and out. Everything is on the gate page.',
+      lead: 'Check people in and out, help with the app. Everything is on the gate page.',
       start: {
         title: 'Start your shift',
         text: 'Sign in with your own account. The form for an entry is on the left, the people inside are on the right. On a phone: switch with the tabs at the top.',
       },
       enter: {
-        title: 'Record an entry',
-        text: 'Only the name is required. Type the phone number first: a returning visitor is filled in. Check place, host and number of people, then press Record entry.',
+        title: 'Check a visitor in',
+        text: 'Only the name is required. Type the phone number first: a returning visitor is filled in. Check place, host and number of people, then press Check in.',
       },
       card: {
         title: 'Scan an identity card',
@@ -99,14 +116,14 @@ export const help: Translated<typeof vi> = {
       },
       waiting: {
         title: 'Visitors who registered themselves',
-        text: 'They appear in the waiting list. Look at the pass on their phone: the right name, a clock that runs. Press Confirm, or Turn away. A confirmed pass has today’s word and colour.',
+        text: 'They appear in the waiting list. Check the pass on their phone: the right name and a moving clock. Press Confirm, or Turn away. A confirmed pass shows today’s word and colour.',
       },
       advise: {
-        title: 'Ask and advise on the app',
-        text: 'One question, one answer. They want it: press Install advice, let them scan the code, then choose the result. It is recommended, never required.',
+        title: 'Ask and help with the app',
+        text: 'One question, one answer. They want it: press Help with the app, let them scan the code, then choose the result. It is recommended, never required.',
       },
       leave: {
-        title: 'Record a departure',
+        title: 'Check a visitor out',
         text: 'Press Check out in the visitor’s row, or scan their pass. A mistake: Undo within 10 seconds. A red row is overdue: ask whether they are still inside.',
       },
       mistakes: {
@@ -118,11 +135,11 @@ export const help: Translated<typeof vi> = {
         text: 'Print numbered slips in advance. When it is crowded scan a slip on the way in, hand it over, add the name later; scan it again on the way out.',
       },
       badges: {
-        title: 'Badges, plates, hosts (if switched on)',
+        title: 'Badges, plates, hosts',
         text: 'On the way in: scan a badge or type its number, type the plate, pick the person to see so that they can answer. On the way out: one scan of the badge. Not returned: press Badge not returned right away.',
       },
       guests: {
-        title: 'Expected guests (if switched on)',
+        title: 'Expected guests',
         text: 'Open Guests: add one, or paste a list from Zalo or Excel, and send invitations. At the gate scan one or press Arrived. A mistake: Undo. Names are deleted after the day.',
       },
       meetings: {
@@ -143,7 +160,7 @@ export const help: Translated<typeof vi> = {
       },
     },
     head: {
-      title: 'Head of an office',
+      title: 'Head of office',
       lead: 'Can do all that reception does, and answers for the log of the office.',
       today: {
         title: 'Every day',
@@ -151,7 +168,7 @@ export const help: Translated<typeof vi> = {
       },
       people: {
         title: 'Receptionists',
-        text: 'Settings, Accounts of gate staff: add one for each person, press Copy the message and send it by Zalo. Somebody leaves: open the name, press Disable; the log keeps it.',
+        text: 'Settings, Receptionists’ accounts: add one for each person, press Copy the message and send it by Zalo. Somebody leaves: open the name, press Disable; the log keeps it.',
       },
       settings: {
         title: 'Hours',
@@ -163,11 +180,11 @@ export const help: Translated<typeof vi> = {
       },
       guests: {
         title: 'Expected guests, meetings',
-        text: 'Settings: switch expected guests on. Paste lists from Zalo or Excel; each guest has an invitation. Meetings print the attendance list. Who never came is deleted.',
+        text: 'Settings: switch expected guests on. Paste lists from Zalo or Excel; each guest has an invitation. Meetings print the attendance list. The names of guests who never came are deleted.',
       },
       hosts: {
-        title: 'How hosts are told',
-        text: 'Settings, Set how hosts are told: switch My visitors on, send the staff their personal links; add e-mail, devices or a gateway. Visitors are named only if you allow it.',
+        title: 'Host notifications',
+        text: 'Settings, Set up host notifications: switch My visitors on, send the staff their personal links; add e-mail, devices or a gateway. Visitors are named only if you allow it.',
       },
       poster: {
         title: 'QR code at the entrance, lobby screen',
@@ -208,10 +225,10 @@ export const help: Translated<typeof vi> = {
     },
     district: {
       title: 'Administrator',
-      lead: 'Sees the figures of all offices and the name of no visitor.',
+      lead: 'Sees the statistics of all offices and the name of no visitor.',
       overview: {
-        title: 'Figures and record-keeping',
-        text: 'Figures: choose a period, compare offices with each other and with the previous period. Recording shows which office has stopped; copy a reminder for Zalo.',
+        title: 'Statistics and record-keeping',
+        text: 'Statistics: choose a period, compare offices with each other and with the previous period. Record-keeping shows which office has stopped; copy a reminder for Zalo.',
       },
       offices: {
         title: 'Offices and calendar',
@@ -235,7 +252,7 @@ export const help: Translated<typeof vi> = {
       },
       told: {
         title: 'API keys, gateway, summaries',
-        text: 'Below Status of the system: keys by which other systems read the figures, and one Zalo or SMS gateway for offices without their own. Weekly and monthly summaries: My account, then open the e-mail that confirms the address.',
+        text: 'Below Status of the system: keys for other systems to read the statistics, and one Zalo or SMS gateway for offices without their own. Weekly and monthly summaries: My account, then open the e-mail that confirms the address.',
       },
       status: {
         title: 'Status of the system',

@@ -8,7 +8,7 @@ export const lobby: Translated<typeof vi> = {
     scan: 'QR code that opens the registration page',
     visits: 'Visits today',
     inside: 'Inside now',
-    share: 'Share that left with {{app}}',
+    share: 'Had {{app}} when they left',
     away: 'No connection. Registrations with this code wait for the receptionist.',
     pair_title: 'Pair the lobby screen',
     pair_text:

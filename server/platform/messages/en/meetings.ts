@@ -62,9 +62,9 @@ export const meetings: Translated<typeof vi> = {
     delegation_in: 'Entries recorded: {{count}}.',
     delegation_part:
       'Entries recorded: {{count}}. The phone number of the others belongs to somebody inside: tap Arrived for each of them.',
-    delegation_out: 'Entries taken back: {{count}}.',
+    delegation_out: 'Entries undone: {{count}}.',
     taken_back:
-      'This form was sent again after {{count}} of its entries were taken back; those are not recorded now. The people are ticked: if they have come in, press Those ticked have arrived.',
+      'This form was sent again after {{count}} of its entries were undone; those are not recorded now. The people are ticked: if they have come in, press Mark ticked as arrived.',
     uninvited: 'Not on the list',
     more_others: 'More people have come: see the page of the meeting',
     pages: 'Pages of those who came',

@@ -11,7 +11,8 @@ export const notices: Translated<typeof vi> = {
     push_title: 'A visitor is waiting for you',
     push_waits_one: '{{count}} visitor at the gate of {{office}} since {{time}}. Tap to answer.',
     push_waits: '{{count}} visitors at the gate of {{office}} since {{time}}. Tap to answer.',
-    answer: 'Answer the gate in one tap (come in, wait 10 minutes, not here) on your own page:\n{{link}}',
+    answer:
+      'Answer the gate in one tap (come in, wait 10 minutes, not available) on your own page:\n{{link}}',
     no_link: 'Please answer on your page, My visitors, or call the gate.',
     automatic:
       'Sổ Cổng sent this automatically; there is no need to reply. Whoever opens the link can answer for you: please do not forward it.',
@@ -36,15 +37,15 @@ export const notices: Translated<typeof vi> = {
     },
   },
   tell: {
-    title: 'How hosts are told',
+    title: 'Host notifications',
     explain:
-      'When reception records a visitor for a member of the staff list, that member is told. Recording never waits for this.',
+      'When reception records a visitor for somebody on the staff list, that person is notified. Recording never waits for this.',
     page: {
       title: 'The page My visitors',
       text: 'Every member has a page, opened by their personal link: they see at once who has come for them and answer the gate in one tap, and they can announce guests if expected guests are on.',
       on: 'Turn on My visitors',
       off: 'Turn off My visitors',
-      off_hint: 'Turning it off also stops every other way of telling below.',
+      off_hint: 'Turning it off also stops every other notification below.',
       is_on: 'My visitors is on. Send each member their personal link.',
       is_off: 'My visitors is off.',
       people: 'Open the staff list',

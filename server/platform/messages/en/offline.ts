@@ -20,14 +20,14 @@ export const offline: Translated<typeof vi> = {
       'Kept on this device: {{name}}, in at {{time}}. It will be sent automatically when the connection is back.',
     arrived:
       'Kept on this device: {{n, expected guest|expected guests}} in at {{time}}. Sent once there is a connection.',
-    taken_back: 'Taken back. They are expected again.',
-    sent: 'Cannot be taken back here: it is in the log already. Open the visit to void it.',
+    taken_back: 'Undone. Still on the expected list.',
+    sent: 'Cannot be undone here: it is in the log already. Open the visit to void it.',
     guests_here:
       'On this device, as of {{time}}: {{n, person|people}} still to come. It keeps at most 500 expected guests; type a name into the search below.',
     left: 'Kept on this device: {{name}}, out at {{time}}. It will be sent automatically when the connection is back.',
     undone: 'Departure undone: {{name}}.',
-    editing: 'Changing the entry of {{time}}. Press Record entry to send it again; its time stays.',
-    settled_elsewhere: 'This was settled in another window.',
+    editing: 'Changing the entry of {{time}}. Press Check in to send it again; its time stays.',
+    settled_elsewhere: 'This was resolved in another window.',
     unreadable: 'This browser can no longer open it',
     failed: 'The server could not record this entry. Send it again, or write it on paper.',
     sure: 'Press again to delete it from this device',
@@ -51,7 +51,7 @@ export const offline: Translated<typeof vi> = {
     print: 'Print the list',
     again: 'Send again',
     edit: 'Change',
-    settled: 'Settled',
+    settled: 'Resolved',
     mark: 'To be sent',
     unsent: 'Some entries are not sent',
     unsent_text:

@@ -3,7 +3,7 @@ import type { overview as vi } from '../vi/overview.ts'
 
 export const overview: Translated<typeof vi> = {
   district: {
-    title: 'Figures',
+    title: 'Statistics',
     an_app: 'the app',
     heading: {
       today: 'Today, {{day}}',
@@ -22,7 +22,7 @@ export const overview: Translated<typeof vi> = {
       visits: 'Visits',
       people: 'People',
       inside: 'Inside now',
-      rate: 'Share that left with {{app}}',
+      rate: 'Had {{app}} when they left',
       silent: 'Offices without an entry',
       before: 'before: {{text}}',
       no_before: 'no data for the previous period',
@@ -34,7 +34,7 @@ export const overview: Translated<typeof vi> = {
     },
     one_stop: {
       title: 'At the one-stop desks',
-      whole: 'Everybody with a smartphone left with {{app}}: {{rate}}.',
+      whole: 'Everybody with a smartphone had {{app}} when they left: {{rate}}.',
       missing: 'Visits that ended without {{app}}: {{number}}. That is {{rate}}, against 100%.',
     },
     step: {
@@ -42,7 +42,7 @@ export const overview: Translated<typeof vi> = {
       smartphone: 'With a smartphone',
       had: 'Had it installed',
       helped: 'Helped on the spot',
-      leaving: 'Left with {{app}}',
+      leaving: 'Had {{app}} when they left',
     },
     table: 'By office',
     groupings: 'Arrange by',
@@ -67,16 +67,16 @@ export const overview: Translated<typeof vi> = {
       smartphone: 'With a smartphone',
       had: 'Had it',
       helped: 'Helped',
-      leaving: 'Left with {{app}}',
-      rate: 'Share that left with it',
+      leaving: 'Had {{app}} when they left',
+      rate: 'Share when they left',
       one_stop: 'One-stop, aim 100%',
     },
     picture: {
       visits: { '1': 'Visits a day', '7': 'Visits a week', '28': 'Visits in four weeks' },
       rate: {
-        '1': 'Share that left with {{app}}, by day',
-        '7': 'Share that left with {{app}}, by week',
-        '28': 'Share that left with {{app}}, in four weeks',
+        '1': 'Had {{app}} when they left, by day',
+        '7': 'Had {{app}} when they left, by week',
+        '28': 'Had {{app}} when they left, in four weeks',
       },
       days: 'Time',
       smartphone: 'With a smartphone',

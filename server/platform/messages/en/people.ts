@@ -41,9 +41,9 @@ export const people: Translated<typeof vi> = {
     links_all: 'Send the personal links',
     links_all_title: 'Personal links of the staff',
     links_hint_host:
-      'Send each link to its person, not to a group: anybody who opens it sees that person’s visitors and can answer for them.',
+      'Send each link to its owner, not to a group: anybody who opens it can declare for that person and sees their visitors.',
     links_hint:
-      'Send each link to its person, not to a group: anybody who opens it can declare for that person.',
+      'Send each link to its owner, not to a group: anybody who opens it can declare for that person.',
     links_noted: 'Showing a link is recorded in the audit log.',
     links_show: 'Show the links ({{count}})',
     link_show: 'Show the link',
@@ -68,7 +68,7 @@ export const people: Translated<typeof vi> = {
     room_phone: 'Phone of the room',
     room_phone_hint: 'Shown to reception until the host has answered.',
     email: 'E-mail',
-    email_hint: 'To tell them that a visitor has come. Only the head sees this address.',
+    email_hint: 'To notify them that a visitor has come. Only the head sees this address.',
     remove: 'Remove from the roster',
     remove_hint: 'For a person who no longer works here. The row is deleted for good and the figures follow.',
     import_explain:

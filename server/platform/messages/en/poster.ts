@@ -10,7 +10,7 @@ export const poster: Translated<typeof vi> = {
     steps: {
       one: 'Open the camera or Zalo and scan this code.',
       two: 'Type your name and press “Register”.',
-      three: 'Show the screen to the receptionist. When you go, press “I am leaving”.',
+      three: 'Show the screen to the receptionist. When you leave, tap “I am leaving”.',
     },
     by_hand: 'Or type into a browser:',
     issued: 'Issued on {{day}}',

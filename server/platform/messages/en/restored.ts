@@ -3,7 +3,7 @@ import type { restored as vi } from '../vi/restored.ts'
 
 export const restored: Translated<typeof vi> = {
   restored: {
-    title: 'Repeat after the restore',
+    title: 'To redo after the restore',
     text: 'The data was restored as it was at {{since}}. Whatever was done later is lost; if you did any of this, do it again:',
     requests: {
       label: 'Deletion on request',
@@ -32,8 +32,8 @@ export const restored: Translated<typeof vi> = {
     waits:
       'Entries whose retention has ended since then are not deleted yet, because a trace may need them. Deleting continues when you press this button, at the latest {{until}}.',
     others: 'Other offices that have not done it yet: {{count}}.',
-    instead: 'These offices have no head’s account: check what they have to repeat, then confirm for them.',
-    instead_button: 'All done at {{office}}',
-    button: 'All done again',
+    instead: 'These offices have no head’s account: check what they have to redo, then confirm for them.',
+    instead_button: 'Redone for {{office}}',
+    button: 'I have redone these',
   },
 }

@@ -32,7 +32,7 @@ export const settings: Translated<typeof vi> = {
     hosts: {
       title: 'Hosts',
       text: 'In the field “Person or section to see”, reception picks a member or a section of the staff list. Members picked have a page, My visitors: they see at once who has come for them and answer the gate in one tap, and they can announce guests if expected guests are on. It opens with each person’s own link.',
-      open: 'Set how hosts are told',
+      open: 'Set up host notifications',
     },
     retention_text:
       'Visitors’ details are kept for {{days}} days and then deleted; the figures of each day stay.',

@@ -21,13 +21,13 @@ export const signIn: Translated<typeof vi> = {
       intro:
         'The account {{username}} has no person’s name yet. The register, the hand-over and every print name who was on duty: each person uses their own account.',
       label: 'Your full name',
-      hint: 'In full, as it stands in your papers.',
+      hint: 'As shown on your ID card.',
       submit: 'Save and start',
       carried: 'Everything you typed is kept and comes back right after this step.',
       not_me: 'Not your account? Sign out',
     },
     code: {
-      title: 'Second step',
+      title: 'Two-step sign-in',
       hint: 'Open the authenticator app on your phone and type the 6 digits that it shows. Each code works once.',
       no_phone: 'No phone with you?',
       recovery: 'Recovery code',

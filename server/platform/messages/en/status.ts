@@ -39,12 +39,12 @@ export const status: Translated<typeof vi> = {
       unverified: 'not verified yet',
     },
     telling: {
-      title: 'Telling hosts',
-      off: 'No office tells hosts other than by their own page.',
+      title: 'Host notifications',
+      off: 'No office notifies hosts other than by their own page.',
       no_server_one:
-        '{{count}} office tells hosts by e-mail, but there is no mail server: set SMTP_URL and MAIL_FROM.',
+        '{{count}} office notifies hosts by e-mail, but there is no mail server: set SMTP_URL and MAIL_FROM.',
       no_server:
-        '{{count}} offices tell hosts by e-mail, but there is no mail server: set SMTP_URL and MAIL_FROM.',
+        '{{count}} offices notify hosts by e-mail, but there is no mail server: set SMTP_URL and MAIL_FROM.',
       none_one: '{{count}} office has it on; nothing has been sent yet.',
       none: '{{count}} offices have it on; nothing has been sent yet.',
       ok_one: '{{count}} office has it on; last sent {{at}}; {{waiting}} waiting.',

@@ -34,7 +34,7 @@ export const trace: Translated<typeof vi> = {
     pages: 'Pages of the result',
     minutes_title: 'Minutes of hand-over',
     explain:
-      'Finds people who may have been here at the same time as a person. Only on the written request of a competent authority; every trace is audited.',
+      'Finds people who may have been here at the same time as a person. Only on the written request of a competent authority; every trace is recorded in the audit log.',
     kept: 'The log keeps visits for {{days}} days.',
     from_visit: 'From the visit of',
     scope: 'Look at',
@@ -100,7 +100,7 @@ export const trace: Translated<typeof vi> = {
       office: 'Handed over by',
     },
     print_hint:
-      'The printed page has full phone numbers; this print has been audited. Use the browser’s Print, A4 landscape.',
+      'The printed page has full phone numbers; this print has been recorded in the audit log. Use the browser’s Print, A4 landscape.',
     back: 'Back to tracing',
     back_result: 'Back to the result',
     made: 'The list is ready and its visits are held.',

@@ -16,7 +16,7 @@ export const visitFields: Translated<typeof vi> = {
     guest_id: 'Expected guest',
     party_size: 'People',
     app_status: 'App',
-    app_outcome: 'Result of the advice',
+    app_outcome: 'Result of helping with the app',
     day: 'Day',
     entered_at: 'Time in',
     left_at: 'Time out',

@@ -6,7 +6,7 @@ export const accounts = {
     none: 'Không có tài khoản nào.',
     new: 'Thêm tài khoản',
     new_hint:
-      'Mỗi người một tài khoản riêng. Sau bước này có liên kết mời để người đó tự đặt mật khẩu; không ai khác biết mật khẩu.',
+      'Mỗi người một tài khoản riêng. Sau bước này có đường dẫn mời để người đó tự đặt mật khẩu; không ai khác biết mật khẩu.',
     create: 'Lập tài khoản và lời mời',
     name: 'Họ và tên người dùng',
     name_hint: 'Hiện trong sổ ở mục người ghi.',
@@ -79,16 +79,16 @@ export const accounts = {
     },
     invited: {
       title: 'Lời mời',
-      once: 'Liên kết chỉ hiện một lần này. Vui lòng chép và gửi cho đúng người.',
+      once: 'Đường dẫn chỉ hiện một lần này. Vui lòng sao chép và gửi cho đúng người.',
       again: 'Mở lại tài khoản của người đó và bấm “Tạo lời mời mới”.',
-      local: 'Liên kết này chỉ mở được trên máy đang chạy Sổ Cổng: chưa có địa chỉ mà máy khác mở được.',
+      local: 'Đường dẫn này chỉ mở được trên máy đang chạy Sổ Cổng: chưa có địa chỉ mà máy khác mở được.',
       paste: 'Tin nhắn cho {{name}}, {{office}}',
       none: 'Không có tài khoản nào để mời.',
-      link: 'Riêng liên kết',
-      hint: 'Mở liên kết để xem không làm mất hiệu lực. Ai đặt mật khẩu trước thì lời mời hết tác dụng: hãy gửi riêng, không gửi vào nhóm.',
+      link: 'Riêng đường dẫn',
+      hint: 'Mở đường dẫn để xem không làm mất hiệu lực. Ai đặt mật khẩu trước thì lời mời hết tác dụng: hãy gửi riêng, không gửi vào nhóm.',
       go_on: 'Xong',
       message:
-        'Tài khoản Sổ Cổng của {{name}}, {{office}}. Tên đăng nhập: {{username}}. Mở liên kết này trong {{hours}} giờ để đặt mật khẩu (dùng một lần, không chuyển cho người khác): {{link}}',
+        'Tài khoản Sổ Cổng của {{name}}, {{office}}. Tên đăng nhập: {{username}}. Mở đường dẫn này trong {{hours}} giờ để đặt mật khẩu (dùng một lần, không chuyển cho người khác): {{link}}',
     },
   },
 } as const

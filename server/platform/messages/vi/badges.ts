@@ -8,7 +8,7 @@ export const badges = {
     now_with: 'Thẻ {{badge}} đã chuyển cho khách mới.',
     given_back: 'Khách này lại giữ thẻ {{badge}}; {{instead}} chưa có thẻ.',
     note: 'Ghi số thẻ',
-    keep: 'Chưa trả thẻ',
+    keep: 'Ghi: chưa trả thẻ',
     give: 'Giao cho {{name}}, vào {{time}}',
     ready: 'Thẻ {{badge}} chưa giao cho ai: số thẻ đã điền vào biểu mẫu.',
     returned_scan: 'Đã nhận lại thẻ {{badge}} của {{name}}.',
@@ -30,7 +30,7 @@ export const badges = {
   badges: {
     title: 'Thẻ khách',
     explain:
-      'Giao thẻ khi khách vào: quét thẻ hoặc gõ số vào ô Thẻ khách. Khách ra: quét thẻ là xong. Khách chưa trả thẻ thì bấm Chưa trả thẻ ngay sau khi ghi giờ ra.',
+      'Giao thẻ khi khách vào: quét thẻ hoặc gõ số vào ô Thẻ khách. Khách ra: quét thẻ là xong. Khách chưa trả thẻ thì bấm Ghi: chưa trả thẻ ngay sau khi ghi giờ ra.',
     counts:
       'Đang giao cho khách: {{out}} · Chưa trả: {{missing}} · Đã báo mất: {{lost}} · Sẵn ở cổng: {{ready}}',
     missing: 'Chưa trả',

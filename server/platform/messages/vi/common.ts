@@ -14,7 +14,7 @@ export const common = {
     preview: 'Xem trước',
     previous: 'Trang trước',
     next: 'Trang sau',
-    cancel: 'Bỏ qua',
+    cancel: 'Không lưu',
     back: 'Quay lại',
   },
   nav: {
@@ -30,7 +30,7 @@ export const common = {
     trace: 'Truy vết',
     district: 'Số liệu',
     offices: '{{Unit}}',
-    compliance: 'Ghi nhận',
+    compliance: 'Tình hình ghi sổ',
     calendar: 'Lịch',
     accounts: 'Tài khoản',
     report: 'Báo cáo',
@@ -38,7 +38,7 @@ export const common = {
     app: 'Ứng dụng',
     health: 'Tình trạng',
     people: '{{Member}}',
-    account: 'Cá nhân',
+    account: 'Tài khoản của tôi',
     menu: 'Danh mục',
     close: 'Đóng',
     sign_out: 'Đăng xuất',
@@ -72,7 +72,7 @@ export const common = {
     '6': 'thứ bảy',
   },
   period: {
-    label: 'Thời gian hay dùng',
+    label: 'Chọn nhanh',
     shortcut: {
       today: 'Hôm nay',
       yesterday: 'Hôm qua',

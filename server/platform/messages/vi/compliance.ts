@@ -1,6 +1,6 @@
 export const compliance = {
   compliance: {
-    title: 'Việc ghi nhận của các đơn vị',
+    title: 'Tình hình ghi sổ',
     explain:
       'Chỉ tính ngày làm việc đã qua. Lượt chưa ghi giờ ra là lượt khách đã về mà sổ chưa có giờ ra. Số liệu lấy từ số đếm hằng ngày, không có tên khách.',
     began: 'Chỉ đếm từ {{day}}, ngày đầu tiên có lượt ghi trong hệ thống.',

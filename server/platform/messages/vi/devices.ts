@@ -3,12 +3,12 @@ export const devices = {
     title: 'Báo cho tôi trên máy này',
     on: 'Báo cho tôi trên máy này',
     explain:
-      'Điện thoại, máy tính đã bật sẽ báo khi có khách chờ ông/bà, cả khi trang này đang đóng. Chỉ bật trên máy của riêng ông/bà: ai cầm máy cũng thấy tin báo.',
+      'Điện thoại, máy tính đã bật sẽ báo khi có khách chờ Ông/Bà, cả khi trang này đang đóng. Chỉ bật trên máy của riêng Ông/Bà: ai cầm máy cũng thấy tin báo.',
     off: 'Tắt',
     here: 'máy này',
     unnamed: 'Máy chưa rõ tên',
     since: 'Bật lúc {{at}}',
-    done: 'Máy này sẽ báo khi có khách chờ ông/bà.',
+    done: 'Máy này sẽ báo khi có khách chờ Ông/Bà.',
     off_done: 'Đã tắt báo trên máy đó.',
     full: 'Ông/bà đã bật ở {{most}} máy. Tắt bớt một máy rồi bật lại ở đây.',
     unknown:

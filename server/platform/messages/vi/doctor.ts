@@ -16,7 +16,7 @@ export const doctor = {
       ready: 'Đang chạy tại {{address}}.',
       away: 'Không chạy ở {{address}}. Chạy npm start, hoặc systemctl start so-cong.',
       not_ready:
-        'Chưa sẵn sàng ở {{address}} ({{says}}). Chờ một phút rồi kiểm tra lại; nếu vẫn vậy, xem nhật ký của chương trình và của Postgres.',
+        'Chưa sẵn sàng ở {{address}} ({{says}}). Chờ một phút rồi kiểm tra lại; nếu vẫn vậy, xem tệp log của chương trình và của Postgres.',
       other: 'Ở {{address}} là một chương trình khác. Dừng nó, hoặc đặt PORT khác cho Sổ Cổng.',
     },
     database: {

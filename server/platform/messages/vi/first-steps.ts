@@ -13,7 +13,7 @@ export const firstSteps = {
       hint: 'Mỗi người một tài khoản; xong khi có người đặt mật khẩu.',
     },
     poster: { label: 'Mã QR treo ở cổng', hint: 'In, treo lên, rồi bấm Đã xong.' },
-    visitor: { label: 'Ghi khách đầu tiên', hint: 'Gõ họ tên, bấm Ghi nhận vào.' },
+    visitor: { label: 'Ghi khách đầu tiên', hint: 'Gõ họ tên, bấm Ghi khách vào.' },
     offices: { label: 'Danh sách {{unit}}, xã', hint: 'Xem lại; đúng rồi thì bấm Đã xong.' },
     address: {
       label: 'Địa chỉ công khai',

@@ -1,8 +1,8 @@
 export const flash = {
   flash: {
-    entered: 'Đã ghi nhận {{name}} vào lúc {{time}}.',
-    entered_instead: 'Đã ghi nhận {{instead}} vào lúc {{time}} và ghi giờ ra của {{name}}.',
-    entered_returned: 'Đã ghi nhận {{instead}} vào lúc {{time}}. {{name}} đã trả thẻ.',
+    entered: 'Đã ghi {{name}} vào lúc {{time}}.',
+    entered_instead: 'Đã ghi {{instead}} vào lúc {{time}} và ghi giờ ra của {{name}}.',
+    entered_returned: 'Đã ghi {{instead}} vào lúc {{time}}. {{name}} đã trả thẻ.',
     still_inside: '{{instead}} vẫn được ghi là đang ở trong.',
     badge_kept: 'Đã ghi: {{name}} chưa trả thẻ.',
     badge_given: 'Đã giao thẻ cho {{name}}.',
@@ -10,7 +10,7 @@ export const flash = {
     left: 'Đã ghi giờ ra của {{name}}.',
     already_left: '{{name}} đã được ghi giờ ra lúc {{time}}.',
     not_inside: '{{name}} không còn được ghi là đang ở trong.',
-    undone: 'Đã hoàn tác lượt của {{name}}.',
+    undone: 'Đã bỏ việc vừa ghi cho {{name}}.',
     brought_back: 'Đã đưa {{name}} trở lại danh sách.',
     not_ended: 'Lượt của {{name}} vẫn đang mở hoặc đã hủy.',
     day_closed: 'Ngày đã khóa sổ. {{Head}} sửa lượt của {{name}} trong sổ.',
@@ -30,7 +30,7 @@ export const flash = {
     declined: 'Đã từ chối {{name}}.',
     not_waiting: 'Lượt của {{name}} đã được người khác xử lý.',
     confirm_inside:
-      '{{name}} có số điện thoại của một khách đang ở trong {{unit}}. Hãy ghi giờ ra lượt trước.',
+      '{{name}} có số điện thoại của một khách đang ở trong {{unit}}. Ghi người đó ra trước, rồi ghi lượt mới.',
     name_set: 'Đã lưu họ và tên.',
     password_set: 'Đã lưu mật khẩu mới.',
     factor_removed: 'Đã tắt xác thực hai bước.',

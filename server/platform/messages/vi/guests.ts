@@ -23,12 +23,12 @@ export const guests = {
     changed_meanwhile: 'Người khác vừa sửa khách này. Dưới đây là nội dung mới nhất.',
     at_gate: 'Khách hẹn hôm nay',
     arrived_of: 'đã đến {{arrived}}/{{expected}}',
-    arrive: 'Đã đến',
+    arrive: 'Cho vào',
     arrived_at: 'Đã đến {{time}}',
     other_day_at_gate:
-      '{{name}} hẹn ngày {{day}}, không phải hôm nay. Lời hẹn đã điền vào biểu mẫu: hỏi khách rồi bấm Ghi nhận vào.',
+      '{{name}} hẹn ngày {{day}}, không phải hôm nay. Lời hẹn đã điền vào biểu mẫu: hỏi khách rồi bấm Ghi khách vào.',
     scan_withdrawn: 'Thư mời này đã được rút lại. Vui lòng hỏi khách rồi ghi vào biểu mẫu.',
-    scan_expected: 'Khách có hẹn hôm nay. Xem lại rồi bấm Ghi nhận vào.',
+    scan_expected: 'Khách có hẹn hôm nay. Xem lại rồi bấm Ghi khách vào.',
     is_arrived: 'Khách này đã đến. Vui lòng sửa ở lượt khách.',
     came_already: 'Đã vào mà chưa tính là khách hẹn?',
     came_as: 'Những lượt hôm nay gần trùng tên:',
@@ -57,20 +57,21 @@ export const guests = {
     card_alt: 'Mã vào cổng của {{name}}',
     cards_hint: 'Mỗi tờ A4 có 10 thẻ. Mã trên thẻ là mã vào cổng của khách.',
     link: 'Đường dẫn thư mời',
-    copy_link: 'Chép đường dẫn',
+    copy_link: 'Sao chép đường dẫn',
     to_send: 'Tin nhắn gửi khách',
     open_invitation: 'Mở thư mời',
     no_link: 'Chưa gửi được thư mời vì chưa có địa chỉ công khai.',
     link_hint: 'Gửi qua Zalo. Khách mở không cần tài khoản; thư mời hết hiệu lực sau ngày hẹn.',
-    message: 'Kính gửi {{guest}}: {{office}} mời đến làm việc lúc {{when}}. Thư mời và mã vào cổng: {{link}}',
+    message:
+      'Kính gửi Ông/Bà {{guest}}: {{office}} kính mời Ông/Bà đến làm việc lúc {{when}}. Thư mời và mã vào cổng: {{link}}',
     message_host:
-      'Kính gửi {{guest}}: {{office}} mời đến làm việc lúc {{when}}, nơi tiếp: {{host}}. Thư mời và mã vào cổng: {{link}}',
+      'Kính gửi Ông/Bà {{guest}}: {{office}} kính mời Ông/Bà đến làm việc lúc {{when}}, nơi tiếp: {{host}}. Thư mời và mã vào cổng: {{link}}',
     moved:
       'Đã lưu. Lịch hẹn đã đổi: cần báo lại khách. Thư mời đã gửi tự hiện nội dung mới; tin nhắn để gửi lại ở phần Thư mời.',
     message_moved:
-      'Kính gửi {{guest}}: {{office}} đổi lịch làm việc sang {{when}}. Thư mời đã gửi vẫn dùng được: {{link}}',
+      'Kính gửi Ông/Bà {{guest}}: {{office}} xin đổi lịch làm việc sang {{when}}. Thư mời đã gửi vẫn dùng được: {{link}}',
     message_host_moved:
-      'Kính gửi {{guest}}: {{office}} đổi lịch làm việc sang {{when}}, nơi tiếp: {{host}}. Thư mời đã gửi vẫn dùng được: {{link}}',
+      'Kính gửi Ông/Bà {{guest}}: {{office}} xin đổi lịch làm việc sang {{when}}, nơi tiếp: {{host}}. Thư mời đã gửi vẫn dùng được: {{link}}',
     import_explain:
       'Mỗi dòng một khách hoặc một đoàn: họ và tên; ngày, giờ, chức vụ, đơn vị, số điện thoại, số người, người hoặc phòng cần gặp, nội dung không bắt buộc. Dán được cả danh sách từ Zalo, không cần dòng tiêu đề. Ai đã có thì không ghi lần nữa, chỉ bổ sung điều còn thiếu.',
     same_name: 'Trùng tên và đơn vị với dòng {{row}}. Hai người khác nhau?',
@@ -90,8 +91,9 @@ export const guests = {
     calendar: 'Thêm vào lịch của điện thoại',
     room: 'Nơi họp',
     cancelled: 'Cuộc họp đã bị hủy',
-    cancelled_text: 'Vui lòng không đến; có thắc mắc, xin liên hệ nơi đã mời.',
+    cancelled_text: 'Cuộc họp không diễn ra; mong Ông/Bà thông cảm. Cần hỏi thêm, xin liên hệ nơi đã mời.',
     over: 'Thư mời đã hết hiệu lực',
-    over_text: 'Thư mời chỉ dùng trong ngày hẹn, hoặc đã được {{unit}} rút lại. Vui lòng liên hệ nơi đã mời.',
+    over_text:
+      'Thư mời chỉ dùng trong ngày hẹn, hoặc đã được {{unit}} rút lại. Xin Ông/Bà liên hệ nơi đã mời.',
   },
 } as const

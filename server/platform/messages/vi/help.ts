@@ -2,14 +2,20 @@
 export const help = {
   help: {
     title: 'Hướng dẫn sử dụng',
-    open: 'Hướng dẫn của trang này (mở thẻ mới)',
+    open: 'Hướng dẫn của trang này (mở trang mới)',
     link: 'Hướng dẫn',
-    intro: 'Mỗi người một tờ: in trên một mặt giấy A4 và dán nơi làm việc.',
+    intro: 'Mỗi người một tờ: in trên giấy A4 và dán nơi làm việc.',
     print_hint: 'In trên một mặt giấy A4.',
+    two_sides: 'In trên hai mặt giấy A4: mặt một dán ở cổng, mặt hai dùng khi cần.',
+    if_on: '(nếu {{unit}} bật)',
+    when_needed: 'Khi cần',
+    call: 'Không làm được: gọi {{who}}.',
+    address: 'Trang này: {{address}}',
+    blank: '……………………………',
     foot: 'Sổ Cổng. Mỗi trang có dấu ? ở góc trên, mở đúng mục của tờ này.',
     picture: {
       'check-in': 'Biểu mẫu tự đăng ký trên điện thoại của khách',
-      pass: 'Thẻ của khách đang chờ người trực xác nhận',
+      pass: 'Mã vào cổng trên điện thoại của khách, đang chờ người trực xác nhận',
       gate: 'Trang Cổng: bên trái ghi khách vào, bên phải là khách đang ở trong {{unit}}',
       log: 'Sổ ra, vào của {{unit}} với ô tra cứu',
       district: 'Số liệu của các {{unit}} trong hệ thống',
@@ -17,39 +23,39 @@ export const help = {
     account: {
       title: 'Đăng nhập và tài khoản',
       first:
-        'Lần đầu: nhập tên đăng nhập và mã dùng một lần (hoặc mở liên kết mời), rồi tự đặt mật khẩu từ 12 ký tự và ghi họ tên. {{Head}} và quản trị chung còn quét một mã bằng ứng dụng xác thực trên điện thoại, và cất các mã dự phòng.',
+        'Lần đầu: nhập tên đăng nhập và mã dùng một lần (hoặc mở đường dẫn mời), rồi tự đặt mật khẩu từ 12 ký tự và ghi họ tên. {{Head}} và quản trị chung còn quét một mã bằng ứng dụng xác thực trên điện thoại, và cất các mã dự phòng.',
       password:
-        'Quên mật khẩu: người trực báo {{head}}, {{head}} báo quản trị chung để được cấp lời mời mới. Đổi mật khẩu ở mục Cá nhân.',
+        'Quên mật khẩu: người trực báo {{head}}, {{head}} báo quản trị chung để được cấp lời mời mới. Đổi mật khẩu ở mục Tài khoản của tôi.',
       phone:
         'Mất điện thoại: dùng một mã dự phòng thay cho mã 6 chữ số. Hết mã thì nhờ quản trị chung gỡ xác thực hai bước.',
-      away: 'Đứng dậy khỏi máy: bấm Đăng xuất. Thấy phiên lạ ở mục Cá nhân: kết thúc phiên đó rồi đổi mật khẩu.',
+      away: 'Đứng dậy khỏi máy: bấm Đăng xuất. Thấy phiên lạ ở mục Tài khoản của tôi: kết thúc phiên đó rồi đổi mật khẩu.',
     },
     visitor: {
       title: 'Khách đến {{unit}}',
       lead: 'Không cần tài khoản, không cần cài ứng dụng nào.',
       register: {
-        title: 'Đăng ký vào',
-        text: 'Mở máy ảnh hoặc Zalo, quét mã QR ở cổng. Điền họ tên, nơi ở hoặc đơn vị, bấm Đăng ký vào. Đi nhiều người: ghi số người đi cùng. Không có điện thoại: người trực cổng ghi giúp.',
+        title: 'Đăng ký',
+        text: 'Mở máy ảnh hoặc Zalo, quét mã QR ở cổng. Điền họ tên, nơi ở hoặc đơn vị, bấm Gửi đăng ký. Đi nhiều người: ghi số người đi cùng. Không có điện thoại: người trực cổng ghi giúp.',
       },
       invited: {
         title: 'Có thư mời',
-        text: 'Mở đường dẫn trong thư mời, đưa mã cho người trực quét là vào được, không phải ghi gì. Trang cho biết người được gặp đã trả lời chưa. Không mở được: đọc họ tên cho người trực.',
+        text: 'Mở đường dẫn trong thư mời, đưa mã cho người trực quét là vào được, không phải ghi gì. Trang cho biết người cần gặp đã trả lời chưa. Không mở được: đọc họ tên cho người trực.',
       },
       pass: {
-        title: 'Cho người trực xem thẻ',
-        text: 'Sau khi đăng ký, màn hình hiện thẻ. Cho người trực cổng xem; khi được xác nhận, thẻ ghi Đang ở trong {{unit}}. Đóng trang rồi vẫn mở lại được bằng cách quét mã QR lần nữa.',
+        title: 'Cho người trực xem mã vào cổng',
+        text: 'Sau khi đăng ký, màn hình hiện mã vào cổng. Cho người trực cổng xem; khi được xác nhận, trang ghi Đang ở trong {{unit}}. Đóng trang rồi vẫn mở lại được bằng cách quét mã QR lần nữa.',
       },
       leave: {
         title: 'Khi ra về',
-        text: 'Mở thẻ, bấm Tôi ra về; hoặc báo người trực cổng.',
+        text: 'Mở mã vào cổng, bấm Tôi ra về; hoặc báo người trực cổng.',
       },
       app: {
         title: 'Ứng dụng được khuyến nghị',
-        text: 'Dưới thẻ có cách cài và bật ứng dụng trên đúng loại máy đang dùng. Đây là khuyến nghị: chưa cài vẫn được vào làm việc.',
+        text: 'Dưới mã vào cổng có cách cài và bật ứng dụng trên đúng loại máy đang dùng. Đây là khuyến nghị: chưa cài vẫn được vào làm việc.',
       },
       privacy: {
-        title: 'Thông tin của quý vị',
-        text: 'Chỉ {{unit}} này đọc được, và tự xóa sau thời hạn ghi ở cuối biểu mẫu. Quý vị có quyền xem, sửa, xóa: hỏi người trực cổng hoặc mở trang về dữ liệu cá nhân.',
+        title: 'Thông tin của Ông/Bà',
+        text: 'Chỉ {{unit}} này đọc được, và tự xóa sau thời hạn ghi ở cuối biểu mẫu. Ông/Bà có quyền xem, sửa, xóa: hỏi người trực cổng hoặc mở trang về dữ liệu cá nhân.',
       },
     },
     staff: {
@@ -65,7 +71,7 @@ export const help = {
       },
       came: {
         title: 'Khách đến gặp (nếu {{unit}} bật)',
-        text: 'Bấm Khách của tôi: thấy ngay ai đã đến, có chuông. Bấm Mời vào, Chờ 10 phút hoặc Không có mặt: cổng và thẻ của khách thấy ngay.',
+        text: 'Bấm Khách của tôi: thấy ngay ai đã đến, có chuông. Bấm Mời vào, Xin chờ 10 phút hoặc Hiện đi vắng: cổng và điện thoại của khách thấy ngay.',
       },
       device: {
         title: 'Báo khi trang đang đóng',
@@ -73,12 +79,22 @@ export const help = {
       },
       expect: {
         title: 'Hẹn khách',
-        text: 'Thêm từng người, hoặc dán danh sách từ Zalo, Excel; mỗi ngày tối đa 50. Chép lời nhắn kèm thư mời gửi cho khách. Đổi giờ hoặc hủy: mở khách đó, rồi báo cho khách.',
+        text: 'Thêm từng người, hoặc dán danh sách từ Zalo, Excel; mỗi ngày tối đa 50. Sao chép lời nhắn kèm thư mời gửi cho khách. Đổi giờ hoặc hủy: mở khách đó, rồi báo cho khách.',
       },
       meeting: {
         title: 'Cuộc họp',
         text: 'Thêm cuộc họp: tên, phòng, giờ; dán danh sách đại biểu; gửi thư mời. Trong lúc họp, trang cho biết ai đã đến, còn thiếu ai. Đổi giờ hoặc hủy cũng ở đây.',
       },
+    },
+    gate: {
+      in: 'Khách vào: gõ số điện thoại, khách cũ tự hiện. Khách mới: gõ họ tên hoặc quét căn cước. Bấm Ghi khách vào.',
+      scanned: 'Khách quét mã QR: xem điện thoại của khách, đúng tên, đồng hồ chạy thì bấm Xác nhận.',
+      out: 'Khách ra: tìm tên, bấm Khách ra. Bấm nhầm: Hoàn tác trong 10 giây.',
+      overdue: 'Dòng đỏ (quá giờ): hỏi xem khách còn ở trong không.',
+      mistake: 'Ghi sai: bấm tên khách, sửa, chọn lý do.',
+      offline: 'Mất mạng: cứ ghi tiếp. Mất điện: ghi vào mẫu giấy.',
+      alarm: 'Báo cháy: mở Danh sách sơ tán, điểm danh ngoài sân.',
+      end: 'Hết ca: bấm Bàn giao ca, in, hai người ký.',
     },
     reception: {
       title: 'Người trực cổng',
@@ -89,7 +105,7 @@ export const help = {
       },
       enter: {
         title: 'Ghi khách vào',
-        text: 'Chỉ họ tên là bắt buộc. Gõ số điện thoại trước: khách cũ được điền lại. Kiểm tra nơi đến, người cần gặp, số người, rồi bấm Ghi nhận vào.',
+        text: 'Chỉ họ tên là bắt buộc. Gõ số điện thoại trước: khách cũ được điền lại. Kiểm tra xã hoặc đơn vị, người cần gặp, số người, rồi bấm Ghi khách vào.',
       },
       card: {
         title: 'Quét thẻ căn cước',
@@ -97,7 +113,7 @@ export const help = {
       },
       waiting: {
         title: 'Khách tự đăng ký',
-        text: 'Khách quét mã QR hiện ở mục đang chờ. Nhìn thẻ trên điện thoại: đúng tên, đồng hồ đang chạy. Bấm Xác nhận, hoặc Từ chối. Thẻ đã xác nhận có từ và màu của hôm nay, như ở đầu trang.',
+        text: 'Khách đăng ký bằng mã QR sẽ hiện ở mục “Khách tự đăng ký đang chờ”. Nhìn điện thoại của khách: đúng tên, đồng hồ đang chạy. Bấm Xác nhận, hoặc Từ chối. Đã xác nhận thì điện thoại hiện mật hiệu hôm nay, đúng chữ, đúng màu như ở đầu trang.',
       },
       advise: {
         title: 'Hỏi và hướng dẫn ứng dụng',
@@ -105,7 +121,7 @@ export const help = {
       },
       leave: {
         title: 'Ghi khách ra',
-        text: 'Bấm Khách ra ở dòng của khách, hoặc quét thẻ của khách. Bấm nhầm: Hoàn tác trong 10 giây. Dòng màu đỏ là quá giờ: hỏi xem khách còn ở trong không.',
+        text: 'Bấm Khách ra ở dòng của khách, hoặc quét mã vào cổng của khách. Bấm nhầm: Hoàn tác trong 10 giây. Dòng màu đỏ là quá giờ: hỏi xem khách còn ở trong không.',
       },
       mistakes: {
         title: 'Sửa chỗ ghi nhầm',
@@ -116,12 +132,12 @@ export const help = {
         text: 'In sẵn tờ phiếu có số. Đông khách: quét phiếu khi vào và đưa khách cầm, ghi tên sau; quét lại phiếu khi ra.',
       },
       badges: {
-        title: 'Thẻ khách, biển số, người cần gặp (nếu {{unit}} bật)',
-        text: 'Khách vào: quét thẻ hoặc gõ số thẻ, biển số; chọn người cần gặp để người đó trả lời. Khách ra: quét thẻ là xong. Không trả thẻ: bấm Chưa trả thẻ ngay sau đó.',
+        title: 'Thẻ khách, biển số, người cần gặp',
+        text: 'Khách vào: quét thẻ hoặc gõ số thẻ, biển số; chọn người cần gặp để người đó trả lời. Khách ra: quét thẻ là xong. Không trả thẻ: bấm Ghi: chưa trả thẻ ngay sau đó.',
       },
       guests: {
-        title: 'Khách hẹn (nếu {{unit}} bật)',
-        text: 'Mở Khách hẹn: thêm từng người hoặc dán danh sách từ Zalo, Excel, gửi thư mời. Tới cổng: quét thư mời hoặc bấm Đã đến. Bấm nhầm: Hoàn tác. Tên tự xóa sau ngày hẹn.',
+        title: 'Khách hẹn',
+        text: 'Mở Khách hẹn: thêm từng người hoặc dán danh sách từ Zalo, Excel, gửi thư mời. Tới cổng: quét thư mời hoặc bấm Cho vào. Bấm nhầm: Hoàn tác. Tên tự xóa sau ngày hẹn.',
       },
       meetings: {
         title: 'Cuộc họp',
@@ -149,7 +165,7 @@ export const help = {
       },
       people: {
         title: 'Người trực',
-        text: 'Cài đặt, Tài khoản người trực: thêm cho mỗi người một tài khoản, bấm Chép lời nhắn rồi gửi qua Zalo. Người nghỉ việc: mở tên, bấm Khóa; sổ vẫn ghi tên.',
+        text: 'Cài đặt, Tài khoản người trực: thêm cho mỗi người một tài khoản, bấm Sao chép lời nhắn rồi gửi qua Zalo. Người nghỉ việc: mở tên, bấm Khóa; sổ vẫn ghi tên.',
       },
       settings: {
         title: 'Giờ làm việc',
@@ -164,7 +180,7 @@ export const help = {
         text: 'Cài đặt: bật Khách hẹn. Danh sách dán từ Zalo, Excel; mỗi khách một thư mời. Cuộc họp: đếm người đến, in danh sách có mặt để ký. Ai không đến thì tên được xóa.',
       },
       hosts: {
-        title: 'Báo cho người được gặp',
+        title: 'Báo cho người tiếp khách',
         text: 'Cài đặt, Đặt cách báo: bật Khách của tôi, gửi cho {{member}} đường dẫn riêng. Báo thêm bằng thư, trên máy, qua hệ thống nhắn tin của {{unit}} hoặc của {{root}}. Tên khách chỉ có trong tin khi bật.',
       },
       poster: {
@@ -173,7 +189,7 @@ export const help = {
       },
       log: {
         title: 'Tra cứu sổ',
-        text: 'Gõ tên có dấu hay không dấu, số điện thoại, người được gặp; lọc theo ngày. Mở một lượt để sửa, hủy, xem số đầy đủ. Mỗi lần xem, tìm, xuất đều được ghi lại.',
+        text: 'Gõ tên có dấu hay không dấu, số điện thoại, người cần gặp; lọc theo ngày. Mở một lượt để sửa, hủy, xem số đầy đủ. Mỗi lần xem, tìm, xuất đều được ghi lại.',
       },
       book: {
         title: 'In sổ, xuất tệp',
@@ -181,7 +197,7 @@ export const help = {
       },
       report: {
         title: 'Báo cáo, biểu đồ',
-        text: 'Báo cáo: chọn thời gian, chốt số liệu thành một số, in, tải Word hoặc chép vào Zalo. Bản đã chốt không đổi nữa. Biểu đồ so với các ngày trước.',
+        text: 'Báo cáo: chọn thời gian, chốt số liệu thành một số, in, tải Word hoặc sao chép vào Zalo. Bản đã chốt không đổi nữa. Biểu đồ so với các ngày trước.',
       },
       trace: {
         title: 'Truy vết',
@@ -197,7 +213,7 @@ export const help = {
       },
       staff: {
         title: '{{Member}} gương mẫu, tuyên truyền',
-        text: 'Ở trang Hôm nay: nhập danh sách {{member}}, gửi đường dẫn để tự khai; ghi việc tuyên truyền vào nhật ký. Ở trang Mã QR tự đăng ký: in tờ rơi mang tên {{unit}}.',
+        text: 'Ở trang Hôm nay: nhập danh sách {{member}}, gửi đường dẫn để tự khai; ghi việc tuyên truyền vào sổ tuyên truyền. Ở trang Mã QR tự đăng ký: in tờ rơi mang tên {{unit}}.',
       },
       clock: {
         title: 'Ngày giờ của máy chủ',
@@ -208,8 +224,8 @@ export const help = {
       title: 'Quản trị chung',
       lead: 'Thấy số liệu của mọi {{unit}}, không thấy tên khách nào.',
       overview: {
-        title: 'Số liệu và việc ghi nhận',
-        text: 'Trang Số liệu: chọn thời gian, so các {{unit}} với nhau và với kỳ trước. Trang Ghi nhận cho biết {{unit}} nào ghi đều, {{unit}} nào ngừng; chép tin nhắc gửi Zalo.',
+        title: 'Số liệu và tình hình ghi sổ',
+        text: 'Trang Số liệu: chọn thời gian, so các {{unit}} với nhau và với kỳ trước. Trang Tình hình ghi sổ cho biết {{unit}} nào ghi đều, {{unit}} nào ngừng; sao chép tin nhắc gửi Zalo.',
       },
       offices: {
         title: '{{Unit}} và lịch',
@@ -232,8 +248,8 @@ export const help = {
         text: 'Theo văn bản yêu cầu, gửi tới các {{unit}} đã chọn. Mỗi {{head}} tự trả lời; trang này cho biết ai đã trả lời, không cho biết tên khách.',
       },
       told: {
-        title: 'Khóa API, cổng nhắn tin, tóm tắt qua thư',
-        text: 'Ở cuối Tình trạng hệ thống: khóa để phần mềm khác đọc số liệu; cổng Zalo, SMS dùng chung cho {{unit}} chưa có cổng riêng. Tóm tắt tuần, tháng: bật ở Cá nhân, rồi mở thư xác nhận địa chỉ.',
+        title: 'Mã API, hệ thống nhắn tin, tóm tắt qua thư điện tử',
+        text: 'Ở cuối Tình trạng hệ thống: mã API để phần mềm khác đọc số liệu; hệ thống Zalo, SMS dùng chung cho {{unit}} chưa có hệ thống riêng. Tóm tắt tuần, tháng: bật ở Tài khoản của tôi, rồi mở thư xác nhận địa chỉ.',
       },
       status: {
         title: 'Tình trạng hệ thống',

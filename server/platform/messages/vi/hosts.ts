@@ -1,13 +1,13 @@
 export const hosts = {
   hosts: {
     title: 'Khách của tôi',
-    explain: 'Chỉ khách đến gặp ông/bà. Câu trả lời hiện ngay ở cổng; đổi lại được bất cứ lúc nào.',
+    explain: 'Chỉ khách đến gặp Ông/Bà. Câu trả lời hiện ngay ở cổng; đổi lại được bất cứ lúc nào.',
     told_here: 'Ông/bà được báo trên trang này.',
     told_by_mail: 'Ông/bà được báo trên trang này và qua thư điện tử.',
     come: 'Đã đến hôm nay',
-    nobody: 'Chưa có ai đến gặp ông/bà hôm nay.',
+    nobody: 'Chưa có ai đến gặp Ông/Bà hôm nay.',
     meetings: 'Cuộc họp của tôi',
-    meeting_explain: 'Tên cuộc họp, ngày và giờ bắt đầu là bắt buộc. Người chủ trì là ông/bà.',
+    meeting_explain: 'Tên cuộc họp, ngày và giờ bắt đầu là bắt buộc. Người chủ trì là Ông/Bà.',
     meeting_made: 'Đã thêm cuộc họp. Tiếp theo: dán danh sách đại biểu.',
     open_meeting: 'Danh sách, sửa, hủy',
     open_guest: 'Gửi thư mời, sửa',
@@ -27,7 +27,7 @@ export const hosts = {
     expected: 'Đang chờ đến',
     none_expected: 'Chưa hẹn khách nào.',
     left: 'Đã ra {{time}}',
-    news: 'Có khách mới đến gặp ông/bà.',
+    news: 'Có khách mới đến gặp Ông/Bà.',
     just_came: 'Vừa đến:',
     meeting_gone:
       'Cuộc họp này không còn ở đây: đã bị hủy, đã qua, hoặc do người khác chủ trì. Những gì vừa nhập sẽ không lưu được.',
@@ -43,8 +43,8 @@ export const hosts = {
     answered: 'Người cần gặp: {{answer}}',
     answer: {
       come_in: 'Mời vào',
-      wait: 'Chờ 10 phút',
-      absent: 'Không có mặt',
+      wait: 'Xin chờ 10 phút',
+      absent: 'Hiện đi vắng',
     },
   },
 } as const

@@ -5,7 +5,7 @@ export const lobby = {
     scan: 'Mã QR mở trang tự đăng ký',
     visits: 'Lượt hôm nay',
     inside: 'Đang ở trong',
-    share: 'Tỷ lệ có {{app}} khi ra về',
+    share: 'Khách đã có {{app}} lúc ra về',
     away: 'Đang mất kết nối. Đăng ký bằng mã này sẽ chờ người trực xác nhận.',
     pair_title: 'Ghép màn hình sảnh',
     pair_text: 'Nhập mã ghép mà {{head}} lấy ở trang Mã QR tự đăng ký. Mã dùng một lần, trong 15 phút.',

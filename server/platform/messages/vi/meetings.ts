@@ -33,15 +33,15 @@ export const meetings = {
       'Mỗi dòng một đại biểu: họ và tên; chức vụ, đơn vị, số điện thoại, số người không bắt buộc. Dán được cả danh sách từ Zalo, không cần dòng tiêu đề. Ngày, giờ và nơi họp lấy từ cuộc họp. Ai đã có thì không ghi lần nữa, chỉ bổ sung điều còn thiếu. Một ngày nhận nhiều nhất {{most}} khách hẹn, kể cả đại biểu.',
     everybody: 'Tất cả',
     message_moved:
-      'Kính gửi {{guest}}: {{office}} báo cuộc họp {{meeting}} đổi sang lúc {{when}}, tại {{host}}. Thư mời đã gửi vẫn dùng được: {{link}}',
+      'Kính gửi Ông/Bà {{guest}}: {{office}} xin báo cuộc họp {{meeting}} đổi sang lúc {{when}}, tại {{host}}. Thư mời đã gửi vẫn dùng được: {{link}}',
     moved:
       'Đã lưu. Giờ hoặc nơi họp đã đổi: cần báo lại các đại biểu. Thư mời đã gửi tự hiện giờ và nơi mới.',
     tell_moved: 'Tin nhắn báo đổi giờ, nơi họp',
     invitations: 'Gửi thư mời',
     invitations_hint:
-      'Chép từng tin nhắn rồi gửi cho đúng người qua Zalo: mỗi đường dẫn chỉ của một người. Ai đã đến thì không còn ở đây.',
+      'Sao chép từng tin nhắn rồi gửi cho đúng người qua Zalo: mỗi đường dẫn chỉ của một người. Ai đã đến thì không còn ở đây.',
     all_messages: 'Tất cả tin nhắn ({{count}})',
-    copy_all: 'Chép tất cả',
+    copy_all: 'Sao chép tất cả',
     nobody_to_invite: 'Không còn ai để gửi thư mời.',
     invitation_pages: 'Các trang thư mời',
     edit: 'Sửa cuộc họp',
@@ -56,9 +56,9 @@ export const meetings = {
     whole_unit: 'Cả đơn vị đã đến ({{count}})',
     chosen: 'Đã đến: những người đã chọn',
     nobody_chosen: 'Vui lòng chọn ít nhất một đại biểu.',
-    delegation_in: 'Đã ghi nhận {{count}} lượt vào.',
+    delegation_in: 'Đã ghi {{count}} lượt vào.',
     delegation_part:
-      'Đã ghi nhận {{count}} lượt vào. Người còn lại có số điện thoại trùng với khách đang ở trong: bấm Đã đến ở từng người.',
+      'Đã ghi {{count}} lượt vào. Người còn lại có số điện thoại trùng với khách đang ở trong: bấm Cho vào ở từng người.',
     delegation_out: 'Đã hoàn tác {{count}} lượt vào.',
     taken_back:
       'Biểu mẫu này được gửi lại sau khi đã hoàn tác {{count}} lượt vào; lần này chưa ghi lại các lượt đó. Những người ấy đang được chọn sẵn: nếu họ vào, vui lòng bấm Đã đến: những người đã chọn.',
@@ -80,6 +80,6 @@ export const meetings = {
     of: 'Đại biểu của cuộc họp',
     of_day: 'Cuộc họp ngày này',
     message:
-      'Kính gửi {{guest}}: {{office}} mời dự {{meeting}} lúc {{when}}, tại {{host}}. Thư mời và mã vào cổng: {{link}}',
+      'Kính gửi Ông/Bà {{guest}}: {{office}} kính mời Ông/Bà dự {{meeting}} lúc {{when}}, tại {{host}}. Thư mời và mã vào cổng: {{link}}',
   },
 } as const

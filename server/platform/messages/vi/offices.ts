@@ -119,7 +119,7 @@ export const offices = {
     },
   },
   closure: {
-    title: '{{Unit}} không tiếp khách nữa',
+    title: 'Hôm nay chưa đăng ký ở đây được',
     ended: '{{Unit}} này đã kết thúc hoạt động từ ngày {{day}}.',
     merged: '{{Unit}} này đã kết thúc hoạt động từ ngày {{day}} và sáp nhập vào {{successor}}.',
     not_begun: '{{Unit}} này bắt đầu hoạt động từ ngày {{day}}.',
@@ -128,7 +128,7 @@ export const offices = {
     not_begun_head: 'Có thể chuẩn bị trước: cài đặt, tài khoản, mã QR tự đăng ký.',
     leave_only: 'Không ghi nhận khách vào nữa. Khách đang ở trong vẫn được ghi giờ ra.',
     head: 'Sổ vẫn xem, in và xuất được đến khi hết thời hạn lưu.',
-    register_at: 'Đăng ký vào {{office}}',
+    register_at: 'Đăng ký tại {{office}}',
   },
   office_kind: {
     party: 'Cơ quan Đảng',

@@ -1,6 +1,6 @@
 export const outreach = {
   outreach: {
-    title: 'Nhật ký tuyên truyền',
+    title: 'Sổ tuyên truyền',
     district_title: 'Nhật ký tuyên truyền của mọi {{unit}}',
     explain:
       'Ghi các hoạt động tuyên truyền, vận động, hỗ trợ cài đặt ứng dụng: tin bài, bảng điện tử, phát thanh, nhóm Zalo, tờ rơi, hội nghị, đội thanh niên. Tổng số được đưa vào báo cáo nhanh. Không ghi tên người được hỗ trợ.',
@@ -13,11 +13,11 @@ export const outreach = {
     unit_head: 'Đơn vị tính',
     quantity: 'Số lượng',
     entry_title: 'Nội dung',
-    link: 'Liên kết',
+    link: 'Đường dẫn',
     link_hint: 'Địa chỉ bài viết, bài đăng, bắt đầu bằng https://',
     helped: 'Số người được hỗ trợ',
     installs: 'Số máy được cài',
-    submit: 'Ghi vào nhật ký',
+    submit: 'Ghi vào sổ tuyên truyền',
     channel: {
       website: 'Tin, bài trên trang thông tin điện tử',
       electronic_board: 'Bảng điện tử, màn hình',
@@ -77,7 +77,7 @@ export const outreach = {
     trail: 'Những lần sửa',
     trail_pages: 'Các trang sửa đổi',
     change: 'Sửa lúc {{at}}, {{by}}: {{reason}}',
-    back: 'Về nhật ký',
+    back: 'Về sổ tuyên truyền',
     import_explain: 'Dòng đầu là tên cột như tệp mẫu; cột Ngày, Hình thức và Nội dung phải có.',
   },
 } as const

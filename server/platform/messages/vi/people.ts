@@ -45,11 +45,11 @@ export const people = {
     links_done: 'Mọi người trong danh sách đã khai.',
     links_nobody: 'Không có đường dẫn nào để gửi.',
     link_message_host:
-      'Kính gửi ông/bà {{name}} ({{office}}): đường dẫn riêng để xem khách đến gặp ông/bà, trả lời cổng và tự khai về ứng dụng: {{link}}',
+      'Kính gửi Ông/Bà {{name}} ({{office}}): đường dẫn riêng để xem khách đến gặp Ông/Bà, trả lời cổng và tự khai về ứng dụng: {{link}}',
     link_message:
-      'Kính gửi ông/bà {{name}} ({{office}}): vui lòng tự khai tình trạng ứng dụng {{app}} trên điện thoại và số người thân đã được giúp cài, tại đường dẫn riêng của ông/bà: {{link}}',
+      'Kính gửi Ông/Bà {{name}} ({{office}}): vui lòng tự khai tình trạng ứng dụng {{app}} trên điện thoại và số người thân đã được giúp cài, tại đường dẫn riêng của Ông/Bà: {{link}}',
     link_message_no_app:
-      'Kính gửi ông/bà {{name}} ({{office}}): đường dẫn riêng để xem khách đến gặp ông/bà và trả lời cổng: {{link}}',
+      'Kính gửi Ông/Bà {{name}} ({{office}}): đường dẫn riêng để xem khách đến gặp Ông/Bà và trả lời cổng: {{link}}',
     link_none: 'Chưa có đường dẫn riêng: Sổ Cổng chưa có địa chỉ mà điện thoại của {{member}} mở được.',
     link_alt: 'Mã QR của đường dẫn riêng',
     link_end: 'Cấp lại hoặc thu hồi đường dẫn',
@@ -61,7 +61,7 @@ export const people = {
     link_withdrawn: 'Đã thu hồi đường dẫn.',
     link_is_withdrawn: 'Đường dẫn đã bị thu hồi.',
     room_phone: 'Số điện thoại của phòng',
-    room_phone_hint: 'Hiện cho người trực cổng khi người được gặp chưa trả lời.',
+    room_phone_hint: 'Hiện cho người trực cổng khi người tiếp khách chưa trả lời.',
     email: 'Thư điện tử',
     email_hint: 'Để báo khi có khách đến gặp. Chỉ {{head}} thấy địa chỉ này.',
     remove: 'Xóa khỏi danh sách',
@@ -72,7 +72,7 @@ export const people = {
       'Mỗi dòng một người: họ và tên, phòng hoặc bộ phận; số điện thoại của phòng và thư điện tử không bắt buộc. Ai đã có trong danh sách thì được bỏ qua.',
     own_title: 'Tự khai về ứng dụng',
     own_intro:
-      'Ứng dụng {{app}} trên điện thoại của ông/bà hiện thế nào? Đây là khuyến nghị, không bắt buộc.',
+      'Ứng dụng {{app}} trên điện thoại của Ông/Bà hiện thế nào? Đây là khuyến nghị, không bắt buộc.',
     own_submit: 'Gửi khai báo',
     own_thanks: 'Đã ghi nhận. Xin cảm ơn. Có thể sửa lại bất cứ lúc nào bằng đường dẫn này.',
     declared: 'Đã khai',

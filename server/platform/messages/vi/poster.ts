@@ -6,7 +6,7 @@ export const poster = {
     heading: 'Khách tự đăng ký khi vào {{unit}}',
     steps: {
       one: 'Mở máy ảnh hoặc Zalo, quét mã này.',
-      two: 'Điền họ tên, bấm “Đăng ký vào”.',
+      two: 'Điền họ tên, bấm “Gửi đăng ký”.',
       three: 'Cho người trực cổng xem màn hình. Khi về, bấm “Tôi ra về”.',
     },
     by_hand: 'Hoặc gõ vào trình duyệt:',

@@ -5,7 +5,7 @@ export const problems = {
     webhook_inside:
       'Địa chỉ này nằm trong mạng nội bộ. Người quản trị máy chủ phải cho phép trước (WEBHOOK_INSIDE_HOSTS).',
     webhook: 'Ghi một địa chỉ bắt đầu bằng https://, không kèm tên, mật khẩu hay dấu #.',
-    keys: 'Tối đa {{max}} khóa. Hãy thu hồi khóa không còn dùng.',
+    keys: 'Tối đa {{max}} mã API. Hãy thu hồi mã không còn dùng.',
     key_offices: 'Vui lòng chọn ít nhất một {{unit}}.',
     email: 'Ghi một địa chỉ thư điện tử, ví dụ nva@example.vn.',
     people: 'Ghi số người bằng chữ số, nhiều nhất bảy chữ số.',
@@ -54,7 +54,7 @@ export const problems = {
     name_link: 'Họ và tên không được có địa chỉ trang web (:// hoặc www.).',
     too_long: 'Dài quá {{max}} ký tự.',
     card_text: 'Đây là nội dung mã trên thẻ căn cước, không lưu được. Xóa đi rồi quét lại hoặc gõ.',
-    hostile: 'Có ký tự điều khiển không đọc được. Vui lòng gõ lại.',
+    hostile: 'Có ký tự lạ không đọc được. Vui lòng xóa và gõ lại.',
     phone_short: 'Số điện thoại thiếu chữ số.',
     phone_long: 'Số điện thoại thừa chữ số.',
     phone_letters: 'Số điện thoại chỉ gồm chữ số.',

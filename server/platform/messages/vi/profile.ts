@@ -1,6 +1,6 @@
 export const profile = {
   account: {
-    title: 'Tài khoản',
+    title: 'Tài khoản của tôi',
     signed_in_as: 'Đang đăng nhập',
     role: 'Vai trò',
     name_title: 'Đổi họ và tên',
@@ -31,7 +31,7 @@ export const profile = {
       'Cài một ứng dụng xác thực trên điện thoại: Google Authenticator, Microsoft Authenticator hoặc tương tự.',
     step_scan: 'Trong ứng dụng, chọn thêm tài khoản rồi quét mã này:',
     code_alt: 'Mã QR để thêm tài khoản vào ứng dụng xác thực',
-    by_hand: 'Không quét được thì nhập khóa này:',
+    by_hand: 'Không quét được thì nhập mã bí mật này:',
     open_here: 'Đang ở trên chính điện thoại đó: mở ứng dụng xác thực',
     step_code: 'Nhập 6 chữ số mà ứng dụng hiện ra.',
     code: 'Mã 6 chữ số',
@@ -63,7 +63,7 @@ export const profile = {
       once: 'Các mã này chỉ hiện một lần. Vui lòng in hoặc chép lại ngay, cất nơi chỉ mình lấy được.',
       of: '{{product}} · {{username}} · lập ngày {{day}}',
       use: 'Mất hoặc không mang điện thoại: khi đăng nhập, dùng một mã thay cho mã 6 chữ số. Mỗi mã dùng một lần.',
-      copy: 'Chép các mã',
+      copy: 'Sao chép các mã',
       go_on: 'Tôi đã cất, tiếp tục',
       resume: 'Tôi đã cất, tiếp tục với những gì đã nhập',
     },

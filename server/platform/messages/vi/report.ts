@@ -67,7 +67,7 @@ export const report = {
     print_hint:
       'In trang này bằng lệnh In của trình duyệt, khổ A4 đứng, bỏ chọn “Đầu trang và chân trang”. Số, ngày ký và chữ ký để trống cho văn thư.',
     message: 'Đoạn tin gửi Zalo',
-    message_copy: 'Chép đoạn tin',
+    message_copy: 'Sao chép đoạn tin',
     compare: 'Tính lại và so sánh',
     back: 'Về trang báo cáo',
     compare_title: 'So sánh bản chốt số {{number}} với số liệu hiện nay',

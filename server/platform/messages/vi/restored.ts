@@ -4,10 +4,10 @@ export const restored = {
     text: 'Dữ liệu đã được khôi phục như lúc {{since}}. Việc làm sau lúc đó không còn; hãy làm lại những việc sau, nếu đã làm:',
     requests: {
       label: 'Xóa theo yêu cầu',
-      why: 'không tìm thấy nhật ký xóa: người đã được xóa có lại trong sổ',
+      why: 'không tìm thấy danh sách đã xóa theo yêu cầu: người đã được xóa có lại trong sổ',
       again: 'đã tự xóa lại {{entries}} lượt của {{people}} người; chỉ làm lại yêu cầu xóa sau {{until}}',
       partly:
-        'đã tự xóa lại {{entries}} lượt của {{people}} người, nhưng nhật ký xóa thiếu, hỏng hoặc bị sửa: xem lại từng yêu cầu',
+        'đã tự xóa lại {{entries}} lượt của {{people}} người, nhưng danh sách đã xóa theo yêu cầu thiếu, hỏng hoặc bị sửa: xem lại từng yêu cầu',
     },
     traces: {
       label: 'Truy vết',
@@ -20,10 +20,10 @@ export const restored = {
     accounts: { label: 'Tài khoản', why: 'tài khoản đã khóa và mật khẩu cũ lại dùng được' },
     log: {
       label: 'Sổ ra, vào',
-      why: 'lượt đã sửa hoặc hủy như trước khi sửa, thẻ trên điện thoại của khách cũng vậy',
+      why: 'lượt đã sửa hoặc hủy như trước khi sửa, mã vào cổng trên điện thoại của khách cũng vậy',
     },
     traces_asked: { label: 'Yêu cầu truy vết', why: 'yêu cầu gửi sau đó không còn' },
-    keys: { label: 'Khóa của hệ thống khác', why: 'khóa đã thu hồi lại dùng được' },
+    keys: { label: 'Mã API, mã bí mật', why: 'mã đã thu hồi lại dùng được' },
     offices: { label: '{{Unit}}', why: '{{unit}} đã đổi, giải thể hoặc sáp nhập như trước' },
     waits:
       'Lượt hết hạn lưu từ lúc đó chưa bị xóa, vì có thể đang được giữ cho truy vết. Việc xóa tiếp tục khi bấm nút dưới đây, muộn nhất {{until}}.',

@@ -27,7 +27,7 @@ export const settings = {
       open: 'Mở Khách hẹn',
     },
     hosts: {
-      title: 'Người được gặp',
+      title: 'Người tiếp khách',
       text: 'Ở ô “Người, phòng cần gặp”, người trực chọn tên {{member}} hoặc phòng trong danh sách {{member}}. {{Member}} được chọn có trang Khách của tôi: thấy ngay ai đến gặp mình và trả lời cổng bằng một lần bấm; nếu khách hẹn đang bật thì tự hẹn được khách. Trang này mở bằng đường dẫn riêng của từng người.',
       open: 'Đặt cách báo',
     },

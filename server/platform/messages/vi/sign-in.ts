@@ -10,7 +10,7 @@ export const signIn = {
     show: 'Hiện',
     over: '{{why}} Tài khoản này thuộc {{unit}} đó nên không dùng được nữa. Cần tài khoản ở {{unit}} khác, vui lòng liên hệ quản trị chung.',
     wait: 'Có nhiều lần đăng nhập chưa đúng. Vui lòng thử lại sau {{seconds}} giây.',
-    expired: 'Phiên làm việc đã hết hạn. Những gì đã nhập vẫn còn, vui lòng đăng nhập để tiếp tục.',
+    expired: 'Phiên đăng nhập đã hết hạn. Những gì đã nhập vẫn còn, vui lòng đăng nhập để tiếp tục.',
     not_kept:
       'Chưa đăng nhập, nên những gì vừa gửi chưa được ghi và không giữ lại được. Vui lòng đăng nhập rồi nhập lại.',
     name: {
@@ -24,7 +24,7 @@ export const signIn = {
       not_me: 'Không phải tài khoản của mình: đăng xuất',
     },
     code: {
-      title: 'Xác thực bước hai',
+      title: 'Xác thực hai bước',
       hint: 'Mở ứng dụng xác thực trên điện thoại và nhập 6 chữ số đang hiện. Mỗi mã dùng một lần.',
       no_phone: 'Không có điện thoại bên mình?',
       recovery: 'Mã dự phòng',
@@ -37,9 +37,9 @@ export const signIn = {
   },
   unsent: {
     title: 'Biểu mẫu này chưa được gửi',
-    text: 'Lúc bấm gửi, phiên làm việc đã hết hạn nên chưa có gì được ghi. Nếu không phải mình nhập, chọn Bỏ.',
+    text: 'Lúc bấm gửi, phiên đăng nhập đã hết hạn nên chưa có gì được ghi. Nếu không phải mình nhập, chọn Bỏ.',
     others:
-      'Biểu mẫu này do {{person}} mở; lúc bấm gửi, phiên làm việc đã hết hạn nên chưa có gì được ghi. Nếu gửi, việc này ghi tên {{own}}.',
+      'Biểu mẫu này do {{person}} mở; lúc bấm gửi, phiên đăng nhập đã hết hạn nên chưa có gì được ghi. Nếu gửi, việc này ghi tên {{own}}.',
     page: 'Trang',
     its_page: 'Mở trang của biểu mẫu',
     action: 'Việc sẽ làm',
@@ -61,9 +61,9 @@ export const signIn = {
     office: '{{Unit}}',
     used_title: 'Lời mời đã được dùng',
     used_text:
-      'Mật khẩu đã được đặt bằng liên kết hoặc mã này; mỗi lời mời chỉ dùng một lần. Nếu không phải chính mình đã đặt, vui lòng báo ngay người quản trị.',
+      'Mật khẩu đã được đặt bằng đường dẫn hoặc mã này; mỗi lời mời chỉ dùng một lần. Nếu không phải chính mình đã đặt, vui lòng báo ngay người quản trị.',
     ended_title: 'Lời mời không còn giá trị',
     ended_text:
-      'Liên kết đã quá 24 giờ, đã có lời mời mới hơn, hoặc địa chỉ bị thiếu ký tự. Vui lòng xin người quản trị lời mời mới.',
+      'Đường dẫn đã quá 24 giờ, đã có lời mời mới hơn, hoặc địa chỉ bị thiếu ký tự. Vui lòng xin người quản trị lời mời mới.',
   },
 } as const

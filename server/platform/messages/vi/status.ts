@@ -13,9 +13,9 @@ export const status = {
     trouble: {
       audit: 'Nhật ký thao tác không nguyên vẹn. Giữ nguyên máy chủ và các bản sao lưu, báo người quản trị.',
       closing:
-        'Sổ ngày {{day}} đã quá giờ mà chưa khóa. Hệ thống tự thử lại mỗi phút; nếu vẫn vậy, xem nhật ký của máy chủ.',
+        'Sổ ngày {{day}} đã quá giờ mà chưa khóa. Hệ thống tự thử lại mỗi phút; nếu vẫn vậy, xem tệp log của máy chủ.',
       closing_failed:
-        'Lần khóa sổ gần nhất không xong. Hệ thống tự thử lại mỗi phút; nếu vẫn vậy, xem nhật ký của máy chủ.',
+        'Lần khóa sổ gần nhất không xong. Hệ thống tự thử lại mỗi phút; nếu vẫn vậy, xem tệp log của máy chủ.',
       retention:
         'Chưa xóa hết lượt quá thời hạn. Hệ thống tự thử lại; nếu hôm sau vẫn vậy, kiểm tra đồng hồ máy chủ.',
     },
@@ -33,10 +33,10 @@ export const status = {
       unverified: 'chưa kiểm tra',
     },
     telling: {
-      title: 'Báo cho người được gặp',
+      title: 'Báo cho người tiếp khách',
       off: 'Chưa {{unit}} nào bật báo ngoài trang riêng của {{member}}.',
       no_server:
-        '{{count}} {{unit}} bật báo bằng thư nhưng phần mềm chưa có máy chủ thư: đặt SMTP_URL và MAIL_FROM.',
+        '{{count}} {{unit}} bật báo qua thư điện tử nhưng phần mềm chưa có máy chủ thư: đặt SMTP_URL và MAIL_FROM.',
       none: '{{count}} {{unit}} bật; chưa có tin nào.',
       ok: '{{count}} {{unit}} bật; lần gửi được gần nhất {{at}}; đang chờ {{waiting}}.',
       bad: '{{count}} {{unit}} bật; đang chờ {{waiting}}; lần không gửi được gần nhất {{at}}: {{why}}.',
@@ -44,7 +44,7 @@ export const status = {
       given_up: 'Tin đó không gửi lại nữa.',
     },
     summary: {
-      title: 'Tóm tắt qua thư',
+      title: 'Tóm tắt qua thư điện tử',
       off: 'Chưa ai bật tóm tắt hằng tuần, hằng tháng.',
       no_server:
         'Có người ở {{count}} {{unit}} bật tóm tắt nhưng phần mềm chưa có máy chủ thư: đặt SMTP_URL và MAIL_FROM.',
@@ -60,7 +60,7 @@ export const status = {
     closing: {
       title: 'Khóa sổ cuối ngày',
       ok: 'Đang chạy, lần gần nhất {{at}}.',
-      bad: 'Từ {{at}} chưa khóa được sổ của {{offices}}. Hệ thống tự thử lại; xem nhật ký của máy chủ.',
+      bad: 'Từ {{at}} chưa khóa được sổ của {{offices}}. Hệ thống tự thử lại; xem tệp log của máy chủ.',
       late: 'Lần gần nhất {{at}}: hôm nay chưa chạy. Kiểm tra máy chủ có đang bật không.',
     },
     retention: {
@@ -78,12 +78,12 @@ export const status = {
     backup: {
       title: 'Sao lưu',
       ok: 'Bản gần nhất {{at}}.',
-      bad: 'Lần {{at}} không thành công. Xem nhật ký của máy chủ và chạy lại lệnh sao lưu.',
+      bad: 'Lần {{at}} không thành công. Xem tệp log của máy chủ và chạy lại lệnh sao lưu.',
       late: 'Bản gần nhất {{at}}: hôm nay chưa có. Chạy lệnh sao lưu.',
       none: 'Trang này chưa nhận được tin về bản sao lưu nào. Xem mục Sao lưu trong tài liệu và kiểm tra thư mục bản sao.',
     },
     erasures: {
-      title: 'Nhật ký xóa theo yêu cầu',
+      title: 'Danh sách đã xóa theo yêu cầu',
       ok: 'Đã ghi đủ {{at}}: khi khôi phục, người đã được xóa theo yêu cầu tự được xóa lại.',
       bad: 'Lần {{at}} không ghi được hoặc tệp bị hỏng: khôi phục lúc này có thể đưa người đã được xóa trở lại. Kiểm tra DATA_DIR và BACKUP_DIR.',
       late: 'Lần gần nhất {{at}}: hôm nay chưa ghi. Kiểm tra máy chủ có đang bật không.',

@@ -1,6 +1,6 @@
 export const summary = {
   summary: {
-    title: 'Tóm tắt qua thư',
+    title: 'Tóm tắt qua thư điện tử',
     explain:
       'Một thư ngắn chỉ có số đếm, so với kỳ trước, kèm báo cáo đã chốt và đánh số (tệp Word). Trong thư không có tên khách.',
     explain_district:
@@ -9,7 +9,7 @@ export const summary = {
     address_hint: 'Bỏ cả hai lựa chọn rồi lưu thì không gửi nữa, và địa chỉ được xóa.',
     weekly: 'Hằng tuần: sáng thứ Hai, về tuần trước',
     monthly: 'Hằng tháng: sáng ngày 1, về tháng trước',
-    submit: 'Lưu tóm tắt qua thư',
+    submit: 'Lưu tóm tắt qua thư điện tử',
     saved_no_server: 'Đã lưu. Thư chỉ gửi được khi đã có máy chủ thư.',
     saved: 'Đã lưu. Thư đầu tiên đến khi kỳ này kết thúc.',
     saved_to_confirm:
@@ -30,13 +30,13 @@ export const summary = {
       append:
         'Để xác nhận, đăng nhập Sổ Cổng trong {{days}} ngày tới rồi gõ thêm vào sau địa chỉ trang:\n{{path}}',
       mistake:
-        'Nếu không phải ông/bà ghi, xin bỏ qua thư này: không có thư nào khác được gửi tới địa chỉ chưa xác nhận.',
+        'Nếu không phải Ông/Bà ghi, xin bỏ qua thư này: không có thư nào khác được gửi tới địa chỉ chưa xác nhận.',
     },
     confirm: {
       title: 'Xác nhận địa chỉ nhận tóm tắt',
       text: 'Nếu đúng là hộp thư của mình, bấm xác nhận: từ đó thư tóm tắt được gửi tới đây.',
       submit: 'Xác nhận địa chỉ',
-      old: 'Đường dẫn này đã quá {{days}} ngày, hoặc không phải của địa chỉ và tài khoản hiện tại. Mở Cá nhân để gửi lại thư xác nhận.',
+      old: 'Đường dẫn này đã quá {{days}} ngày, hoặc không phải của địa chỉ và tài khoản hiện tại. Mở Tài khoản của tôi để gửi lại thư xác nhận.',
     },
     ended: 'Đã lưu. Không gửi tóm tắt nữa, địa chỉ đã xóa.',
     sent: 'Thư gần nhất gửi lúc {{at}}.',
@@ -45,7 +45,7 @@ export const summary = {
     mail: {
       subject: 'Tóm tắt {{period}}: {{office}}',
       week: 'tuần {{days}}',
-      dear: 'Kính gửi ông/bà {{name}},',
+      dear: 'Kính gửi Ông/Bà {{name}},',
       district: '{{office}}, tất cả {{units}}',
       whose: 'Tóm tắt {{period}}, {{whose}}.',
       compared: 'Kỳ trước để so sánh: {{before}}.',
@@ -53,9 +53,9 @@ export const summary = {
       line: '- {{label}}: {{now}}; kỳ trước {{before}}',
       attached: 'Kèm theo: báo cáo của kỳ này, bản chốt số {{number}} (tệp Word).',
       open: 'Xem báo cáo trên Sổ Cổng (cần đăng nhập):\n{{link}}',
-      off: 'Thư tự động của Sổ Cổng, không cần trả lời. Muốn dừng: đăng nhập, mở Cá nhân, bỏ chọn ở mục Tóm tắt qua thư rồi lưu.',
+      off: 'Thư tự động của Sổ Cổng, không cần trả lời. Muốn dừng: đăng nhập, mở Tài khoản của tôi, bỏ chọn ở mục Tóm tắt qua thư điện tử rồi lưu.',
       off_link:
-        'Thư tự động của Sổ Cổng, không cần trả lời. Muốn dừng: đăng nhập, bỏ chọn ở mục Tóm tắt qua thư rồi lưu:\n{{link}}',
+        'Thư tự động của Sổ Cổng, không cần trả lời. Muốn dừng: đăng nhập, bỏ chọn ở mục Tóm tắt qua thư điện tử rồi lưu:\n{{link}}',
     },
   },
 } as const
