@@ -76,7 +76,7 @@ describe('a list of accounts', () => {
       'Vui lòng ghi họ và tên',
       'Vai trò: Vui lòng chọn',
       'Cơ quan: Quản trị chung thuộc về UBND huyện Cần Giuộc',
-      'ký tự điều khiển',
+      'ký tự lạ',
     ].entries()) {
       expect(said[at]).toContain(part)
     }

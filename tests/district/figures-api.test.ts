@@ -347,7 +347,7 @@ describe('the page of keys', () => {
       select office_id, gen_random_uuid(), 'x', scope, made_at, made_by, expires_at
       from (select * from api_key limit 1) k, generate_series(1, 50)`)
     const page = await district.post('/district/keys', form())
-    expect([page.status, page.text.includes('Tối đa 50 khóa')]).toEqual([422, true])
+    expect([page.status, page.text.includes('Tối đa 50 mã API')]).toEqual([422, true])
     await app.rows(`delete from api_key where name = 'x'`)
   })
 })

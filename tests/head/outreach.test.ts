@@ -165,7 +165,7 @@ describe('an entry that was wrong', () => {
     expect([answer.status, answer.location]).toEqual([303, entry])
     const page = await head.get(entry)
     expect(page.$('.list').text()).toContain('Sửa lúc 08:31 25/11/2026, Nguyễn Văn Trưởng: Gõ nhầm')
-    expect(page.$('.list').text()).toContain('Số lượng: 1200; Liên kết: –')
+    expect(page.$('.list').text()).toContain('Số lượng: 1200; Đường dẫn: –')
     expect(await audited()).toEqual([
       ['outreach.recorded', ''],
       ['outreach.corrected', 'quantity link'],

@@ -148,7 +148,7 @@ describe('the links of those who have not declared', () => {
         .$('textarea')
         .get()
         .map((one) => page.$(one).text())
-      expect(messages.map((text) => /ông\/bà (.*?) \(/.exec(text)?.[1])).toEqual([
+      expect(messages.map((text) => /Ông\/Bà (.*?) \(/.exec(text)?.[1])).toEqual([
         'Lê Thị Ánh',
         'Nguyễn Văn Ba',
         'Trần Văn Đức',

@@ -96,7 +96,7 @@ describe('a person who was deleted on request', () => {
     expect(await restore()).toMatchObject({ erased: undefined })
     expect(await kept(CENTRE)).toEqual(BOTH)
     expect(await erased()).toEqual([])
-    expect(await line()).toContain('không tìm thấy nhật ký xóa')
+    expect(await line()).toContain('không tìm thấy danh sách đã xóa')
   })
 
   test('is back if the journal begins after the backup, and the page says that each request has to be checked', async () => {

@@ -224,7 +224,7 @@ describe('a mail server', () => {
     const by = await roundAt(MONDAY)
     expect(await state()).toMatchObject({ waiting: 1, failure: 'later', failing_since: new Date(MONDAY) })
     expect(await health()).toContain(
-      'Tóm tắt qua thưCó người ở 1 cơ quan bật; đang chờ 1; lần không gửi được',
+      'Tóm tắt qua thư điện tửCó người ở 1 cơ quan bật; đang chờ 1; lần không gửi được',
     )
     expect((await head.get('/account')).$('#summary .alert').text()).toContain('bên nhận hẹn gửi lại sau')
     const pauses: number[] = []

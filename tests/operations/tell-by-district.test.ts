@@ -218,6 +218,6 @@ test('the status page counts an office as notifying its hosts only if the distri
   await district.post('/district/webhook/remove')
   expect(await status()).toContain('Chưa cơ quan nào bật báo')
   await heads['tt-hcc'].post('/office/hosts/mail', { mails_hosts: 'on' })
-  expect(await status()).toContain('1 cơ quan bật báo bằng thư')
+  expect(await status()).toContain('1 cơ quan bật báo qua thư điện tử')
   await heads['tt-hcc'].post('/office/hosts/mail', { mails_hosts: 'off' })
 })

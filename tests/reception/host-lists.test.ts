@@ -185,7 +185,7 @@ describe('a meeting of a host', () => {
     // Each delegate can be opened, invited, changed and removed.
     const delegate = page.$('.host-list a').first().attr('href') ?? ''
     const own = await byLink.get(delegate)
-    expect(own.$('#invitation-message').text()).toContain('mời dự Họp giao ban')
+    expect(own.$('#invitation-message').text()).toContain('kính mời Ông/Bà dự Họp giao ban')
     const typed = fieldsOf(own)
     expect((await byLink.post(delegate, { ...typed, name: 'Lý Tám Mươi' })).status).toBe(303)
     expect((await guests('meeting_id', form.client_uuid)).map(({ name }) => name)).toContain('Lý Tám Mươi')

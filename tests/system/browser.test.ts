@@ -315,7 +315,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       const [one, other] = await Promise.all([atTheGate(), atTheGate('gate2.tt-hcc')])
       await one.getByLabel('Họ và tên').fill('Trần Quốc Đạt')
       await one.getByRole('button', { name: 'Ghi khách vào' }).click()
-      await one.getByText('Đã ghi nhận').waitFor()
+      await one.getByText('Đã ghi').waitFor()
       await other.locator('li.visit', { hasText: 'Trần Quốc Đạt' }).waitFor({ timeout: 1000 })
       await other.getByRole('button', { name: 'Khách ra' }).click()
       await other.getByText('Đã ghi giờ ra').waitFor()

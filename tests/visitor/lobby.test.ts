@@ -232,7 +232,7 @@ describe('the code on the screen', () => {
       OWN,
     )
     expect(poster.status).toBe(429)
-    expect((await new Client(app.url).get('/v/tt-hcc')).text).toContain('quá nhiều lượt')
+    expect((await new Client(app.url).get('/v/tt-hcc')).text).toContain('quá nhiều người chờ')
     expect(await register(await token())).toMatchObject({
       state: 'inside',
       assurance: 'lobby',

@@ -45,7 +45,7 @@ export const OF_APP: ReadonlySet<string> = new Set(
   'visitor.app staff.declare reception.advise head.staff district.app'.split(' '),
 )
 
-/** What a guard does every day: page one of reception's sheet, from `help.gate`. */
+/** What a guard does every day: page one of reception's sheet, in the texts of the gate. */
 export const AT_THE_GATE = ['in', 'scanned', 'out', 'overdue', 'mistake', 'offline', 'alarm', 'end'] as const
 
 /** Paragraphs of reception's sheet about what an office may have switched off. */

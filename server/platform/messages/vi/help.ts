@@ -237,7 +237,7 @@ export const help = {
       },
       app: {
         title: 'Ứng dụng được khuyến nghị',
-        text: 'Tên, liên kết cài, các bước, hỏi đáp: lưu xong là đổi ở mọi cổng. Chép lời nhắn để chia sẻ, đoạn mã để nhúng vào trang web của {{root}}. Tuyên truyền và tự khai của {{member}} được cộng từ các {{unit}}.',
+        text: 'Tên, đường dẫn cài, các bước, hỏi đáp: lưu xong là đổi ở mọi cổng. Sao chép lời nhắn để chia sẻ, đoạn mã để nhúng vào trang web của {{root}}.',
       },
       report: {
         title: 'Báo cáo',
