@@ -30,9 +30,9 @@ describe('the notice of an office', () => {
     expect(page.status).toBe(200)
     expect(page.$('h1').text()).toBe('Thông báo về xử lý dữ liệu cá nhân')
     expect(lines(page)).toMatchObject({
-      'Ai giữ': 'UBND xã Long Hậu.',
-      'Để làm gì': expect.stringContaining('91/2025/QH15'),
-      'Bao lâu': expect.stringContaining('45 ngày'),
+      'Đơn vị kiểm soát dữ liệu': 'UBND xã Long Hậu.',
+      'Mục đích': expect.stringContaining('91/2025/QH15'),
+      'Thời gian lưu': expect.stringContaining('45 ngày'),
       'Bản sao lưu': expect.stringContaining('9 ngày'),
       'Có bắt buộc không': expect.stringContaining('Bluezone'),
     })

@@ -65,9 +65,10 @@ export function helpRoutes({ assets, config, db }: Services): Router {
     })
     const { PUBLIC_URL } = config
     const blank = t('help.blank')
+    const who = [heads.join(', '), office?.organisation.details.contact?.phone].filter(Boolean).join(', ')
     return {
       lines,
-      call: t('help.call', { who: heads.length > 0 ? heads.join(', ') : blank }),
+      call: t('help.call', { who: who || blank }),
       address: t('help.address', { address: office && PUBLIC_URL ? `${PUBLIC_URL}/gate` : blank }),
     }
   }

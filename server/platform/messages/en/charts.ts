@@ -9,7 +9,7 @@ export const charts: Translated<typeof vi> = {
     inside: 'People inside',
     days: 'Entries by the day, four weeks',
     funnel: '{{app}} on the visitors’ phones',
-    table: 'Show the figures',
+    table: 'Show the numbers',
     hour: 'Time',
     weekday: 'Weekday',
     visits: 'Visits',
@@ -49,9 +49,9 @@ export const charts: Translated<typeof vi> = {
     busiest_hour: 'Busiest hour: {{number, visit|visits}}, from {{hour}}:00.',
     busiest_day: 'Busiest day: {{number, visit|visits}}, on {{day}}.',
     peak_at: 'Most people: {{people}}, at {{time}}.',
-    gone: 'The log keeps visits for {{days}} days; only the figures of this day are left.',
+    gone: 'The log keeps visits for {{days}} days; only the statistics of this day are left.',
     erased:
-      '{{number, visit deleted from the log stays|visits deleted from the log stay}} in the figures, but not in the two hourly charts.',
+      '{{number, visit deleted from the log stays|visits deleted from the log stay}} in the statistics, but not in the two hourly charts.',
     step: {
       smartphone: 'Have a smartphone',
       had: 'Had {{app}} on arrival',

@@ -15,7 +15,7 @@ export const clock: Translated<typeof vi> = {
     notice: {
       off: 'By the server’s clock, expired data was last deleted {{span}} ago. Nothing is deleted by that clock yet.',
       behind: 'The server’s clock is {{span}} behind the entries in the log. Their order may be wrong.',
-      held: 'By the server’s clock {{expired}} of {{kept}} visits are due for deletion at once, far more than the days that have passed explain. They are kept until somebody confirms the date.',
+      held: 'By the server’s clock {{expired}} of {{kept}} visits are due for deletion at once, far more than the days that have passed explain. They are kept until a person confirms the date.',
       link: 'Confirm today’s date',
       no_codes:
         'If the code on your phone is refused, use a recovery code, or ask the operator to set the server’s clock (if it is right and the program does not start: npm start -- --trust-clock).',

@@ -6,7 +6,7 @@ export const dataRequests: Translated<typeof vi> = {
     expected: 'Expected, not here yet',
     title: 'Requests about personal data',
     explain:
-      'When somebody asks about their data: find all their visits, then show, copy, correct or delete them within the legal time limit (Decree 356/2025).',
+      'When a person asks about their data: find all their visits, then show, copy, correct or delete them within the legal time limit (Decree 356/2025).',
     asks: 'The person asks to',
     person_hint: 'Check the person’s identity before you search. The number is not kept.',
     received_on: 'Received on',
@@ -87,7 +87,7 @@ export const dataRequests: Translated<typeof vi> = {
     not_yet: 'Not yet deletable',
     partly: '{{count, visit|visits}} deleted.',
     kept: '{{count, visit|visits}} cannot be deleted yet; each row says why. The request stays open: come back to this page to delete the rest.',
-    erase_text: 'Deleted visits cannot be restored. The figures of the day stay.',
+    erase_text: 'Deleted visits cannot be restored. The statistics of the day stay.',
     sure: 'I have checked the person’s identity',
     erase: 'Delete {{visits, visit|visits}}',
     erased: 'Everything that may be deleted has been deleted.',

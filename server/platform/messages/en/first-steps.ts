@@ -15,7 +15,7 @@ export const firstSteps: Translated<typeof vi> = {
     hours: { label: 'Opening hours and close of day', hint: 'Check these, then choose Done.' },
     receptionists: {
       label: 'Accounts for receptionists',
-      hint: 'One for each person; ticked when somebody has set a password.',
+      hint: 'One for each person; ticked when one of them has set a password.',
     },
     poster: { label: 'QR code at the entrance', hint: 'Print it, hang it up, then choose Done.' },
     visitor: { label: 'Record the first visitor', hint: 'Type a name, press Check in.' },

@@ -155,7 +155,7 @@ export const gate: Translated<typeof vi> = {
     reason_pick: 'Choose a reason',
     save: 'Save',
     void: 'Void this entry',
-    void_text: 'A voided entry stays in the log with its reason and is left out of all figures.',
+    void_text: 'A voided entry stays in the log with its reason and is left out of all statistics.',
     phone_keep: 'Number on file: {{tail}}. Leave empty to keep it.',
     phone_remove: 'Remove the phone number',
     changed_meanwhile:

@@ -21,7 +21,7 @@ export const help: Translated<typeof vi> = {
       pass: 'The pass of a visitor who waits to be confirmed',
       gate: 'The gate page: the entry form on the left, the people inside on the right',
       log: 'The log of an office with its search field',
-      district: 'The figures of all {{units}}',
+      district: 'The statistics of all {{units}}',
     },
     account: {
       title: 'Signing in and your account',
@@ -70,7 +70,7 @@ export const help: Translated<typeof vi> = {
       },
       declare: {
         title: 'Declare the app',
-        text: 'Choose how the app stands on your phone and how many relatives you helped, and send it. You can change it at any time.',
+        text: 'Choose the status of the app on your phone and how many relatives you helped, and send it. You can change it at any time.',
       },
       came: {
         title: 'Visitors for you (if switched on)',

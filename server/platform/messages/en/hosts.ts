@@ -31,11 +31,11 @@ export const hosts: Translated<typeof vi> = {
     expected: 'Expected',
     none_expected: 'No visitors expected.',
     left: 'Left {{time}}',
-    news: 'Somebody has come to see you.',
+    news: 'A visitor has come to see you.',
     just_came: 'Just arrived:',
     meeting_gone:
       'This meeting is no longer here: it was cancelled, is over, or somebody else holds it. What you typed cannot be saved.',
-    sound: 'Ring when somebody comes',
+    sound: 'Ring when a visitor comes',
     back: 'Back to my visitors',
     link_full:
       'This link has added {{most}} guests and meetings today. Ask reception to add more, or continue tomorrow.',

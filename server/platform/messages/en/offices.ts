@@ -65,7 +65,7 @@ export const offices: Translated<typeof vi> = {
       'Several agencies behind one gate are one office here, each with a desk (added on that office’s page): a visitor is recorded once and chooses where to go.',
     code: 'Code',
     code_hint: 'Used in user names and on posters, and cannot be changed later. Empty: made from the name.',
-    short_hint: 'Used in tables of figures. Empty: same as the name.',
+    short_hint: 'Used in tables of statistics. Empty: same as the name.',
     parent_hint: 'Choose from the list or type a code. Empty: directly below the root.',
     valid_from_hint: 'Empty: not known.',
     retention: 'Keep visits for (days)',
@@ -109,7 +109,7 @@ export const offices: Translated<typeof vi> = {
       'Removes the last day and the successor. Accounts that have moved there do not come back automatically.',
     merge: 'Take over other offices',
     merge_hint:
-      'The chosen offices close at the end of the day before and are merged into this one. Old figures stay those of the old office.',
+      'The chosen offices close at the end of the day before and are merged into this one. Old statistics stay those of the old office.',
     merge_from: 'Merged from',
     merge_which: 'Offices that merge into this one',
     merge_submit: 'Merge',

@@ -55,7 +55,7 @@ export const offline: Translated<typeof vi> = {
     mark: 'To be sent',
     unsent: 'Some entries are not sent',
     unsent_text:
-      'Not in the log yet, on this device: {n}. If you leave, they stay here encrypted until somebody from this office signs in on this device.',
+      'Not in the log yet, on this device: {n}. If you leave, they stay here encrypted until a colleague from this office signs in on this device.',
     unsent_failed: '{n} could not be sent.',
     send_first: 'Send first',
     send_later: 'Leave, send later',

@@ -84,7 +84,7 @@ export const outreach: Translated<typeof vi> = {
     reason: 'Reason',
     reason_name: {
       mistyped: 'Mistyped',
-      completed: 'Figures completed',
+      completed: 'Numbers completed',
       not_held: 'It did not take place',
       recorded_twice: 'Recorded twice',
       trial: 'A trial',

@@ -81,7 +81,7 @@ export const overview: Translated<typeof vi> = {
       days: 'Time',
       smartphone: 'With a smartphone',
       summary: 'Most: {{most}} ({{most_days}}); least: {{least}} ({{least_days}}).',
-      none: 'There are no figures yet.',
+      none: 'There are no statistics yet.',
       today_left_out: '{{day}} is not drawn: the day is not over.',
       days_left_out: '{{days}} is not drawn: it has fewer days than the others.',
     },

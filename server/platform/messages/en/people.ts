@@ -7,7 +7,7 @@ export const people: Translated<typeof vi> = {
     explain_app:
       'Each member of staff declares the state of the app on their phone and how many relatives they helped; the head may do it for them.',
     explain:
-      'Only the office sees this roster, and it is never mixed with visitors. {{Root}} sees figures only.',
+      'Only the office sees this roster, and it is never mixed with visitors. {{Root}} sees statistics only.',
     district_title: 'Staff who set an example',
     summary_declared: 'Declared: {{declared}} of {{members}}',
     summary_rate: 'Installed, of those with a smartphone: {{rate}} (running: {{running}})',
@@ -70,7 +70,8 @@ export const people: Translated<typeof vi> = {
     email: 'E-mail',
     email_hint: 'To notify them that a visitor has come. Only the head sees this address.',
     remove: 'Remove from the roster',
-    remove_hint: 'For a person who no longer works here. The row is deleted for good and the figures follow.',
+    remove_hint:
+      'For a person who no longer works here. The row is deleted for good and the statistics follow.',
     import_explain:
       'One person per row: full name, section; the state of the app, the relatives, the phone of the room and the e-mail are optional. People already on the roster are left out.',
     import_explain_no_app:

@@ -17,7 +17,7 @@ export const privacy: Translated<typeof vi> = {
       text: 'Your name, the time, and where known: position, organisation, phone, the person you will see, the meeting, the purpose. A list of delegates may be printed, to be signed in the meeting. Deleted after the day, whether you came or not; your visit is kept like any other, with your position.',
     },
     why: {
-      about: 'What for',
+      about: 'Why we collect it',
       text: 'To manage visits to this {{unit}} and, when an authority requires it, for epidemic control.',
       app: 'Your answer about {{app}} is kept only if you agree to answer; to withdraw it, please tell the receptionist.',
     },
@@ -29,20 +29,20 @@ export const privacy: Translated<typeof vi> = {
     },
     seen_by: {
       about: 'Who sees it',
-      text: 'The receptionist and the head of this office.',
+      text: 'The receptionist and the {{head}}.',
       host: 'The member of staff you come to see, or who holds your meeting, on a page of their own: name, position if known, commune or organisation, number of people, purpose, time expected, times in and out of their own visitors; not your phone number.',
       invitation:
         'Whoever opens the link of an invitation sees the name and position, the time, the host and the purpose on it.',
-      district: '{{Root}} sees figures and no names, even when it orders a trace.',
+      district: '{{Root}} sees statistics only, never names, even when it requests a trace.',
     },
     told: {
-      about: 'Telling the person you are visiting',
-      text: 'When you arrive, the person you are visiting is told:',
+      about: 'Notifying the person you are visiting',
+      text: 'When you arrive, the person you are visiting is notified:',
       email: 'by e-mail;',
       push: 'by a notification on their device;',
       webhook: 'by the messaging system of this office (such as Zalo or SMS);',
       district: 'by the messaging system of {{root}} (such as Zalo or SMS);',
-      nameless: 'the message says that somebody waits and since when, not your name.',
+      nameless: 'the message says that a visitor is waiting and since when, not your name.',
       named: {
         email: 'by an e-mail with your name, which passes through mail servers;',
         push: 'by a notification with your name, shown on their device and encrypted on its way through the service of the browser’s maker;',
@@ -53,7 +53,7 @@ export const privacy: Translated<typeof vi> = {
     },
     how_long: {
       about: 'How long',
-      text: '{{days}} days, then it is deleted; a registration that nobody confirmed goes after a day.',
+      text: '{{days}} days, then it is deleted; unconfirmed registrations are deleted after one day.',
     },
     rights: {
       about: 'Your rights',
@@ -71,7 +71,7 @@ export const privacy: Translated<typeof vi> = {
     },
     card: {
       about: 'When an identity card is scanned',
-      text: 'Its number, picture and date of birth are not kept. The log keeps the last four digits and a mark worked out from the number, to fill in the form next time; nobody can read the number back from it, and no other office can compare it.',
+      text: 'Its number, picture and date of birth are not kept. The log keeps the last four digits and a one-way code that lets us recognise you next time; it cannot be turned back into your number or matched by another office.',
     },
     given: {
       about: 'Who receives it',
@@ -81,15 +81,15 @@ export const privacy: Translated<typeof vi> = {
     },
     safe: {
       about: 'How it is protected',
-      text: 'Each office can open only its own log. Each search, shown phone number, export, print and correction goes into a journal that nobody can change. If data gets out and may do harm, the office tells the Ministry of Public Security within 72 hours.',
+      text: 'Each office can open only its own log. Each search, shown phone number, export, print and correction is recorded in an audit log that nobody can change. If a breach is likely to cause harm, the office notifies the Ministry of Public Security within 72 hours.',
     },
     backups: {
       about: 'Backups',
-      text: 'A backup is made every night in case the computer breaks, and deleted after {{backup_days}} days.',
+      text: 'A backup is made every night in case the server fails, and deleted after {{backup_days}} days.',
     },
     complain: {
       about: 'Questions and complaints',
-      text: 'Please ask the receptionist or the head of this office, and bring an identity document, so that nobody else gets your data. If you do not agree with the answer you can complain or sue as the law provides.',
+      text: 'Please ask the receptionist or the {{head}}, and bring ID so we can check it is you. If you do not agree with the answer you can complain or take legal action.',
     },
     clocks: {
       title: 'When you get an answer',

@@ -31,7 +31,7 @@ export const profile: Translated<typeof vi> = {
     codes_left: '{{count}} recovery codes are left.',
     codes_left_one: '{{count}} recovery code is left.',
     required:
-      'This account sees the figures of one {{unit}} or several, so it needs one more step: a code from your phone as well as your password.',
+      'This account sees the statistics of one {{unit}} or several, so it needs one more step: a code from your phone as well as your password.',
     carried: 'Everything you typed is kept and comes back right after this step.',
     step_app:
       'Install an authenticator app on your phone: Google Authenticator, Microsoft Authenticator or the like.',

@@ -35,7 +35,7 @@ export const settings: Translated<typeof vi> = {
       open: 'Set up host notifications',
     },
     retention_text:
-      'Visitors’ details are kept for {{days}} days and then deleted; the figures of each day stay.',
+      'Visitors’ details are kept for {{days}} days and then deleted; the statistics of each day stay.',
     retention_hint: 'The administrator sets this. Ask them to change it.',
     receptionists_text:
       'Every receptionist has their own account, and the log names who recorded each visit.',
@@ -61,7 +61,7 @@ export const settings: Translated<typeof vi> = {
       nobody: 'Nobody inside is affected.',
       waiting: '{{count}} waiting registrations will lapse.',
       waiting_one: '{{count}} waiting registration will lapse.',
-      figures: 'The figures of {{day}} are closed; from then on only the head can correct its visits.',
+      figures: 'The statistics of {{day}} are closed; from then on only the head can correct its visits.',
       sure: 'Save and close the day now',
       back: 'Choose another time',
     },

@@ -58,9 +58,8 @@ export const status: Translated<typeof vi> = {
       title: 'Summaries by e-mail',
       off: 'Nobody has turned on weekly or monthly summaries.',
       no_server_one:
-        'Somebody of {{count}} office wants summaries, but there is no mail server: set SMTP_URL and MAIL_FROM.',
-      no_server:
-        'People of {{count}} offices want summaries, but there is no mail server: set SMTP_URL and MAIL_FROM.',
+        '{{count}} office wants summaries, but there is no mail server: set SMTP_URL and MAIL_FROM.',
+      no_server: '{{count}} offices want summaries, but there is no mail server: set SMTP_URL and MAIL_FROM.',
       none_one: '{{count}} office has them on; none has been sent yet.',
       none: '{{count}} offices have them on; none has been sent yet.',
       ok_one: '{{count}} office has them on; last sent {{at}}; {{waiting}} waiting.',

@@ -31,7 +31,7 @@ export const summary: Translated<typeof vi> = {
     again: 'Send the confirmation again',
     ask: {
       subject: 'Confirm the address for summaries – {{office}}',
-      why: 'This address was given to receive summaries of the figures of {{office}} from Sổ Cổng.',
+      why: 'This address was given to receive summaries of the statistics of {{office}} from Sổ Cổng.',
       open: 'To confirm it, open this link within {{days}} days and sign in with your account:\n{{link}}',
       append:
         'To confirm it, sign in to Sổ Cổng within {{days}} days and add this behind the address of the site:\n{{path}}',

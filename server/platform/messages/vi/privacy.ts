@@ -2,10 +2,10 @@ export const privacy = {
   privacy: {
     title: 'Thông báo về xử lý dữ liệu cá nhân',
     full: 'Xem cả thông báo',
-    of_each: 'Mỗi {{unit}} giữ sổ riêng. Vui lòng chọn {{unit}} đã đến:',
-    who: { about: 'Ai giữ', text: '{{office}}.' },
+    of_each: 'Mỗi {{unit}} giữ sổ riêng. Xin chọn {{unit}} đã đến:',
+    who: { about: 'Đơn vị kiểm soát dữ liệu', text: '{{office}}.' },
     what: {
-      about: 'Giữ gì',
+      about: 'Dữ liệu được lưu',
       text: 'Họ tên, số điện thoại nếu ghi, xã hoặc đơn vị, nội dung làm việc, người hoặc phòng cần gặp nếu ghi, số người, giờ vào, giờ ra.',
       app: 'Câu trả lời về {{app}}, nếu trả lời.',
     },
@@ -14,7 +14,7 @@ export const privacy = {
       text: 'Họ tên, giờ hẹn, và nếu có: chức vụ, đơn vị, số điện thoại, người cần gặp, cuộc họp, nội dung. Danh sách đại biểu có thể được in để ký tại nơi họp. Xóa sau ngày hẹn, dù có đến hay không; lượt vào được giữ như của mọi khách, cùng chức vụ.',
     },
     why: {
-      about: 'Để làm gì',
+      about: 'Mục đích',
       text: 'Để quản lý người ra, vào {{unit}}, và phòng, chống dịch khi cơ quan có thẩm quyền yêu cầu.',
       app: 'Câu trả lời về {{app}} chỉ được lưu khi Ông/Bà đồng ý trả lời; muốn rút lại, xin báo người trực cổng.',
     },
@@ -49,7 +49,7 @@ export const privacy = {
       stays: 'tin đã gửi nằm lại ở bên nhận, không tự xóa theo thời hạn dưới đây.',
     },
     how_long: {
-      about: 'Bao lâu',
+      about: 'Thời gian lưu',
       text: '{{days}} ngày rồi tự xóa; lượt không được xác nhận thì xóa sau một ngày.',
     },
     rights: {
@@ -59,7 +59,7 @@ export const privacy = {
     },
     phone: {
       about: 'Trên điện thoại này',
-      text: 'Mã thẻ được giữ trong ngày. Họ tên, số điện thoại, địa chỉ chỉ được nhớ khi Ông/Bà chọn, và không ở nơi nào khác.',
+      text: 'Mã vào cổng được giữ trong ngày. Họ tên, số điện thoại, địa chỉ chỉ được nhớ khi Ông/Bà chọn, và không ở nơi nào khác.',
     },
     voluntary: {
       about: 'Có bắt buộc không',
@@ -71,14 +71,14 @@ export const privacy = {
       text: 'Không lưu số thẻ, ảnh, ngày sinh. Sổ chỉ giữ bốn số cuối và một mã tính từ số thẻ, để lần sau khỏi ghi lại; không ai suy ngược mã này ra số thẻ, và {{unit}} khác không đối chiếu được.',
     },
     given: {
-      about: 'Giao cho ai',
+      about: 'Bên nhận dữ liệu',
       beside:
         'Ngoài tin báo cho người cần gặp nói trên, chỉ cho cơ quan có thẩm quyền có văn bản yêu cầu, bằng biên bản ghi số văn bản, người ký. Các lượt đã giao được giữ đến ngày ghi trong biên bản.',
       text: 'Chỉ cho cơ quan có thẩm quyền có văn bản yêu cầu, bằng biên bản ghi số văn bản, người ký. Các lượt đã giao được giữ đến ngày ghi trong biên bản.',
     },
     safe: {
-      about: 'Bảo vệ thế nào',
-      text: 'Mỗi {{unit}} chỉ mở được sổ của mình. Mỗi lần tra cứu, xem số điện thoại đầy đủ, xuất, in, sửa đều vào một nhật ký không sửa được. Nếu lộ dữ liệu có thể gây hại, {{unit}} báo Bộ Công an trong 72 giờ.',
+      about: 'Biện pháp bảo vệ',
+      text: 'Mỗi {{unit}} chỉ mở được sổ của mình. Mỗi lần tra cứu, xem số điện thoại đầy đủ, xuất, in, sửa đều vào một nhật ký không sửa được. Khi phát hiện vi phạm có thể gây hại, {{unit}} thông báo cho cơ quan chuyên trách bảo vệ dữ liệu cá nhân (Bộ Công an) chậm nhất 72 giờ kể từ khi phát hiện.',
     },
     backups: {
       about: 'Bản sao lưu',
