@@ -97,7 +97,7 @@ describe('the notice of an office', () => {
         'hosts/mail',
         { mails_hosts: 'on' },
         /được báo: qua thư điện tử;.* không có tên/,
-        /told: by e-mail;.*not your name/,
+        /notified: by e-mail;.*not your name/,
       ],
       [
         'push',
