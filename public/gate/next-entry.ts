@@ -5,7 +5,7 @@ import { keepEarlier, say } from './notice.ts'
 /** A second Enter this soon after the first, in milliseconds, is for the same entry. */
 const TWICE_MS = 1000
 /** Milliseconds without an answer after which the page says whose entry is under way. */
-const SLOW_MS = 400
+const TELL_AFTER_MS = 400
 
 interface Swap {
   ctx: { sourceElement?: Element; response?: { status: number } }
@@ -42,7 +42,7 @@ export function startNextEntry(): void {
     lastSent = now
     sent.set(entry, now)
     showEntry(next)
-    telling.set(entry, window.setTimeout(tellSlow, SLOW_MS, entry))
+    telling.set(entry, window.setTimeout(tellSlow, TELL_AFTER_MS, entry))
   })
   document.addEventListener('htmx:finally:request', (event) => {
     const entry = entrySentBy(event)

@@ -1,7 +1,7 @@
 /** What visitors choose to save stays on their phone; the server never asks for it. */
 const KEY = 'so-cong-visitor'
 const FIELDS = ['name', 'phone', 'place'] as const
-type Kept = Partial<Record<(typeof FIELDS)[number], string>>
+type StoredWords = Partial<Record<(typeof FIELDS)[number], string>>
 
 const form = document.querySelector('form')
 const tick = document.querySelector<HTMLInputElement>('#remember')
@@ -20,7 +20,7 @@ function attempt<T>(work: (storage: Storage) => T): T | undefined {
   }
 }
 
-function fill(words: Kept): void {
+function fill(words: StoredWords): void {
   for (const name of FIELDS) {
     const field = input(name)
     if (field) field.value = words[name] ?? ''
@@ -29,7 +29,7 @@ function fill(words: Kept): void {
 
 /** Fills in the form, so that one tap remains, and keeps its button visible. */
 function recall(): void {
-  const kept = attempt((storage) => JSON.parse(storage.getItem(KEY) ?? 'null') as Kept | null)
+  const kept = attempt((storage) => JSON.parse(storage.getItem(KEY) ?? 'null') as StoredWords | null)
   if (!kept?.name || !form || !tick) return
   const fresh = form.dataset['mayRecall'] !== undefined && !input('name')?.value
   if (fresh) fill(kept)

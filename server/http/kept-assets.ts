@@ -25,7 +25,7 @@ export interface Built {
   urls: Map<string, string>
 }
 
-interface Kept extends Built {
+interface KeptBuild extends Built {
   asked: string
   stamps: Stamp[]
 }
@@ -35,7 +35,7 @@ const askedFor = () => JSON.stringify([OF_VISITORS, OF_STAFF, scriptMessages()])
 /** The files of an earlier start or of `npm run build`; undefined if there are none, or a source has changed since. */
 export function readKept(root = projectRoot): Built | undefined {
   try {
-    const kept: Kept = deserialize(readFileSync(keptIn(root)))
+    const kept: KeptBuild = deserialize(readFileSync(keptIn(root)))
     return kept.asked === askedFor() && areUnchanged(root, kept.stamps) ? kept : undefined
   } catch {
     // Never built, or built by another version.
@@ -50,7 +50,7 @@ export function keep(built: Built, inputs: string[], begun: number, root = proje
   if (stamps.some(([, [changedAt]]) => changedAt >= begun)) return
   try {
     mkdirSync(path.dirname(keptIn(root)), { recursive: true })
-    writeWhole(keptIn(root), serialize({ ...built, asked: askedFor(), stamps } satisfies Kept))
+    writeWhole(keptIn(root), serialize({ ...built, asked: askedFor(), stamps } satisfies KeptBuild))
   } catch {
     // Where the folder cannot be written, the next start builds again.
   }

@@ -47,13 +47,13 @@ const LATE = 1000
 /** Milliseconds after which a request no longer counts whose browser has gone: its work may go on without an answer. */
 const GONE = 10_000
 
-type Known = (req: Request) => Pick<Staff, 'id' | 'officeId'> | undefined
+type AccountOf = (req: Request) => Pick<Staff, 'id' | 'officeId'> | undefined
 
 /**
  * Refuses what goes beyond {@link A_MINUTE}, before anything is read. `known` finds the account of a session that this process
  * has seen: it counts for itself, so that nobody behind the same address can keep a gate out.
  */
-export function limitRates(known: Known, most = A_MINUTE): RequestHandler {
+export function limitRates(known: AccountOf, most = A_MINUTE): RequestHandler {
   const of = (points: number) => new RateLimiterMemory({ points, duration: 60 })
   const [addresses, forms] = [of(most.address), of(most.forms)]
   const [accounts, offices] = [of(most.account), of(most.office)]

@@ -43,7 +43,7 @@ const MARKS = ['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'CF-Connecting-IP', 
 
 const ORDER: ProxyFault[] = ['short', 'untrusted', 'far', 'unread']
 
-interface Known {
+interface SeenFault {
   peers: Set<string>
   requests: number
   isLogged: boolean
@@ -51,7 +51,7 @@ interface Known {
 
 export function createProxyWatch(setting: string | undefined, log: Logger): ProxyWatch {
   const hops = Number(trustedProxies(setting))
-  const found = new Map<ProxyFault, Known>()
+  const found = new Map<ProxyFault, SeenFault>()
   /** Trusted peers that have forwarded an address: their other requests are the proxy's own. */
   const proxies = new Set<string>()
   let requests = 0
@@ -69,7 +69,7 @@ export function createProxyWatch(setting: string | undefined, log: Logger): Prox
   }
 
   /** Behind a CDN nearly all requests come through it; if fewer than half do, only some clients claim one. */
-  const isEnough = (fault: ProxyFault, known: Known) =>
+  const isEnough = (fault: ProxyFault, known: SeenFault) =>
     known.requests >= FROM[fault] && (fault !== 'far' || known.requests * 2 > requests)
 
   const note = (fault: ProxyFault, peer: string) => {

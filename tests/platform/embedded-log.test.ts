@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { shortenLog } from '../../server/platform/postgres/embedded-log.ts'
+import { shortenLog } from '../../server/platform/postgres/embedded-server.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 test('a log that has grown too long starts again, and the part before is kept once, readable by its owner only', async () => {

@@ -128,10 +128,12 @@ async function takeBack(
   return visit?.id
 }
 
-type Given = ChangeResult<'not-inside' | 'has-badge'>
-
 /** Gives a badge to a visitor who is already inside: an expected guest, or one who registered without help. */
-export function giveBadge(db: Db, target: Target, label: string): Promise<Given> {
+export function giveBadge(
+  db: Db,
+  target: Target,
+  label: string,
+): Promise<ChangeResult<'not-inside' | 'has-badge'>> {
   return changeVisit<'not-inside' | 'has-badge'>(db, target, (visit) => {
     if (!isInside(visit)) return 'not-inside'
     if (isBadgeOut(visit)) return 'has-badge'

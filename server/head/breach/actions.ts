@@ -4,6 +4,7 @@ import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { BreachRow } from '../../platform/db/schema.ts'
+import { anyOf } from '../../platform/db/slices.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 
 export type Facts = Pick<
@@ -119,26 +120,21 @@ function auditBreach(
  */
 export function purgeBreaches(db: Db, officeId: string, due: Date, now = due): Promise<number> {
   return inOffice(db, officeId, async (tx) => {
-    // Several servers may purge at once: the lock makes the second wait, and then find nothing.
     const closed = await tx
       .selectFrom('breach')
       .select(['id', 'closed_at'])
       .where('office_id', '=', officeId)
       .where('closed_at', 'is not', null)
-      .forUpdate()
       .execute()
     const over = closed.filter(({ closed_at: at }) => at && keptUntil(at) < officeDay(due))
-    if (over.length === 0) return 0
-    await tx
+    // Another server that purges at once waits here, and then finds nothing.
+    const { numDeletedRows } = await tx
       .deleteFrom('breach')
       .where('office_id', '=', officeId)
-      .where(
-        'id',
-        'in',
-        over.map(({ id }) => id),
-      )
-      .execute()
-    await audit(tx, { action: 'breaches.purged', officeId, fields: `count=${over.length}`, at: now })
-    return over.length
+      .where('id', '=', anyOf(over.map(({ id }) => id)))
+      .executeTakeFirst()
+    const count = Number(numDeletedRows)
+    if (count > 0) await audit(tx, { action: 'breaches.purged', officeId, fields: `count=${count}`, at: now })
+    return count
   })
 }

@@ -32,7 +32,7 @@ const ROWS = {
 }
 
 interface RowSetting {
-  request: RequestShown['request']
+  request: RequestDocument['request']
   t: Translate
 }
 
@@ -63,7 +63,7 @@ interface ExtensionText {
   told: string
 }
 
-export interface RequestShown extends Page {
+export interface RequestDocument extends Page {
   officeTitle: string
   parent: string
   request: RequestLine & {
@@ -87,7 +87,7 @@ export interface RequestShown extends Page {
   none: string
 }
 
-export interface RequestPage extends RequestShown {
+export interface RequestPage extends RequestDocument {
   message: string | undefined
   notice: string
   extension: ExtensionForm
@@ -112,7 +112,7 @@ export async function requestPage(
   found: FoundRequest,
   { office, t, today, exceptions }: Around,
   phones: Phones,
-): Promise<Omit<RequestShown, 'title'>> {
+): Promise<Omit<RequestDocument, 'title'>> {
   const { request, visits, guests } = found
   const erases = ERASING_KINDS.includes(request.kind)
   const erasable = visits.filter((visit) => visit.erasable).length + guests.length

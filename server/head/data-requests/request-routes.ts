@@ -21,8 +21,8 @@ import { changesSheet, ownFileName, visitsSheet } from './own-sheets.ts'
 import { type FoundRequest, readOwnVisits, readRequest } from './queries.ts'
 import {
   extensionForm,
+  type RequestDocument,
   type RequestPage,
-  type RequestShown,
   refusalChoices,
   requestPage,
 } from './request-page.ts'
@@ -73,7 +73,7 @@ async function printCopy(services: Services, req: Request, res: Response) {
   res.render('head/data-requests/copy', {
     title,
     ...(await onPaper(services, res, found)),
-  } satisfies RequestShown)
+  } satisfies RequestDocument)
 }
 
 async function exportData(services: Services, req: Request, res: Response) {
@@ -142,7 +142,7 @@ async function printExtension(services: Services, req: Request, res: Response) {
   res.render('head/data-requests/extension', {
     title,
     ...(await onPaper(services, res, found)),
-  } satisfies RequestShown)
+  } satisfies RequestDocument)
 }
 
 async function answerRequest(services: Services, req: Request, res: Response) {

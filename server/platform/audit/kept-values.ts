@@ -89,15 +89,15 @@ function mismatchOf({ noted, kept, newest }: CorrectedVisit): number | undefined
 }
 
 type Noted = NonNullable<CorrectedVisit['noted']>[number]
-type Kept = NonNullable<CorrectedVisit['kept']>[number]
+type StoredValue = NonNullable<CorrectedVisit['kept']>[number]
 
-function setsOf(kept: Kept[]): Kept[][] {
-  const sets = new Map<number, Kept[]>()
+function setsOf(kept: StoredValue[]): StoredValue[][] {
+  const sets = new Map<number, StoredValue[]>()
   for (const value of kept) sets.set(value.seq, [...(sets.get(value.seq) ?? []), value])
   return [...sets.values()]
 }
 
-function fits({ hash, by, at }: Noted, values: Kept[]): boolean {
+function fits({ hash, by, at }: Noted, values: StoredValue[]): boolean {
   const [first] = values
   if (!first || values.some((value) => value.by !== by || value.at !== at || value.salt !== first.salt))
     return false

@@ -1,10 +1,14 @@
 import { once } from 'node:events'
+import { copyFile, stat, truncate } from 'node:fs/promises'
 import net, { type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { hasNoSocket, type ListenAddress, socketFolder } from './embedded-address.ts'
-import { endLaunched, hasEnded, type Launch, type Launched, launch } from './embedded-launch.ts'
-import { keepLogShort } from './embedded-log.ts'
-import { endOrphan, type Log } from './embedded-process.ts'
+import { MINUTE } from '../lib/clock.ts'
+import type { ListenAddress } from './embedded-address.ts'
+import { hasNoSocket, socketFolder } from './embedded-address.ts'
+import type { Launch, Launched } from './embedded-launch.ts'
+import { endLaunched, hasEnded, launch } from './embedded-launch.ts'
+import type { Log } from './embedded-process.ts'
+import { endOrphan } from './embedded-process.ts'
 
 export interface Server {
   door: ListenAddress
@@ -127,4 +131,28 @@ async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
+}
+
+/** Bytes after which the log is rotated. */
+const MOST = 8_000_000
+
+/**
+ * Keeps Postgres' log from filling the disk: a client that causes errors without pause writes gigabytes a day. Checks once a
+ * minute; returns the function that stops it.
+ */
+function keepLogShort(file: string): () => void {
+  const timer = setInterval(() => void shortenLog(file).catch(() => {}), MINUTE)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/**
+ * Moves a log longer than `most` bytes to `FILE.1`, replacing the previous one. Postgres appends and goes on in the emptied
+ * file; a line written in between is lost.
+ */
+export async function shortenLog(file: string, most = MOST): Promise<void> {
+  const { size } = await stat(file)
+  if (size <= most) return
+  await copyFile(file, `${file}.1`)
+  await truncate(file)
 }

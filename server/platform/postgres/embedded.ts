@@ -1,17 +1,20 @@
-import { createHash } from 'node:crypto'
-import { mkdir, realpath } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { Client } from 'pg'
+import * as z from 'zod'
 import { quietLog } from '../db/quiet-log.ts'
+import { StartError } from '../lib/errors.ts'
 import { addressOf } from './embedded-address.ts'
 import { binariesFor } from './embedded-binaries.ts'
-import { clusterFolder, findCluster, makeCluster, type NewCluster } from './embedded-cluster.ts'
-import { keepPasswords, type Passwords } from './embedded-passwords.ts'
-import { isThere, type Log, readPidFile } from './embedded-process.ts'
+import type { NewCluster } from './embedded-cluster.ts'
+import { clusterFolder, findCluster, makeCluster } from './embedded-cluster.ts'
+import type { Log } from './embedded-process.ts'
+import { isThere, readPidFile } from './embedded-process.ts'
 import { keepRunning } from './embedded-server.ts'
 import { databaseUser } from './embedded-user.ts'
 import { appRole, databaseName, databaseSql, grantsSql, ownerRole, rolesSql, SETTINGS_SQL } from './roles.ts'
-import { sweepStagingFolders, systemFolder } from './staging-folders.ts'
+import { replaceFile, sweepStagingFolders, systemFolder } from './staging-folders.ts'
 
 export interface EmbeddedPostgres {
   /** The superuser's URL, connected to the database `postgres`. */
@@ -135,4 +138,41 @@ async function withClient(url: string, work: (client: Client) => Promise<void>):
   } finally {
     await client.end()
   }
+}
+
+/** As they are made here: in the URL of a connection, other letters could lead to another server. */
+const password = z.string().regex(/^[\w-]+$/)
+const Passwords = z.object({ postgres: password, owner: password, app: password })
+type Passwords = z.infer<typeof Passwords>
+
+/** Creates the passwords once, before the cluster; without the file an existing cluster lets nobody in. */
+export async function keepPasswords(dataDir: string, hasCluster: boolean): Promise<Passwords> {
+  const file = path.join(dataDir, 'database.json')
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (text !== undefined) return passwordsIn(text, file)
+  if (hasCluster)
+    throw new StartError(
+      `${file}, which holds the database's passwords, is missing: restore it from a backup.`,
+    )
+  const passwords = { postgres: newPassword(), owner: newPassword(), app: newPassword() }
+  await replaceFile(file, `${JSON.stringify(passwords)}\n`)
+  return passwords
+}
+
+function passwordsIn(text: string, file: string): Passwords {
+  try {
+    return Passwords.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new StartError(
+      `${file}, which holds the database's passwords, cannot be read: restore it from a backup.`,
+      { cause },
+    )
+  }
+}
+
+function newPassword(): string {
+  return randomBytes(24).toString('base64url')
 }

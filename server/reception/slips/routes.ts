@@ -59,7 +59,7 @@ interface SlipsPage extends Page {
   found: FoundSlip | undefined
 }
 
-interface Shown {
+interface Submitted {
   beside?: Beside
   typed?: Typed
   problems?: Problems
@@ -154,7 +154,7 @@ async function find(services: Services, res: Response, text: string) {
 async function show(
   { db }: Services,
   res: Response,
-  { beside, typed = {}, problems = {}, found }: Shown = {},
+  { beside, typed = {}, problems = {}, found }: Submitted = {},
 ) {
   const { office, t } = res.locals
   const { sheets, older, newer } = await listSheets(db, office.id, beside, LISTED)
