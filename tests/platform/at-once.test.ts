@@ -104,6 +104,15 @@ test('refuses a second text under the name of a prepared statement, and sends no
   expect(await stored()).toEqual([1])
 })
 
+test('sends COMMIT along with statements that only read', async () => {
+  const never = vi
+    .spyOn(globalThis, 'setImmediate')
+    .mockImplementation((() => {}) as unknown as typeof setImmediate)
+  onTestFinished(() => never.mockRestore())
+  const [read] = await atOnce([{ text: ' select 1 as one', values: [] }])
+  expect(read?.rows).toEqual([{ one: 1 }])
+})
+
 test('leaves its connection to the next query, also when a statement has failed before the last is sent', async () => {
   const late = vi
     .spyOn(globalThis, 'setImmediate')

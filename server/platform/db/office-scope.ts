@@ -91,7 +91,8 @@ async function runAtOnce(client: PoolClient, statements: Statement[]): Promise<Q
   answers.catch(() => {
     failed = true
   })
-  await new Promise((resolve) => setImmediate(resolve))
+  // A page that only reads has nothing to lose, and spares a write to the socket and a turn of the event loop.
+  if (!statements.every(({ text }) => READ.test(text))) await new Promise((resolve) => setImmediate(resolve))
   const [answered, committed] = await Promise.allSettled([answers, send(failed ? ROLLBACK : COMMIT)])
   if (answered.status === 'rejected') throw answered.reason
   if (committed.status === 'rejected') throw committed.reason
@@ -99,6 +100,7 @@ async function runAtOnce(client: PoolClient, statements: Statement[]): Promise<Q
   return answered.value.slice(2)
 }
 
+const READ = /^\s*select\b/
 const BEGIN: Statement = { name: 'begin', text: 'begin', values: [] }
 const COMMIT: Statement = { name: 'commit', text: 'commit', values: [] }
 const ROLLBACK: Statement = { name: 'rollback', text: 'rollback', values: [] }
