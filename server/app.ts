@@ -18,6 +18,7 @@ import { metricsRoutes } from './district/metrics/routes.ts'
 import { officeAdminRoutes } from './district/offices/routes.ts'
 import { districtRoutes } from './district/overview/routes.ts'
 import { appAdminRoutes } from './district/recommended-app/routes.ts'
+import { setupRoutes } from './district/setup/routes.ts'
 import { healthPageRoutes } from './district/status/routes.ts'
 import { bookRoutes } from './head/book/routes.ts'
 import { breachRoutes } from './head/breach/routes.ts'
@@ -177,6 +178,7 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
   app.use('/district/webhook', districtWebhookRoutes(services))
   app.use('/district/health', healthPageRoutes(services))
   app.use('/district/trace', districtTraceRoutes(services))
+  app.use('/setup', setupRoutes(services))
   app.use('/district', districtRoutes(services))
 
   app.use(nothingHere)

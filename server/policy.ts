@@ -345,6 +345,8 @@ export const POLICY: Policy = {
   'GET /district': shows(district),
   'GET /district/compliance': shows(district),
   'GET /district/health': shows(district),
+  'GET /setup': shows(district),
+  'POST /setup': changes(district, 'organisation.replaced', 'office.created'),
   'GET /district/keys': shows(district),
   'POST /district/keys': once(changes(district, 'key.made')),
   'GET /district/keys/:id': shows(district),

@@ -3,6 +3,7 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readSeed } from '../../server/core/offices/seed-file.ts'
 import { nameCheck, placeCheck, portCheck, timeCheck } from '../../server/operations/setup/checks.ts'
 import { completeEnvFile } from '../../server/operations/setup/env-file.ts'
 import { unitFor } from '../../server/operations/setup/unit.ts'
@@ -77,6 +78,23 @@ describe('`npm run setup`', () => {
     } finally {
       await program.stop()
     }
+  })
+
+  test('with an organisation of one’s own writes its seed file and plants it instead of the example', async () => {
+    const own = ['--kind', 'xa', '--name', 'UBND xã Bình Minh', '--gate', 'Một cửa', '--gate', 'Trạm Y tế']
+    const { output, code, read, below } = await setup(['--public-url', ADDRESS, ...own])
+    expect([code, [...signInsIn(output).keys()]]).toEqual([0, ['quantri']])
+    expect(output).not.toContain('Cần Giuộc')
+    const file = path.join(below, 'organisation.json')
+    expect(await read('.env')).toContain(`SEED_FILE=${file}\n`)
+    expect(readSeed(file).offices.map(({ name, oneStop }) => [name, oneStop])).toEqual([
+      ['Một cửa', true],
+      ['Trạm Y tế', false],
+    ])
+    const wrong = await setup(['--public-url', ADDRESS, '--kind', 'bo', '--name', 'Bộ'])
+    expect([wrong.code, await wrong.read('.env')]).toEqual([1, undefined])
+    expect(wrong.output).toMatch(/^ {2}kind: /m)
+    expect(wrong.output).not.toMatch(/\n *at /)
   })
 
   test('writes nothing if something has to be fixed first', async () => {

@@ -10,6 +10,9 @@ export { CANARY, type Fields, SAID, Scene, type Wanted } from './requests/scene.
 /** True for event streams, whose answers stay open, so that waiting for their end would hang. */
 export const isStream = (route: string) => route.endsWith('/events')
 
+/** It needs a database of its own, in which nobody has been recorded; `district/setup.test.ts` looks at what it writes. */
+export const REPLACES = 'POST /setup'
+
 /** For every route of the policy, the requests that together cover all it may do. */
 export const REQUESTS: Record<string, Make[]> = Object.fromEntries(
   Object.entries({ ...VISITOR, ...ACCOUNT, ...RECEPTION, ...HEAD_OF_OFFICE, ...DISTRICT_OFFICE }).map(

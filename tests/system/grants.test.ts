@@ -38,6 +38,7 @@ test('the application may call exactly the functions that its code and its check
   )
   expect(callable).toEqual([
     { name: 'audit_append', who: 'it' },
+    { name: 'begin_anew', who: 'it' },
     { name: 'must_be_expected', who: 'it' },
     { name: 'must_be_new', who: 'it' },
     { name: 'office_day_add', who: 'it' },

@@ -145,14 +145,21 @@ export function seedHours({ root }: { root: SeedHours }, { hours: own, closeMinu
   }
 }
 
+/** The root of the organisation that is shipped, which most installations replace by their own. */
+export const EXAMPLE = canGiuoc.root.code
+
 export type Seed = z.infer<typeof SeedFile>
 
 /** Reads SEED_FILE, or the district that is shipped. Throws a StartError that names every problem. */
 export function readSeed(file: string | undefined): Seed {
-  const parsed = SeedFile.safeParse(file ? readJson(file) : canGiuoc)
+  return parseSeed(file ? readJson(file) : canGiuoc, `seed file ${file ?? ''}`)
+}
+
+export function parseSeed(given: unknown, name: string): Seed {
+  const parsed = SeedFile.safeParse(given)
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
-  throw new StartError(`The seed file ${file ?? ''} has problems:\n${problems.join('\n')}`)
+  throw new StartError(`The ${name} has problems:\n${problems.join('\n')}`)
 }
 
 function readJson(file: string): unknown {

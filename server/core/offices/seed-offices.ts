@@ -23,14 +23,15 @@ export function seedOffices(db: Db, seed: Seed, now: Date): Promise<TreeOffice[]
   return inOffice(db, tree.root.id, (tx) => plantTree(tx, seed, tree, now))
 }
 
-/** The same in an open transaction in the scope of the root. Returns the offices, the root first. */
+/** The same in an open transaction in the scope of the root, which may be `before`. Returns the offices, the root first. */
 export async function plantTree(
   tx: OfficeTx,
   { kind, organisation: details, app }: Seed,
   { root, offices, desks }: SeedTree,
   now: Date,
+  before: TreeOffice[] = [],
 ): Promise<TreeOffice[]> {
-  const events = await storeTree(tx, [], offices)
+  const events = await storeTree(tx, before, offices)
   await storeOrganisation(tx, { rootId: root.id, kind, details }, now)
   await storeDesks(tx, desks, root.id)
   if (app) await plantApp(tx, uuidv7(), appOf(app), now)
@@ -62,8 +63,8 @@ interface SeedTree {
 }
 
 /** Throws a StartError if an office is under itself. */
-export function seedTree({ root: seeded, offices }: Seed, now: Date): SeedTree {
-  const ids = new Map([seeded, ...offices].map(({ code }) => [code, uuidv7()]))
+export function seedTree({ root: seeded, offices }: Seed, now: Date, rootId = uuidv7()): SeedTree {
+  const ids = new Map([...offices.map(({ code }) => [code, uuidv7()] as const), [seeded.code, rootId]])
   const idOf = (code: string) => ids.get(code) ?? ''
   const hoursOf = (one: Parameters<typeof seedHours>[1]) => seedHours({ root: seeded }, one)
   const root = newOffice({

@@ -2,7 +2,7 @@ import { KINDS, type Kind } from '../offices/kinds.ts'
 import type { Purpose } from '../visits/visit.ts'
 
 /** What an organisation is; the words of each are `words.*` in the catalogues. */
-export const ORGANISATION_KINDS = ['huyen', 'xa', 'tinh', 'su_nghiep', 'doanh_nghiep'] as const
+export const ORGANISATION_KINDS = ['xa', 'tinh', 'su_nghiep', 'doanh_nghiep', 'huyen'] as const
 export type OrganisationKind = (typeof ORGANISATION_KINDS)[number]
 
 interface OrganisationOf {

@@ -18,22 +18,3 @@ export function findTyped<T extends Pick<TreeOffice, 'name' | 'short' | 'code'>>
   const named = offices.filter((office) => fold(office.name) === wanted || fold(office.short) === wanted)
   return named.length === 1 ? named[0] : undefined
 }
-
-const LONGEST_CODE = 60
-
-/** Derives an unused code from a name; codes appear in user names and on posters. */
-export function codeOf(name: string, taken: (code: string) => boolean): string {
-  const plain = fold(name)
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, LONGEST_CODE)
-  const code = plain.replace(/-$/, '') || 'co-quan'
-  if (!taken(code)) return code
-  let number = 2
-  while (taken(`${code}-${number}`)) number += 1
-  return `${code}-${number}`
-}
-
-export function isCode(text: string): boolean {
-  return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text) && text.length <= LONGEST_CODE
-}

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { KINDS } from '../../core/offices/kinds.ts'
+import { isCode } from '../../core/offices/office-code.ts'
 import { optionalDayField } from '../../http/day-field.ts'
 import { defineList, type ListRow, readList } from '../../http/lists/read-list.ts'
 import { cleanText, fold, plainWords } from '../../platform/lib/text.ts'
 import { line, requiredLine } from '../../platform/lib/text-fields.ts'
 import { termsOf } from '../../platform/spreadsheet/terms.ts'
-import { isCode } from './find-office.ts'
 import { MAX } from './office-form.ts'
 import type { ListedOffice } from './office-list.ts'
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { KINDS } from '../../core/offices/kinds.ts'
+import { isCode } from '../../core/offices/office-code.ts'
 import { asOf, byId, type TreeOffice } from '../../core/offices/tree.ts'
 import { dayField, optionalDayField } from '../../http/day-field.ts'
 import type { Typed } from '../../http/form.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { line, requiredLine } from '../../platform/lib/text-fields.ts'
-import { choiceText, isCode } from './find-office.ts'
+import { choiceText } from './find-office.ts'
 
 export const MAX = { name: 160, short: 80, locality: 80, desk: 80 }
 export const RETENTION = { min: 14, max: 90 }

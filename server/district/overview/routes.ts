@@ -2,9 +2,12 @@ import type { Router } from 'express'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { workingDaysBetween } from '../../core/calendar/working-days.ts'
 import { periodBefore } from '../../core/figures/date-range.ts'
+import { isUnused } from '../../core/offices/replace.ts'
+import { EXAMPLE } from '../../core/offices/seed-file.ts'
 import { officesDuring } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
 import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
+import { flashText } from '../../http/flash.ts'
 import { type RestoredPart, restoredPart } from '../../http/restored-part.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
@@ -24,25 +27,31 @@ export function districtRoutes(services: Services): Router {
     const all = await offices.tree()
     const query = readOverviewQuery(req.query, today)
     const window = windowOf(query.period)
-    const [app, exceptions, figures, courses, firstSteps, restored] = await Promise.all([
+    const [app, exceptions, figures, courses, firstSteps, restored, unused] = await Promise.all([
       currentApp(),
       findExceptions(db),
       readDistrict(services, { window, before: periodBefore(query.period), today }),
       readCourses(services, window),
       firstStepsPart(services, res),
       restoredPart(services, res),
+      !res.locals.demo && isUnused(services),
     ])
     const listed = officesDuring(all, query.period)
     const { from, to } = query.period
     const worked = workingDaysBetween(from, to, exceptions).length > 0
     const given = { query, figures, courses, window, today, worked, offices: listed, appName: app?.name }
     if (Object.keys(query.problems).length > 0) res.status(422)
-    const page = { ...districtPage(given, { t, lang }), firstSteps, restored }
+    const message = flashText(res, { organisation_set: 'own_organisation.done' })
+    const setUp = unused && (res.locals.office.code === EXAMPLE ? ('offer' as const) : ('again' as const))
+    const page = { ...districtPage(given, { t, lang }), firstSteps, restored, setUp, message }
     res.render(
       'district/overview/district',
       page satisfies DistrictPage & {
         firstSteps: FirstStepsPart | undefined
         restored: RestoredPart | undefined
+        /** Nobody has been recorded yet: the organisation may be replaced, and the example should be. */
+        setUp: 'offer' | 'again' | false
+        message: string
       },
     )
   })

@@ -7,9 +7,12 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { isSecretOfDatabase } from '../../core/installation/actions.ts'
 import { refuseEarlyClock } from '../../core/installation/clock-check.ts'
+import { parseSeed } from '../../core/offices/seed-file.ts'
+import { ownSeed } from '../../core/organisation/own-seed.ts'
 import { selfCheck } from '../../platform/db/self-check.ts'
 import { systemClock } from '../../platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
+import { StartError } from '../../platform/lib/errors.ts'
 import { loadKeys } from '../../platform/lib/keys.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
 import { LANGUAGES, translator } from '../../platform/messages/messages.ts'
@@ -29,6 +32,8 @@ const USAGE = `Cách dùng (usage):
   npm run setup -- --public-url https://socong.example.vn [--backup-dir /mnt/…] [--service]
       kiểm tra máy, ghi cài đặt vào .env, cấp mã đăng nhập đầu tiên
       (looks at the computer, writes the settings into .env, makes the first sign-ins)
+      --kind, --name, --short, --province, --commune, --gate (nhiều lần), --contact, --phone: cơ quan của mình, ghi vào
+      organisation.json cạnh .env (your own organisation, written beside .env; --kind: xa, tinh, su_nghiep, doanh_nghiep, huyen)
       --backup-dir: sao lưu mỗi đêm vào đó, nên ở ổ đĩa khác (a backup every night, better on another disk)
       --service: ghi /etc/so-cong/env và đơn vị systemd, chạy bằng root (writes these and the systemd unit, as root)
       --below DIR: ghi các tệp đó dưới DIR thay vì / (writes these files below DIR instead of /)`
@@ -39,9 +44,22 @@ const ENABLE = 'npm run build && systemctl daemon-reload && systemctl enable --n
 const OPTIONS = {
   'public-url': { type: 'string' },
   'backup-dir': { type: 'string' },
+  kind: { type: 'string' },
+  name: { type: 'string' },
+  short: { type: 'string' },
+  province: { type: 'string' },
+  commune: { type: 'string' },
+  gate: { type: 'string', multiple: true, default: [] as string[] },
+  contact: { type: 'string' },
+  phone: { type: 'string' },
   service: { type: 'boolean', default: false },
   below: { type: 'string' },
 } as const
+
+type Organisation = Pick<
+  ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'],
+  'kind' | 'name' | 'short' | 'province' | 'commune' | 'gate' | 'contact' | 'phone'
+>
 
 try {
   process.exitCode = await setUp()
@@ -68,36 +86,68 @@ async function setUp(): Promise<number> {
   const { text, isWell } = await report('setup.title', checks)
   console.log(text)
   if (!isWell) return 1
-  refuseWrongSeed(config, systemClock.now())
+  const below = values.below ?? (values.service ? '/' : projectRoot)
+  const seedFile = await writeSeed(values, path.join(below, values.service ? 'etc/so-cong' : ''), config)
+  refuseWrongSeed({ ...config, SEED_FILE: seedFile ?? config.SEED_FILE }, systemClock.now())
+  const seedFiles = seedFile ? [seedFile] : []
   const settings = {
     PUBLIC_URL: new URL(publicUrl).origin,
     TRUST_PROXY: '127.0.0.1',
+    ...(seedFile && { SEED_FILE: values.service ? '/etc/so-cong/organisation.json' : seedFile }),
     ...(backups && { BACKUP_DIR: backups, BACKUP_KEY: randomBytes(24).toString('base64url') }),
   }
   if (values.service) {
-    const files = await writeService(values.below ?? '/', settings, place)
-    console.log(`\n${nextSteps('service', files, backups)}`)
+    const files = await writeService(below, settings, place)
+    console.log(`\n${nextSteps('service', [...files, ...seedFiles], backups)}`)
     return 0
   }
-  const file = path.join(values.below ?? projectRoot, '.env')
+  const file = path.join(below, '.env')
   await completeEnvFile(file, settings)
-  await makeFirstSignIns(config)
+  await makeFirstSignIns(config, seedFile)
   if (process.exitCode) return 1
-  console.log(`\n${nextSteps('desk', [file], backups)}`)
+  console.log(`\n${nextSteps('desk', [file, ...seedFiles], backups)}`)
   return 0
+}
+
+/** Writes the seed file of the organisation that the options describe, and returns its path; undefined without such options. */
+async function writeSeed(
+  { kind, name, contact, phone, gate: gates, ...own }: Organisation,
+  folder: string,
+  { DATA_DIR }: Config,
+): Promise<string | undefined> {
+  if (!kind && !name) return undefined
+  if (existsSync(clusterFolder(DATA_DIR)))
+    throw new StartError(
+      `${DATA_DIR} đã có dữ liệu: đăng nhập rồi mở trang /setup (there is a database already: sign in and open /setup).`,
+    )
+  const seed = ownSeed({
+    kind: kind ?? '',
+    name: name ?? '',
+    gates,
+    contact: { name: contact, phone },
+    ...own,
+  })
+  parseSeed(seed, 'organisation')
+  await mkdir(folder, { recursive: true })
+  const file = path.join(folder, 'organisation.json')
+  await writeFile(file, `${JSON.stringify(seed, null, 2)}\n`)
+  return file
 }
 
 /**
  * Creates the embedded Postgres if there is none, which proves that it runs here, and prints the first users' sign-ins. An
  * external Postgres may not be prepared yet, so there the first start does this.
  */
-async function makeFirstSignIns({ DATABASE_URL, DATA_DIR }: Config): Promise<void> {
+async function makeFirstSignIns(
+  { DATABASE_URL, DATA_DIR }: Config,
+  seedFile: string | undefined,
+): Promise<void> {
   if (DATABASE_URL || existsSync(clusterFolder(DATA_DIR))) return
   await runCommand(openDatabase, async ({ db, pool }, config) => {
     const now = systemClock.now()
     refuseEarlyClock(now)
     refuseUnsafe(await selfCheck(pool))
-    const signIns = await firstRun(db, config.SEED_FILE, now)
+    const signIns = await firstRun(db, seedFile ?? config.SEED_FILE, now)
     await isSecretOfDatabase(db, loadKeys(config), now)
     console.log(`\n${firstSignIns(signIns)}`)
     return 0

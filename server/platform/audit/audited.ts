@@ -104,6 +104,7 @@ export const AUDITED = [
   'database.restored',
   'restore.redone',
   'office.created',
+  'organisation.replaced',
   'offices.imported',
   'office.hours_set',
   'office.guests_set',

@@ -15,6 +15,11 @@ export function isChangedGuest(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === 'SC003'
 }
 
+/** True when `begin_anew()` refused to replace an organisation that has records. */
+export function hasRecords(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === 'SC004'
+}
+
 /** True when `demo_holds_nothing_real()` refused to mark a real register as a demo. */
 export function isRegister(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === 'SC002'

@@ -71,6 +71,11 @@ const CULTURE_DAY = { day: '2026-11-24', kind: 'off', note: 'Ngày Văn hóa' }
 
 export const DISTRICT_OFFICE: Requests = {
   'GET /district': district('/district'),
+  'GET /setup': district('/setup'),
+  'POST /setup': district('/setup', {
+    ...{ kind: 'xa', name: 'UBND xã Bình Minh', opens: '07:00', closes: '17:00', sure: 'on' },
+    ...{ contact_name: 'Văn phòng', contact_phone: '0270 3 890 123' },
+  }),
   'GET /district/compliance': district('/district/compliance'),
   'GET /district/health': district('/district/health'),
   'GET /district/people': district('/district/people'),

@@ -1,0 +1,36 @@
+/** The page that puts the user's own organisation in the place of the example. */
+export const ownOrganisation = {
+  own_organisation: {
+    title: 'Thiết lập cơ quan của mình',
+    offer:
+      'Chưa ghi khách nào. Sổ này đang đứng tên {{root}}; nếu không phải, thiết lập cơ quan của mình trước khi ghi khách đầu tiên.',
+    again: 'Ghi nhầm tên, loại hay cổng? Thiết lập lại',
+    lead: 'Khoảng hai phút. Chưa ghi khách nào thì còn làm lại được.',
+    over: 'Sổ đã có dữ liệu được ghi nên không thay cơ quan được nữa. Sửa tên ở trang Cơ quan; muốn bắt đầu lại từ đầu, người cài đặt xóa thư mục dữ liệu.',
+    kind: {
+      label: 'Loại cơ quan',
+      xa: 'Xã, phường, đặc khu',
+      tinh: 'Tỉnh, sở, ngành',
+      su_nghiep: 'Bệnh viện, trường học',
+      doanh_nghiep: 'Doanh nghiệp',
+      huyen: 'Huyện (trước 7/2025)',
+    },
+    name: 'Tên đầy đủ',
+    name_hint: 'Như trên biển tên và văn bản.',
+    short: 'Tên ngắn',
+    short_hint: 'Khách và người trực đọc trên mọi trang. Để trống: như tên đầy đủ.',
+    province: 'Tỉnh, thành phố',
+    commune: 'Xã, phường',
+    gates: 'Các cổng, đơn vị có sổ khách riêng',
+    gates_hint:
+      'Chỉ một cổng thì để trống. Nhiều thì mỗi dòng một tên, dán được từ Excel. Danh sách có mã, loại, cấp trên: xong trang này, nhập từ tệp ở trang Cơ quan.',
+    contact: 'Nơi hỏi về dữ liệu cá nhân',
+    contact_hint: 'Người hoặc bộ phận; khách đọc trong thông báo về dữ liệu.',
+    contact_phone: 'Điện thoại',
+    contact_email: 'Thư điện tử',
+    app: 'Khuyến nghị khách cài {{app}}',
+    gone: 'Xóa cơ quan đang có trong sổ ({{count}} đơn vị) cùng các tài khoản khác và mọi thiết lập đã thử.',
+    submit: 'Thiết lập',
+    done: 'Đã thiết lập. Việc tiếp theo ở ngay dưới đây.',
+  },
+} as const
