@@ -79,6 +79,7 @@ import * as organisation from './2026-12-01T1610-organisation.ts'
 import * as lateRecordsSettled from './2026-12-01T1612-late-records-settled.ts'
 import * as deputation from './2026-12-01T1616-deputation.ts'
 import * as beginAnew from './2026-12-01T1645-begin-anew.ts'
+import * as singleSignOn from './2026-12-01T1705-single-sign-on.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -163,4 +164,5 @@ export const migrations = {
   '2026-12-01T1612-late-records-settled': lateRecordsSettled,
   '2026-12-01T1616-deputation': deputation,
   '2026-12-01T1645-begin-anew': beginAnew,
+  '2026-12-01T1705-single-sign-on': singleSignOn,
 }

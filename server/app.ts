@@ -4,6 +4,7 @@ import { accountRoutes } from './account/profile/routes.ts'
 import { sessionRoutes } from './account/sessions/routes.ts'
 import { createDevices } from './account/sign-in/known-device.ts'
 import { homeOf, loadSession } from './account/sign-in/load-session.ts'
+import { oidcLogoutRoutes } from './account/sign-in/oidc-routes.ts'
 import { requireSignIn } from './account/sign-in/require-sign-in.ts'
 import { signInRoutes } from './account/sign-in/routes.ts'
 import { createSeenSessions } from './account/sign-in/seen-sessions.ts'
@@ -100,7 +101,7 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
   app.use('/assets', context.assets.serve)
   app.use(measure(services.metrics))
   // Before all pages, because an error page needs its texts wherever the error arose.
-  app.use(pageDefaults(services.cookies, services.flashes))
+  app.use(pageDefaults(services))
   app.use(helpLink)
   app.use(knownMethods)
   app.use(healthRoutes(context))
@@ -125,6 +126,7 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
   app.use('/privacy', privacyRoutes(services))
   app.use('/api', figuresApiRoutes(services))
   app.use('/metrics', metricsRoutes(services))
+  app.use(oidcLogoutRoutes(services))
   app.use(publicPageRoutes(services))
   app.use(shellRoutes(services))
 

@@ -99,6 +99,14 @@ export const POLICY: Policy = {
   'POST /sign-in/code': free(changes(anyone, 'account.signed_in', 'account.sign_in_failed')),
   'GET /invitation/:key': entrance(shows(anyone)),
   'POST /invitation/:key': entrance(changes(anyone, 'account.password_set', 'account.signed_in')),
+  'POST /sign-in/oidc': entrance(
+    changesNothing(anyone, 'A form that was refused waits with the session of this browser.'),
+  ),
+  'GET /sign-in/oidc': entrance(shows(anyone)),
+  'POST /sign-in/oidc/finish': free(
+    changes(anyone, 'account.signed_in', 'account.sign_in_failed', 'account.changed'),
+  ),
+  'POST /sign-in/oidc/logout': entrance(changes(anyone, 'account.sessions_ended')),
   'POST /sign-in/unsent': entrance(
     changesNothing(
       anyone,

@@ -14,6 +14,8 @@ function showPassword(): void {
   })
 }
 
+// The answer of the identity provider.
+document.querySelector<HTMLFormElement>('#go-on')?.submit()
 // For all pages except the board, which has this built in.
 showPassword()
 const isHandedOver = document.querySelector('[data-handed-over]') !== null

@@ -11,6 +11,7 @@ import type { Config } from '../platform/lib/config.ts'
 import type { Keys } from '../platform/lib/keys.ts'
 import type { Metrics } from '../platform/lib/metrics.ts'
 import type { Workers } from '../platform/lib/workers.ts'
+import type { Oidc } from '../platform/outgoing/oidc.ts'
 import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
 import type { SendDownload } from './download.ts'
@@ -50,6 +51,8 @@ export interface Services extends Context {
   campaign: Campaign
   currentApp: CurrentApp
   proxies: ProxyWatch
+  /** Undefined where no identity provider is configured. */
+  oidc: Oidc | undefined
   inTurn: InTurn
   firstSteps: FirstSteps
 }

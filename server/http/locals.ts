@@ -31,6 +31,8 @@ declare global {
       path: string
       /** The address of the help paragraph about this page. */
       help: string
+      /** What the button says that signs in at the identity provider; undefined where there is none. */
+      oidcLabel: string | undefined
       demo: boolean
       nav: Navigation
       /** An app is recommended; otherwise no page speaks of one. */

@@ -2,30 +2,31 @@ import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import { YEAR_SECONDS } from '../platform/lib/clock.ts'
 import { isLanguage, LANGUAGES, translator } from '../platform/messages/messages.ts'
-import type { Cookies } from './cookies.ts'
-import type { Flashes } from './flash.ts'
+import type { Services } from './context.ts'
 import { chosenLanguage } from './language.ts'
 import { NO_NAVIGATION } from './locals.ts'
 import { isOldBrowser } from './old-browser.ts'
 
 /** The values that every page needs before the session is known: language, texts, the message of the last action. */
-export function pageDefaults(cookies: Cookies, flashes: Flashes): RequestHandler {
+export function pageDefaults({ config, cookies, flashes }: Services): RequestHandler {
   return (req, res, next) => {
     const chosen = chosenLanguage(req)
     const known = cookies.read(req, 'lang')
     const wanted = chosen ?? known
     const lang = isLanguage(wanted) ? wanted : 'vi'
     if (chosen && chosen !== known && isChosenHere(req)) cookies.set(res, 'lang', chosen, YEAR_SECONDS)
+    const t = translator(lang)
     Object.assign(res.locals, {
       requestId: randomUUID(),
       route: undefined,
       lang,
-      t: translator(lang),
+      t,
       languages: LANGUAGES,
       oldBrowser: isOldBrowser(req.get('User-Agent')),
       // Where choosing a language leads back to: the answer to a POST has no address of its own.
       path: req.method === 'GET' ? req.path : '/',
       help: '/help',
+      oidcLabel: config.OIDC_ISSUER && (config.OIDC_LABEL ?? t('sign_in.oidc.button')),
       demo: false,
       nav: NO_NAVIGATION,
       flash: isPage(req) ? flashes.take(req, res) : undefined,

@@ -1,6 +1,7 @@
 import { createFirstSteps } from '../core/accounts/first-steps-queries.ts'
 import { createOffices, OFFICES } from '../core/offices/directory.ts'
 import { CAMPAIGN, createCampaign } from '../core/recommended-app/campaign.ts'
+import { createOidc } from '../platform/outgoing/oidc.ts'
 import type { Context, Services } from './context.ts'
 import { createCookies } from './cookies.ts'
 import { createDownloads } from './download.ts'
@@ -29,5 +30,6 @@ export function createServices(context: Context): Services {
     firstSteps: createFirstSteps(context.db, context.config),
     inTurn: createTurns(),
     proxies: createProxyWatch(context.config.TRUST_PROXY, context.log),
+    oidc: createOidc(context.config),
   }
 }

@@ -38,6 +38,26 @@ describe('the configuration', () => {
     }).toThrow(TypeError)
   })
 
+  test.each<[Record<string, string>, string[]]>([
+    [{}, []],
+    [{ OIDC_ISSUER: 'http://127.0.0.1:8080/realms/a' }, []],
+    [{ OIDC_ISSUER: 'http://id.example.vn' }, ['OIDC_ISSUER']],
+    [{ PUBLIC_URL: '' }, ['PUBLIC_URL']],
+    [{ OIDC_CLIENT_ID: '' }, ['OIDC_CLIENT_ID']],
+    [{ OIDC_CLIENT_SECRET: '' }, ['OIDC_CLIENT_SECRET']],
+    [{ OIDC_CLIENT_SECRET_FILE: '/run/secrets/oidc' }, ['OIDC_CLIENT_SECRET']],
+    [{ OIDC_CLAIM: 'pre ferred' }, ['OIDC_CLAIM']],
+    [{ OIDC_ISSUER: '' }, ['OIDC_ISSUER']],
+  ])('takes an identity provider with all that belongs to it: %o', (changed, named) => {
+    const provider = {
+      PUBLIC_URL: 'https://socong.example.vn',
+      OIDC_ISSUER: 'https://id.example.vn',
+      OIDC_CLIENT_ID: 'so-cong',
+      OIDC_CLIENT_SECRET: 'secret',
+    }
+    expect(problemsOf({ ...provider, ...changed }).map((problem) => problem.split(' ')[0])).toEqual(named)
+  })
+
   test('names every problem at once, those between two settings too', () => {
     const problems = problemsOf({
       PORT: 'http',

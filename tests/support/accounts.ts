@@ -17,7 +17,8 @@ export function keepAccounts(app: TestApp): void {
     await app.rows('delete from account where id not in (select id from account_was)')
     await app.rows(`
       update account a set office_id = w.office_id, display_name = w.display_name, role = w.role, disabled_at = null,
-        password_hash = w.password_hash, totp_secret = w.totp_secret, totp_step = null
+        password_hash = w.password_hash, totp_secret = w.totp_secret, totp_step = null,
+        oidc_issuer = w.oidc_issuer, oidc_subject = w.oidc_subject
       from account_was w where w.id = a.id`)
     await app.rows('update office set valid_to = null')
   })

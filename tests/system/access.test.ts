@@ -8,12 +8,15 @@ import { POLICY } from '../../server/policy.ts'
 import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { expectHeaders } from '../support/headers.ts'
+import { startProvider } from '../support/provider.ts'
 import { CANARY, isStream, REPLACES, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
 import { watch } from '../support/stream.ts'
 import { useMorningApp } from '../support/suite.ts'
 import { watchTables } from '../support/touched.ts'
 
-const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
+const provider = await startProvider()
+
+const app = useMorningApp(provider.settings)
 let scene: Scene
 let touched: () => Promise<string[]>
 

@@ -4,12 +4,15 @@ import { POLICY } from '../../server/policy.ts'
 import { expectHeaders } from '../support/headers.ts'
 import { expectMarkedViews } from '../support/marked-views.ts'
 import { expectNamed } from '../support/named.ts'
+import { startProvider } from '../support/provider.ts'
 import { isStream, REPLACES, REQUESTS, Scene } from '../support/requests.ts'
 import { watch } from '../support/stream.ts'
 import { useMorningApp } from '../support/suite.ts'
 import { watchTables } from '../support/touched.ts'
 
-const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
+const provider = await startProvider()
+
+const app = useMorningApp(provider.settings)
 let scene: Scene
 let touched: () => Promise<string[]>
 

@@ -8,8 +8,11 @@ import { startApp, type TestApp } from '../support/app.ts'
 import { LOUD } from '../support/canary-words.ts'
 import { startCluster } from '../support/global-setup.ts'
 import { fill } from '../support/people.ts'
+import { startProvider } from '../support/provider.ts'
 import { REQUESTS, Scene, type Wanted } from '../support/requests.ts'
 import { tablesOf } from '../support/watched.ts'
+
+const provider = await startProvider()
 
 /** Personal data in requests: the words of SAID in any spelling, phone and ID numbers, mail addresses, and secret URLs. */
 const PERSONAL =
@@ -39,7 +42,7 @@ describe.each([
   beforeAll(async () => {
     const started = await startCluster(settings)
     await fill(started.cluster)
-    app = await startApp({ PUBLIC_URL: 'https://socong.example.vn' }, started.cluster)
+    app = await startApp(provider.settings, started.cluster)
     scene = new Scene(app)
     log = path.join(started.dataDir, 'postgres.log')
     await app.rows(FAILS)

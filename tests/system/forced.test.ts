@@ -8,8 +8,11 @@ import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { type Failing, letFail, type Way } from '../support/failing.ts'
 import { expectHeaders } from '../support/headers.ts'
+import { startProvider } from '../support/provider.ts'
 import { CANARY, isStream, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
 import { watchTables } from '../support/touched.ts'
+
+const provider = await startProvider()
 
 let app: TestApp
 let scene: Scene
@@ -17,7 +20,7 @@ let failing: Failing
 let touched: () => Promise<string[]>
 
 beforeAll(async () => {
-  app = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
+  app = await startApp(provider.settings)
   scene = new Scene(app)
   failing = await letFail(app)
   // Attempts are counted whatever the result, and a form's number may be noted.
@@ -108,6 +111,7 @@ const WITHOUT_STATEMENTS = [
   'GET /gate/offline',
   'POST /language',
   'GET /sign-in',
+  'GET /sign-in/oidc',
   'GET /help/:paper',
   'GET /api/openapi.json',
 ]

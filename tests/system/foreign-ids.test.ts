@@ -4,11 +4,14 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { startProvider } from '../support/provider.ts'
 import { deviceOf, entry } from '../support/replay.ts'
 import { type Fields, REQUESTS, Scene } from '../support/requests.ts'
 import { useMorningApp } from '../support/suite.ts'
 
-const app = useMorningApp()
+const provider = await startProvider()
+
+const app = useMorningApp(provider.settings)
 let scene: Scene
 let own: string
 let foreign: string

@@ -3,11 +3,14 @@
 import { beforeAll, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import type { Answer } from '../support/client.ts'
+import { startProvider } from '../support/provider.ts'
 import { type Fields, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
 import { useMorningApp } from '../support/suite.ts'
 import { tablesOf } from '../support/watched.ts'
 
-const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
+const provider = await startProvider()
+
+const app = useMorningApp(provider.settings)
 let scene: Scene
 /** By `POST /path`: all fields of the route's forms, and those that take free text. */
 let forms: Map<string, { all: Set<string>; words: Set<string> }>

@@ -2,8 +2,11 @@
 import { beforeAll, expect, test } from 'vitest'
 import { type DatabaseAnswer, watchAnswers } from '../support/answers.ts'
 import { multiply } from '../support/multiply.ts'
+import { startProvider } from '../support/provider.ts'
 import { isStream, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
 import { useApp } from '../support/suite.ts'
+
+const provider = await startProvider()
 
 /** Limits: the size of a page, and the size and rows of one statement's result. */
 const MOST = { page: 200_000, statement: 100_000, rows: 250 }
@@ -125,7 +128,7 @@ const BESIDES = `
   insert into guest_day (office_id, day, expected, arrived)
     select id, '2026-11-24', 1, 1 from office where code = 'tt-hcc'`
 
-const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
+const app = useApp(provider.settings)
 const asked: { name: string; wanted: Wanted }[] = []
 let scene: Scene
 let answers: DatabaseAnswer[]

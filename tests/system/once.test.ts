@@ -6,12 +6,15 @@ import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import { type TestApp, withDatabase } from '../support/app.ts'
 import { fieldsOf } from '../support/client.ts'
+import { startProvider } from '../support/provider.ts'
 import { type Fields, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
 import { useMorningApp } from '../support/suite.ts'
 import { watchTables } from '../support/touched.ts'
 import { untilWaiting } from '../support/watched.ts'
 
-const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
+const provider = await startProvider()
+
+const app = useMorningApp(provider.settings)
 let scene: Scene
 let touched: () => Promise<string[]>
 

@@ -4,11 +4,14 @@ import { beforeAll, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import { FIELDS, type Field, SEEN, type Viewer } from '../docs/seen.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { startProvider } from '../support/provider.ts'
 import { isStream, REQUESTS, SAID, Scene, type Wanted } from '../support/requests.ts'
 import { fieldsIn } from '../support/seen.ts'
 import { useApp } from '../support/suite.ts'
 
-const app = useApp({ PUBLIC_URL: 'https://socong.example.vn', LOG_LEVEL: 'silent' })
+const provider = await startProvider()
+
+const app = useApp({ ...provider.settings, LOG_LEVEL: 'silent' })
 let scene: Scene
 /** User names of the viewers; all other accounts have other names. */
 let lookers: Record<Exclude<Viewer, 'nobody'>, string>

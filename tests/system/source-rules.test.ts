@@ -56,7 +56,7 @@ describe('the server', () => {
     expect(starters.filter((file) => !known.includes(file))).toEqual([])
   })
 
-  test('connects to no server but its database, the mail server, webhooks and the devices of hosts', () => {
+  test('connects to no server but its database, the mail server, webhooks, the devices of hosts and the identity provider', () => {
     expect(filesWith(/\bfetch\(|node:(http2|dgram)|http\.(get|request)\(|XMLHttpRequest/)).toEqual([])
     // `reach.ts` checks whether the public address leads to this server.
     expect(filesWith(/node:https/)).toEqual(['reach.ts', 'post.ts'])
@@ -65,6 +65,7 @@ describe('the server', () => {
     expect(filesWith(/from 'node:dns\/promises'/)).toEqual(['checks.ts', 'public-address.ts'])
     expect(filesWith(/['"]nodemailer['"]\)/)).toEqual(['mail.ts'])
     expect(filesWith(/['"]web-push['"]\)/)).toEqual(['push.ts'])
+    expect(filesWith(/from '(openid-client|jose)'/)).toEqual(['oidc.ts'])
     // web-push only builds messages; `post.ts` sends them.
     expect(filesWith(/sendNotification/)).toEqual([])
     const connects = filesWith(/net\.(connect|createConnection)\(|\bcreateConnection\(/)

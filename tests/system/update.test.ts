@@ -165,3 +165,18 @@ test('an installation that was set up for a district is one, and dates its repor
 test('nobody stands in for a head', async () => {
   expect(await rows('select from deputation')).toEqual([])
 })
+
+test('an account belongs to nobody at an identity provider, and two cannot belong to the same', async () => {
+  expect(await rows('select oidc_issuer, oidc_subject from account')).toEqual([
+    { oidc_issuer: null, oidc_subject: null },
+  ])
+  await expect(rows(`update account set oidc_subject = 'u-1'`)).rejects.toThrow('account_oidc_whole')
+  await rows(`update account set oidc_issuer = 'https://id.example.vn', oidc_subject = 'u-1'`)
+  await expect(
+    rows(
+      `insert into account (id, office_id, username, display_name, role, created_at, oidc_issuer, oidc_subject)
+       values (gen_random_uuid(), $1, 'gate.a', 'B', 'reception', now(), 'https://id.example.vn', 'u-1')`,
+      [office],
+    ),
+  ).rejects.toThrow('account_oidc')
+})

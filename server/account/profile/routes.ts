@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { CONFIRMED_BY_HAND } from '../../core/accounts/first-steps.ts'
 import { createLimiter, type Limiter } from '../../core/accounts/limiter.ts'
 import { changeOwnName, listFormerNames } from '../../core/accounts/names.ts'
-import { changePassword } from '../../core/accounts/own-password.ts'
+import { changePassword, findHasPassword } from '../../core/accounts/own-password.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
 import { confirmStep } from '../../core/offices/actions.ts'
 import { settingsChanged } from '../../core/offices/directory.ts'
@@ -33,6 +33,7 @@ interface AccountPage extends Page {
   problems: Problems
   done: string
   factor: string
+  hasPassword: boolean
   /** Undefined for reception. */
   summary: SummaryCard | undefined
 }
@@ -135,9 +136,10 @@ async function showAccount(
   typed: Typed = {},
 ): Promise<void> {
   const { t, staff, flash } = res.locals
-  const [formerNames, summary] = await Promise.all([
+  const [formerNames, summary, hasPassword] = await Promise.all([
     listFormerNames(services.db, staff.id),
     summaryCard(services, res),
+    findHasPassword(services.db, staff.id),
   ])
   res.render('account/profile/account', {
     title: t('account.title'),
@@ -147,6 +149,7 @@ async function showAccount(
     formerNames: formerNames.map((one) => formerNameLine(one, t)),
     done: DONE.includes(flash?.key ?? '') ? t(`flash.${flash?.key as Done}`) : '',
     factor: t(staff.hasFactor ? 'factor.on' : 'factor.off'),
+    hasPassword,
     summary,
   } satisfies AccountPage)
 }

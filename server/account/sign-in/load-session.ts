@@ -89,7 +89,7 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
     office,
     signedIn: staff,
     namePending: !isNamed(staff),
-    factorPending: !staff.hasFactor && isFactorRequired(staff.role, office.demo),
+    factorPending: !staff.hasFactor && !staff.hasFactorElsewhere && isFactorRequired(staff.role, office.demo),
     officeName: office.name,
     signature: signatureOf(staff, [translator('vi')('role.head').toLocaleUpperCase('vi')]),
     demo: office.demo,

@@ -31,6 +31,20 @@ export function codePage(res: Response, carried: Carried, problem?: Problem): vo
   res.render('account/sign-in/code', { title, carried, problem } satisfies CodePage)
 }
 
+/** On the way to the identity provider, whose `address` is opened at once, or back from it with its `answer`. */
+export function providerPage(res: Response, page: { address: string } | { answer: string }): void {
+  const { address, answer } = { address: undefined, answer: undefined, ...page }
+  // A redirect would need the provider's addresses in the policy for forms, and they may lead on to others.
+  if (address) res.set('Refresh', `0;url=${address}`)
+  const title = res.locals.t('sign_in.oidc.title')
+  res.render('account/sign-in/provider', { title, address, answer } satisfies ProviderPage)
+}
+
+interface ProviderPage extends Page {
+  address: string | undefined
+  answer: string | undefined
+}
+
 interface NamePage extends Page {
   typed: Typed
   problems: Problems

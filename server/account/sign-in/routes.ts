@@ -21,7 +21,8 @@ import { completeSignIn, goOn } from './complete-sign-in.ts'
 import { invitationRoutes, showInvitation } from './invitation-routes.ts'
 import { createDevices } from './known-device.ts'
 import { homeOf } from './load-session.ts'
-import { namePage, type SignInPage, signInPage } from './page.ts'
+import { oidcRoutes } from './oidc-routes.ts'
+import { namePage, providerPage, type SignInPage, signInPage } from './page.ts'
 
 const SignInForm = z.object({
   username: z
@@ -89,6 +90,7 @@ export function signInRoutes(services: Services): Router {
 
   // Without a mount path: it would be put in front of the address at which a carried form continues.
   router.use(codeRoutes(services, { attempts, enter }))
+  router.use(oidcRoutes(services, { attempts, enter, showOver }))
   router.use(nameRoutes(services))
   router.use(invitationRoutes(services, { attempts, enter }))
   return router
@@ -107,18 +109,24 @@ async function showOver(
   signInPage(res.status(403), again)
 }
 
-function endOwnSession({ db, clock, cookies, live }: Services): RequestHandler {
+function endOwnSession({ db, clock, cookies, keys, live, oidc }: Services): RequestHandler {
   return async (req, res) => {
     const { signedIn } = res.locals
     const token = cookies.read(req, 'sid')
+    let there: string | undefined
     if (signedIn) {
-      await signOut(db, signedIn, clock.now())
+      const ended = await signOut(db, signedIn, clock.now())
+      const idToken =
+        ended && keys.open('oidc', `token of ${ended.subject}`, Buffer.from(ended.idToken, 'base64url'))
+      // Signed out here, even if the provider is away.
+      if (idToken) there = await oidc?.signOutAddress(idToken).catch(() => undefined)
       // Every stream of the office checks its session again, and that of this session ends.
       live.changed(signedIn.officeId)
     } else if (token) {
       await endSession(db, hashToken(token))
     }
     cookies.clear(res, 'sid')
+    if (there) return providerPage(res, { address: there })
     res.redirect(303, '/sign-in')
   }
 }

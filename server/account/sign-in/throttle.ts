@@ -16,7 +16,7 @@ interface SignInThrottle {
 
 export interface Attempt {
   /** Counted separately: knowing the password must not reset the count of wrong codes. */
-  step: 'password' | 'code'
+  step: 'password' | 'code' | 'oidc'
   username: string
   /** From `senderOf`. */
   sender: string

@@ -27,7 +27,7 @@ export function createFirstSteps(db: Db, config: Pick<Config, 'PUBLIC_URL' | 'DA
         ...NOTHING,
         ...found,
         hasName: staff.displayName !== staff.username,
-        hasFactor: staff.hasFactor || !isFactorRequired(staff.role, office.demo),
+        hasFactor: staff.hasFactor || staff.hasFactorElsewhere || !isFactorRequired(staff.role, office.demo),
         confirmed: office.confirmedSteps,
         hasAddress: config.PUBLIC_URL !== undefined,
         isExternal: config.DATABASE_URL !== undefined,
@@ -44,7 +44,7 @@ const NOTHING = { hasReceptionist: false, hasVisitor: false, offices: 0, headed:
 function findOfOffice(db: Db, officeId: string): Promise<Pick<Facts, 'hasReceptionist' | 'hasVisitor'>> {
   return inOffice(db, officeId, async (tx) => {
     const { rows } = await sql<Pick<Facts, 'hasReceptionist' | 'hasVisitor'>>`
-      select exists (select from account where office_id = ${officeId} and role = 'reception' and password_hash is not null
+      select exists (select from account where office_id = ${officeId} and role = 'reception' and coalesce(password_hash, oidc_subject) is not null
           and disabled_at is null) as "hasReceptionist",
         exists (select from office_day where office_id = ${officeId} and visits > 0) as "hasVisitor"`.execute(
       tx,
@@ -60,7 +60,7 @@ async function findOfDistrict(
   const { rows } = await sql<Pick<Facts, 'offices' | 'headed' | 'hasBackup'>>`
     select count(*)::int as offices,
       count(*) filter (where exists (select from account a where a.office_id = o.id and a.role = 'head'
-        and a.disabled_at is null and (a.password_hash is not null
+        and a.disabled_at is null and (coalesce(a.password_hash, a.oidc_subject) is not null
           or exists (select from invitation i where i.account_id = a.id))))::int as headed,
       exists (select from installation_state where key = 'backup' and ok) as "hasBackup"
     from office o

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { audit, auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { AccountRow } from '../../platform/db/schema.ts'
 import { hashesOf, hashKey } from '../../platform/lib/bearer-key.ts'
 import { HOUR } from '../../platform/lib/clock.ts'
 import { CODE_HOURS, createCode } from './one-time-code.ts'
@@ -90,19 +91,30 @@ export async function acceptInvitation(
   now: Date,
 ): Promise<OpenedSession | 'used'> {
   const hash = await hashPassword(password)
-  const { id, accountId, officeId } = invitation
+  const { accountId, officeId } = invitation
   return inOffice(db, officeId, async (tx) => {
-    const account = await lockAccount(tx, { id: accountId, officeId })
-    const { numUpdatedRows } = await tx
-      .updateTable('invitation')
-      .set({ used_at: now })
-      .where('id', '=', id)
-      .where('used_at', 'is', null)
-      .executeTakeFirst()
-    if (!account || account.disabled_at || numUpdatedRows === 0n) return 'used'
+    const account = await useInvitation(tx, invitation, now)
+    if (!account) return 'used'
     await tx.updateTable('account').set({ password_hash: hash }).where('id', '=', accountId).execute()
-    await endSessions(tx, accountId)
     await auditBy(tx, { officeId, accountId, now }, 'account.password_set', accountId)
     return openSession(tx, account, from, now)
   })
+}
+
+/** Uses up the invitation, locks its account and ends every session of it; undefined if it was used before. */
+export async function useInvitation(
+  tx: OfficeTx,
+  { id, accountId, officeId }: Invitation,
+  now: Date,
+): Promise<AccountRow | undefined> {
+  const account = await lockAccount(tx, { id: accountId, officeId })
+  const { numUpdatedRows } = await tx
+    .updateTable('invitation')
+    .set({ used_at: now })
+    .where('id', '=', id)
+    .where('used_at', 'is', null)
+    .executeTakeFirst()
+  if (!account || account.disabled_at || numUpdatedRows === 0n) return undefined
+  await endSessions(tx, accountId)
+  return account
 }

@@ -1,6 +1,6 @@
 import { auditBy } from '../../platform/audit/audit.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
-import type { AccountRow } from '../../platform/db/schema.ts'
+import type { AccountRow, OidcSession } from '../../platform/db/schema.ts'
 import { readStaff, type Staff, startSession } from './sessions.ts'
 
 /** Where a person signs in from. */
@@ -17,15 +17,20 @@ export interface OpenedSession {
   staff: Staff | undefined
 }
 
-/** Opens a session after the right password, or half of one if a second factor is set up. The caller has locked the account. */
+/**
+ * Opens a session after the right password or a sign-in at the identity provider, or half of one if the code of a second factor
+ * is missing. The caller has locked the account.
+ */
 export async function openSession(
   tx: OfficeTx,
   account: AccountRow,
   from: From,
   now: Date,
+  oidc: OidcSession | null = null,
 ): Promise<OpenedSession> {
-  if (!account.totp_secret) return openFullSession(tx, account, { from, how: 'password' }, now)
-  const { token } = await startSession(tx, account.id, { device: from.device, codePending: true }, now)
+  if (!account.totp_secret || oidc?.hasFactor)
+    return openFullSession(tx, account, { from, how: oidc ? 'oidc' : 'password', oidc }, now)
+  const { token } = await startSession(tx, account.id, { device: from.device, codePending: true, oidc }, now)
   return { token, staff: undefined }
 }
 
@@ -33,10 +38,14 @@ export async function openSession(
 export async function openFullSession(
   tx: OfficeTx,
   account: AccountRow,
-  { from, how }: { from: From; how: 'password' | 'code' | 'recovery' },
+  {
+    from,
+    how,
+    oidc,
+  }: { from: From; how: 'password' | 'oidc' | 'code' | 'recovery'; oidc: OidcSession | null },
   now: Date,
 ): Promise<OpenedSession> {
-  const { token, hash } = await startSession(tx, account.id, { device: from.device }, now)
+  const { token, hash } = await startSession(tx, account.id, { device: from.device, oidc }, now)
   await auditBy(
     tx,
     { officeId: account.office_id, accountId: account.id, now },

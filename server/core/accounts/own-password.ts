@@ -18,7 +18,7 @@ export async function changePassword(
     await tx.updateTable('account').set({ password_hash: hash }).where('id', '=', staff.id).execute()
     // An open invitation could otherwise set yet another password.
     await tx.updateTable('invitation').set({ used_at: now }).where('account_id', '=', staff.id).execute()
-    const token = await restartSession(tx, staff.id, device, now)
+    const token = await restartSession(tx, staff, device, now)
     await auditBy(
       tx,
       { officeId: staff.officeId, accountId: staff.id, now },
@@ -27,4 +27,14 @@ export async function changePassword(
     )
     return { token }
   })
+}
+
+/** False for an account that signs in at the identity provider only. */
+export async function findHasPassword(db: Db, id: string): Promise<boolean> {
+  const query = db
+    .selectFrom('account')
+    .select('id')
+    .where('id', '=', id)
+    .where('password_hash', 'is not', null)
+  return (await query.executeTakeFirst()) !== undefined
 }

@@ -109,17 +109,19 @@ export function searchAccounts(
   return counted(found, 1)
 }
 
+const hasWayIn = sql<boolean>`(coalesce(a.password_hash, a.oidc_subject) is not null)`
+
 /** Ordered by office, role and user name. */
 function filtered(db: Db, { officeId, roles, state }: AccountFilter, now: Date) {
   let query = entries(db, now).where('a.role', 'in', roles)
   if (officeId) query = query.where('a.office_id', '=', officeId)
   if (state === 'disabled') query = query.where('a.disabled_at', 'is not', null)
   if (state && state !== 'disabled') query = query.where('a.disabled_at', 'is', null)
-  if (state === 'active') query = query.where('a.password_hash', 'is not', null)
+  if (state === 'active') query = query.where(hasWayIn)
   if (state === 'invited' || state === 'uninvited') {
     const open = openInvitations(db, now).select('i.id')
     query = query
-      .where('a.password_hash', 'is', null)
+      .where(sql<boolean>`not ${hasWayIn}`)
       .where((eb) => (state === 'invited' ? eb.exists(open) : eb.not(eb.exists(open))))
   }
   return query.orderBy('o.name').orderBy('a.role').orderBy('a.username')
@@ -139,7 +141,9 @@ export interface AccountEntry {
   displayName: string
   role: Role
   disabledAt: Date | null
-  hasPassword: boolean
+  /** Has a password, or is linked to an account of the identity provider. */
+  isSetUp: boolean
+  isLinked: boolean
   hasFactor: boolean
   /** When the open invitation expires. */
   invitedUntil: Date | null
@@ -173,7 +177,8 @@ function entries(db: Db, now: Date) {
       'd.to_day as deputyUntil',
       'd.signs',
       'd.position',
-      eb('a.password_hash', 'is not', null).$castTo<boolean>().as('hasPassword'),
+      hasWayIn.as('isSetUp'),
+      eb('a.oidc_subject', 'is not', null).$castTo<boolean>().as('isLinked'),
       eb('a.totp_secret', 'is not', null).$castTo<boolean>().as('hasFactor'),
       openInvitations(db, now)
         .select(({ fn }) => fn.max('i.expires_at').as('until'))

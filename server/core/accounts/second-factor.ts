@@ -47,7 +47,7 @@ export async function setUpFactor(
       .where('id', '=', staff.id)
       .execute()
     const recoveryCodes = await replaceRecoveryCodes(tx, keys, staff.id, now)
-    const token = await restartSession(tx, staff.id, device, now)
+    const token = await restartSession(tx, staff, device, now)
     await auditOwn(tx, 'account.factor_set', staff, now)
     return { token, recoveryCodes }
   }
@@ -65,7 +65,7 @@ export function removeOwnFactor(
 ): Promise<{ token: string } | Refused> {
   return withProof(db, keys, { staff, proof }, now, async (tx) => {
     await clearFactor(tx, staff.id)
-    const token = await restartSession(tx, staff.id, device, now)
+    const token = await restartSession(tx, staff, device, now)
     await auditOwn(tx, 'account.factor_removed', staff, now)
     return { token }
   })

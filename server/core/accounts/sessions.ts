@@ -3,7 +3,7 @@ import { CompiledQuery, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
-import type { AccountRow, Role, Signs } from '../../platform/db/schema.ts'
+import type { AccountRow, OidcSession, Role, Signs } from '../../platform/db/schema.ts'
 import {
   DAY,
   HOUR,
@@ -26,6 +26,8 @@ export interface Staff {
   officeId: string
   /** A second factor is set up. */
   hasFactor: boolean
+  /** The identity provider has asked for a second factor in this session. */
+  hasFactorElsewhere: boolean
   session: Buffer
 }
 
@@ -46,11 +48,17 @@ const HALF_WAY = 10 * MINUTE
 /** Milliseconds between two writes of `last_seen_at`, so that not every request writes. */
 const TOUCH = MINUTE
 
+interface NewSession {
+  device: string
+  codePending?: boolean
+  oidc?: OidcSession | null
+}
+
 /** Starts a session and returns its token, of which only the hash is stored. */
 export async function startSession(
   db: Db,
   accountId: string,
-  { device, codePending = false }: { device: string; codePending?: boolean },
+  { device, codePending = false, oidc = null }: NewSession,
   now: Date,
 ): Promise<{ token: string; hash: Buffer }> {
   const token = randomBytes(32).toString('base64url')
@@ -65,6 +73,7 @@ export async function startSession(
       last_seen_at: now,
       device,
       code_pending: codePending,
+      oidc,
     })
     .execute()
   return { token, hash }
@@ -80,12 +89,14 @@ interface FoundSession {
   role: Role
   office_id: string
   has_factor: boolean
+  has_factor_elsewhere: boolean
   deputy: Deputy | null
 }
 
 const FIND = `
 select s.token_sha256, s.created_at, s.last_seen_at, a.id, a.username, a.display_name, a.office_id,
-  a.totp_secret is not null as has_factor, case when d.account_id is null then a.role else 'head' end as role,
+  a.totp_secret is not null as has_factor,
+  coalesce((s.oidc->>'hasFactor')::boolean, false) as has_factor_elsewhere, case when d.account_id is null then a.role else 'head' end as role,
   case when d.account_id is not null
     then json_build_object('until', d.to_day, 'signs', d.signs, 'position', d.position) end as deputy
 from session s join account a on a.id = s.account_id
@@ -158,6 +169,7 @@ function staffOf(row: FoundSession): Staff {
     deputy: row.deputy ?? undefined,
     officeId: row.office_id,
     hasFactor: row.has_factor,
+    hasFactorElsewhere: row.has_factor_elsewhere,
     session: row.token_sha256,
   }
 }
@@ -205,23 +217,25 @@ export function listSessions(
     .execute()
 }
 
-/** False if there was no such session. */
-export async function endSession(db: Db, hash: Buffer): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom('session')
-    .where('token_sha256', '=', hash)
-    .executeTakeFirst()
-  return numDeletedRows > 0n
+/** Undefined if there was no such session. */
+export function endSession(db: Db, hash: Buffer): Promise<{ oidc: OidcSession | null } | undefined> {
+  return db.deleteFrom('session').where('token_sha256', '=', hash).returning('oidc').executeTakeFirst()
 }
 
 export async function endSessions(db: Db, accountId: string): Promise<void> {
   await db.deleteFrom('session').where('account_id', '=', accountId).execute()
 }
 
-/** Ends every session of the account; returns the token of a new one. */
-export async function restartSession(db: Db, accountId: string, device: string, now: Date): Promise<string> {
-  await endSessions(db, accountId)
-  return (await startSession(db, accountId, { device }, now)).token
+/** Ends every session of the account; returns the token of one that takes the place of its current one. */
+export async function restartSession(
+  db: Db,
+  { id, session }: Staff,
+  device: string,
+  now: Date,
+): Promise<string> {
+  const current = await endSession(db, session)
+  await endSessions(db, id)
+  return (await startSession(db, id, { device, oidc: current?.oidc ?? null }, now)).token
 }
 
 export async function isOpen(db: Db, hash: Buffer): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import type { AccountRow } from '../../platform/db/schema.ts'
+import type { AccountRow, OidcSession } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { isAccountObsolete } from '../offices/closure.ts'
 import { findInvitation } from './invitations.ts'
@@ -14,7 +14,7 @@ import { takeCode } from './take-code.ts'
 /** A failed attempt. The page shows none of this, whatever the reason. */
 export interface Refusal {
   outcome: 'refused'
-  why: 'unknown' | 'password' | 'disabled' | 'code'
+  why: 'unknown' | 'password' | 'disabled' | 'code' | 'unlinked'
   /** The account that was tried; undefined for an unknown name. */
   account: AccountRef | undefined
 }
@@ -65,19 +65,22 @@ export function confirmSignIn(
   return inOffice(db, officeId, async (tx) => {
     const account = await lockAccount(tx, { id, officeId })
     const how = account && !account.disabled_at && (await takeCode(tx, keys, account, given.typed, now))
-    if (!how || !(await endSession(tx, given.halfWay))) {
-      return { outcome: 'refused', why: 'code', account: { id, officeId } }
-    }
-    return { outcome: 'entered', entered: await openFullSession(tx, account, { from: given.from, how }, now) }
+    const half = how && (await endSession(tx, given.halfWay))
+    if (!half) return { outcome: 'refused', why: 'code', account: { id, officeId } }
+    const step = { from: given.from, how, oidc: half.oidc }
+    return { outcome: 'entered', entered: await openFullSession(tx, account, step, now) }
   })
 }
 
-export async function signOut(db: Db, staff: Staff, now: Date): Promise<void> {
-  await inOffice(db, staff.officeId, (tx) => signOutWithin(tx, staff, now))
+/** Returns what is known of the provider's session, so that it can end, too. */
+export function signOut(db: Db, staff: Staff, now: Date): Promise<OidcSession | undefined> {
+  return inOffice(db, staff.officeId, (tx) => signOutWithin(tx, staff, now))
 }
 
 /** The same within a transaction. */
-export async function signOutWithin(tx: OfficeTx, staff: Staff, now: Date): Promise<void> {
-  if (!(await endSession(tx, staff.session))) return
+export async function signOutWithin(tx: OfficeTx, staff: Staff, now: Date): Promise<OidcSession | undefined> {
+  const ended = await endSession(tx, staff.session)
+  if (!ended) return undefined
   await auditBy(tx, { officeId: staff.officeId, accountId: staff.id, now }, 'account.signed_out', staff.id)
+  return ended.oidc ?? undefined
 }

@@ -36,7 +36,8 @@ export interface AccountPage extends Page {
     marks: Mark[]
     own: boolean
     disabled: boolean
-    hasPassword: boolean
+    isSetUp: boolean
+    isLinked: boolean
     hasFactor: boolean
   }
   /** For an account that may have the head's rights for a time. */
@@ -98,7 +99,8 @@ export function accountPage(
       marks: marksOf(account, { demo, today: managed.today }, t),
       own,
       disabled: account.disabledAt !== null,
-      hasPassword: account.hasPassword,
+      isSetUp: account.isSetUp,
+      isLinked: account.isLinked,
       hasFactor: account.hasFactor,
     },
     deputy:

@@ -18,7 +18,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { withinOffice } from '../../platform/db/office-scope.ts'
 import type { AccountRow, Role } from '../../platform/db/schema.ts'
 
-/** Replaces the password by a new invitation and ends all sessions. Returns the key of the invitation's link. */
+/** Replaces the password and the link to the identity provider by a new invitation, and ends all sessions. Returns the key of the invitation's link. */
 export function resetAccount(
   db: Db,
   manager: Manager,
@@ -28,10 +28,15 @@ export function resetAccount(
   return managing(db, manager, account, async ({ tx, account: locked }) => {
     if (locked.disabled_at) return 'disabled' as const
     const key = createLinkKey()
-    await tx.updateTable('account').set({ password_hash: null }).where('id', '=', locked.id).execute()
+    await tx
+      .updateTable('account')
+      .set({ password_hash: null, oidc_issuer: null, oidc_subject: null })
+      .where('id', '=', locked.id)
+      .execute()
     await replaceInvitation(tx, locked.id, key, now)
     await endSessions(tx, locked.id)
-    await audit(tx, event(manager, account, 'account.invited', now, locked.password_hash ? 'password' : ''))
+    const ended = [locked.password_hash ? 'password' : [], locked.oidc_subject ? 'oidc' : []].flat()
+    await audit(tx, event(manager, account, 'account.invited', now, ended.join(' ')))
     return { key }
   })
 }

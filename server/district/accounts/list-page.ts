@@ -109,7 +109,7 @@ export function marksOf(
   t: Translate,
 ): Mark[] {
   if (account.disabledAt) return [{ kind: 'bad', text: t('accounts.disabled') }]
-  if (!account.hasPassword) {
+  if (!account.isSetUp) {
     const until = account.invitedUntil
     const text = until
       ? t('accounts.invited_until', { until: momentText(until) })

@@ -116,7 +116,7 @@ async function inviteAll({ clock, config, db }: AccountAdminPages, req: Request,
   const invited: Invited[] = []
   for (const id of idsIn(readForm(InvitationsForm, req))) {
     const account = await findAccount(db, id, clock.now())
-    if (!account || account.hasPassword || !mayManage(staff, account)) continue
+    if (!account || account.isSetUp || !mayManage(staff, account)) continue
     const made = await resetAccount(db, staff, account, clock.now())
     if (typeof made === 'object') invited.push({ account, key: made.key })
   }
@@ -161,7 +161,7 @@ async function create(
     const before = await findAccount(db, id, clock.now())
     if (before && before.username !== username && constraint === 'account_pkey')
       return create(services, res, { ...account, id: uuidv5(username, id) })
-    if (!before || before.username !== username || before.hasPassword || before.disabledAt) return undefined
+    if (!before || before.username !== username || before.isSetUp || before.disabledAt) return undefined
     acceptRepeat(res)
     const again = await resetAccount(db, staff, before, clock.now())
     return typeof again === 'object' ? { id, key: again.key } : undefined

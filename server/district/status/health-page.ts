@@ -10,6 +10,7 @@ import type { ChannelStateRow } from '../../platform/db/schema.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
+import type { Failure } from '../../platform/outgoing/failure.ts'
 import type { OfficeHealth } from './health.ts'
 import { momentText, stateRow } from './state-row.ts'
 
@@ -41,10 +42,12 @@ interface Health {
   clock: ClockState
   notices: DeliveryState
   summaries: DeliveryState
+  /** Undefined where no identity provider is configured. */
+  oidc: { failure: Failure | undefined } | undefined
 }
 
 export function healthPage(
-  { version, states, offices, reached, now, clock, notices, summaries }: Health,
+  { version, states, offices, reached, now, clock, notices, summaries, oidc }: Health,
   t: Translate,
   lang: Language,
 ): HealthPage {
@@ -63,6 +66,7 @@ export function healthPage(
       ...STATES.map((key) => stateRow(key, states.get(key), { now, nameOf, t })),
       tellingRow('telling', notices, (at) => momentText(at, t), t),
       tellingRow('summary', summaries, (at) => momentText(at, t), t),
+      ...(oidc ? [oidcRow(oidc.failure, t)] : []),
       proxyRow(reached, t),
       clockRow(clock, now, t),
     ],
@@ -144,6 +148,13 @@ function clockRow(clock: ClockState, now: Date, t: Translate): HealthPage['rows'
     tone: troubles.length > 0 ? 'bad' : 'good',
     link: { href: '/clock', text: t('clock.row.link') },
   }
+}
+
+export function oidcRow(failure: Failure | undefined, t: Translate) {
+  const title = t('doctor.oidc.title')
+  if (!failure) return { title, text: t('doctor.oidc.good'), tone: 'good' as const }
+  const text = t('doctor.oidc.bad', { why: t(`notice.failure.${failure}`) })
+  return { title, text, tone: 'bad' as const }
 }
 
 /** How requests reach this process. */

@@ -14,17 +14,18 @@ import { readHealth } from './queries.ts'
 
 /** The state of the installation and of every office in words, and what to do about it. */
 export function healthPageRoutes(services: Services): Router {
-  const { config, db, clock, purgeRuns, offices, proxies } = services
+  const { config, db, clock, purgeRuns, offices, oidc, proxies } = services
   const router = createRouter()
 
   router.get('/', async (req, res) => {
     const { t, lang, office } = res.locals
     const now = clock.now()
-    const [all, known, { last, closings }, channels] = await Promise.all([
+    const [all, known, { last, closings }, channels, failure] = await Promise.all([
       offices.list(),
       listStates(db),
       readHealth(services),
       readAllChannels(services),
+      oidc?.failure(),
     ])
     const states = new Map(known.map((state) => [state.key as StateKey, state]))
     const newest = new Map(last.map((one) => [one.office_id, one]))
@@ -63,6 +64,7 @@ export function healthPageRoutes(services: Services): Router {
       clock: purgeRuns.state(),
       notices,
       summaries,
+      oidc: oidc && { failure },
     }
     res.render('district/status/health', healthPage(given, t, lang) satisfies HealthPage)
   })

@@ -2,10 +2,12 @@ import { constants } from 'node:fs'
 import { access, stat, statfs } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import path from 'node:path'
+import { oidcRow } from '../../district/status/health-page.ts'
 import type { Config } from '../../platform/lib/config.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { SendError } from '../../platform/outgoing/failure.ts'
 import { createMailer } from '../../platform/outgoing/mail.ts'
+import { createOidc } from '../../platform/outgoing/oidc.ts'
 import type { Check, Finding } from './finding.ts'
 import { reach } from './reach.ts'
 
@@ -81,6 +83,16 @@ export function mailCheck(config: Pick<Config, 'SMTP_URL' | 'MAIL_FROM' | 'PUBLI
           : { tone: 'good', title, text: t('doctor.mail.good') }
       },
     ]
+  }
+}
+
+/** Checks that the identity provider answers; nothing when none is configured. */
+export function oidcCheck(config: Config): Check {
+  return async () => {
+    const oidc = createOidc(config)
+    if (!oidc) return []
+    const failure = await oidc.failure()
+    return [(t) => oidcRow(failure, t)]
   }
 }
 

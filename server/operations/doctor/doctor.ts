@@ -11,7 +11,7 @@ import type { Config } from '../../platform/lib/config.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { findEmbedded } from '../../platform/postgres/embedded.ts'
 import { wordsOf } from '../words.ts'
-import { addressCheck, computerCheck, mailCheck, programCheck } from './checks.ts'
+import { addressCheck, computerCheck, mailCheck, oidcCheck, programCheck } from './checks.ts'
 import { type Check, type Finding, type Report, report } from './finding.ts'
 
 /** Reports on every check, in each language separately; `isWell` when nothing needs fixing. */
@@ -22,6 +22,7 @@ export async function diagnose(config: Config, clock: Clock): Promise<Report> {
     computerCheck(config),
     addressCheck(config),
     mailCheck(config),
+    oidcCheck(config),
   ])
 }
 

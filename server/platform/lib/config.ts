@@ -96,6 +96,17 @@ const Settings = z
         error: 'must be an address such as so-cong@example.vn, or Sổ Cổng <so-cong@example.vn>',
       })
       .optional(),
+    OIDC_ISSUER: z
+      .url({ protocol: /^https?$/, error: 'must be an address such as https://id.example.vn/realms/so-cong' })
+      .optional(),
+    OIDC_CLIENT_ID: z.string().min(1).optional(),
+    OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+    OIDC_CLIENT_SECRET_FILE: z.string().min(1).optional(),
+    OIDC_CLAIM: z
+      .string()
+      .regex(/^\w{1,50}$/, 'must be the name of a claim such as preferred_username')
+      .optional(),
+    OIDC_LABEL: z.string().min(1).max(60, 'must have at most 60 characters').optional(),
     WEBHOOK_INSIDE_HOSTS: hosts.optional(),
     PUSH_HOSTS: hosts.optional(),
     DEMO_CLOCK: z
@@ -134,6 +145,17 @@ const Settings = z
     if (value.METRICS_PORT === value.PORT) fail('METRICS_PORT', 'must be another one than PORT')
     if (value.SMTP_URL && !value.MAIL_FROM) fail('MAIL_FROM', 'must name the sender where SMTP_URL is given')
     if (value.MAIL_FROM && !value.SMTP_URL) fail('SMTP_URL', 'must name the server where MAIL_FROM is given')
+    if (value.OIDC_ISSUER) {
+      const issuer = URL.canParse(value.OIDC_ISSUER) ? new URL(value.OIDC_ISSUER) : undefined
+      if (issuer?.protocol === 'http:' && !LOOPBACK.has(issuer.hostname))
+        fail('OIDC_ISSUER', 'must be https unless it is on this computer')
+      if (!value.PUBLIC_URL)
+        fail('PUBLIC_URL', 'must be given with OIDC_ISSUER, which sends people back to it')
+      if (!value.OIDC_CLIENT_ID) fail('OIDC_CLIENT_ID', 'must be given with OIDC_ISSUER')
+      if (!value.OIDC_CLIENT_SECRET === !value.OIDC_CLIENT_SECRET_FILE)
+        fail('OIDC_CLIENT_SECRET', 'give either OIDC_CLIENT_SECRET or OIDC_CLIENT_SECRET_FILE')
+    } else if (value.OIDC_CLIENT_ID)
+      fail('OIDC_ISSUER', 'must name the provider where OIDC_CLIENT_ID is given')
     if (value.SECRET_KEY && value.SECRET_KEY_FILE)
       fail('SECRET_KEY', 'give either SECRET_KEY or SECRET_KEY_FILE')
   })

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { inviteAccount } from '../../../server/core/accounts/invitations.ts'
 import { addressCode } from '../../../server/core/notices/summary-settings.ts'
 import type { Client } from '../client.ts'
 import { PASSWORD, TOTP_SECRET } from '../global-setup.ts'
+import { comeBackAs, controlAt, signInAs } from '../provider.ts'
 import { codeAt } from '../totp.ts'
 import { type Make, type Requests, SAID, type Scene } from './scene.ts'
 
@@ -56,6 +58,19 @@ async function asked(scene: Scene): Promise<{ username: string; to: string }> {
   return { username, to: `/account/summary/${code}` }
 }
 
+/** The answer of the identity provider for somebody whose claim names an account. */
+const fromProvider =
+  (isDisabled: boolean): Make =>
+  async (scene) => {
+    const { id, username } = await scene.person('reception')
+    if (isDisabled) await scene.app.rows('update account set disabled_at = now() where id = $1', [id])
+    const client = await scene.as(undefined)
+    const path = await comeBackAs(client, { sub: randomUUID(), preferred_username: username })
+    return { by: client, to: '/sign-in/oidc/finish', fields: { answer: path.split('?')[1] ?? '' } }
+  }
+
+const LOGOUT = { 'http://schemas.openid.net/event/backchannel-logout': {} }
+
 export const ACCOUNT: Requests = {
   'GET /sign-in': () => ({ by: undefined, to: '/sign-in' }),
   'POST /sign-in': [PASSWORD, 'not the password'].map((password) => async (scene: Scene) => ({
@@ -75,6 +90,19 @@ export const ACCOUNT: Requests = {
     to: '/sign-in/name',
     fields: { own_name: SAID.account },
   }),
+  'POST /sign-in/oidc': alone('/sign-in/oidc'),
+  'GET /sign-in/oidc': () => ({ by: undefined, to: '/sign-in/oidc?code=x&state=x' }),
+  'POST /sign-in/oidc/finish': [fromProvider(false), fromProvider(true)],
+  'POST /sign-in/oidc/logout': async (scene) => {
+    const { username } = await scene.person('reception')
+    const sub = randomUUID()
+    await signInAs(await scene.as(undefined), { sub, preferred_username: username })
+    const iss = scene.app.context.config.OIDC_ISSUER ?? ''
+    const iat = Math.floor(Date.now() / 1000)
+    const claims = { iss, aud: 'so-cong', sub, iat, jti: randomUUID(), events: LOGOUT }
+    const logout_token = await controlAt(iss, 'sign', { claims: JSON.stringify(claims) })
+    return { by: undefined, to: '/sign-in/oidc/logout', fields: { logout_token } }
+  },
   'POST /sign-in/unsent': alone('/sign-in/unsent'),
   'GET /invitation/:key': async (scene) => ({ by: undefined, to: await invitation(scene) }),
   'POST /invitation/:key': async (scene) => ({

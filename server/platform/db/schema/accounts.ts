@@ -13,6 +13,8 @@ export interface AccountTable {
   totp_secret: Buffer | null
   totp_step: WithDefault<number | null>
   totp_earlier: WithDefault<number[]>
+  oidc_issuer: WithDefault<string | null>
+  oidc_subject: WithDefault<string | null>
   created_at: Date
 }
 
@@ -37,6 +39,18 @@ export interface DeputationTable {
 /** How a deputy signs: *ký thay* as the head's own deputy, *thừa ủy quyền* as anybody else (Nghị định 30/2020/NĐ-CP, Điều 13). */
 export type Signs = 'KT' | 'TUQ'
 
+/** Who signed in at the organisation's identity provider. */
+export interface OidcSession {
+  issuer: string
+  subject: string
+  /** The provider's own session, which its sign-out names. */
+  sid: string | null
+  /** The provider has asked for a second factor. */
+  hasFactor: boolean
+  /** Sealed; the provider wants it back to sign out there. */
+  idToken: string
+}
+
 export interface SessionTable {
   id: string
   token_sha256: Buffer
@@ -45,6 +59,9 @@ export interface SessionTable {
   last_seen_at: Date
   device: string
   code_pending: WithDefault<boolean>
+  /** Null for a sign-in by password. */
+  oidc: WithDefault<OidcSession | null>
+  unsent: WithDefault<string | null>
 }
 
 export interface InvitationTable {

@@ -55,6 +55,8 @@ export const accounts: Translated<typeof vi> = {
       hint: 'An earlier invitation stops working.',
       reset_hint:
         'For a password that was forgotten or that others know. The old password, earlier invitations and every session end at once.',
+      linked_hint:
+        'The password, the link to the organisation’s account, earlier invitations and every session end at once.',
       submit: 'Make a new invitation',
     },
     factor: {

@@ -57,6 +57,11 @@ export const doctor = {
       away: '{{address}}: {{why}}. Check that the proxy (Caddy, HAProxy) is running and its certificate is valid.',
       other: '{{address}} answers {{status}}, but not as Sổ Cổng. Check where the proxy leads.',
     },
+    oidc: {
+      title: 'Identity provider',
+      good: 'Answers.',
+      bad: 'Cannot be used: {{why}}. Check OIDC_ISSUER. Passwords still work.',
+    },
     mail: {
       title: 'Mail server',
       good: 'Accepts the user name and password.',

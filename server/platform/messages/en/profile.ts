@@ -20,6 +20,9 @@ export const profile: Translated<typeof vi> = {
     submit: 'Save password',
     ends_sessions: 'Other devices signed in with this account will be signed out.',
     open_factor: 'View and set up',
+    linked: 'Linked',
+    no_password:
+      'This account signs in with your organisation’s account and has no password. To change the name, ask your administrator.',
     open_sessions: 'View and end',
   },
   factor: {

@@ -37,6 +37,21 @@ export const signIn: Translated<typeof vi> = {
       other: 'Sign in with another account',
       late: 'More than 10 minutes have passed. Please sign in again.',
     },
+    oidc: {
+      button: 'Sign in with your organisation’s account',
+      title: 'Organisation’s account',
+      wait: 'Please wait. You are being taken to the next page.',
+      go_on: 'Continue',
+      away: 'The server of your organisation’s accounts does not answer. Please try again in a few minutes, or sign in with a password if you have one.',
+      failed:
+        'You are not signed in: the sign-in was cancelled, took more than 10 minutes or began in another browser. Please try again.',
+      unknown:
+        'This account of your organisation is not linked to a Sổ Cổng account that can be used. Please ask your administrator for an invitation.',
+      taken:
+        'This account of your organisation is already linked to another Sổ Cổng account, so the invitation was not used. Please tell your administrator.',
+      password_only:
+        'Everything you typed is kept, but your earlier session was deleted, so it can only be sent after you sign in with a password.',
+    },
   },
   unsent: {
     title: 'This form has not been sent',

@@ -51,6 +51,8 @@ export const accounts = {
       hint: 'Lời mời cũ hết tác dụng.',
       reset_hint:
         'Dùng khi quên hoặc lộ mật khẩu: mật khẩu hiện tại, lời mời cũ và mọi phiên đăng nhập hết tác dụng ngay.',
+      linked_hint:
+        'Mật khẩu, liên kết với tài khoản của cơ quan, lời mời cũ và mọi phiên đăng nhập hết tác dụng ngay.',
       submit: 'Tạo lời mời mới',
     },
     factor: {

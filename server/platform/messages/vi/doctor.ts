@@ -52,6 +52,11 @@ export const doctor = {
       away: '{{address}}: {{why}}. Xem proxy (Caddy, HAProxy) có chạy và chứng chỉ còn hạn không.',
       other: '{{address}} trả lời {{status}} nhưng không phải Sổ Cổng. Xem proxy chuyển tới đâu.',
     },
+    oidc: {
+      title: 'Máy chủ tài khoản của cơ quan',
+      good: 'Trả lời đúng.',
+      bad: 'Không dùng được: {{why}}. Xem lại OIDC_ISSUER; mật khẩu vẫn đăng nhập được.',
+    },
     mail: {
       title: 'Máy chủ thư',
       good: 'Nhận tên và mật khẩu.',

@@ -16,6 +16,9 @@ export const profile = {
     submit: 'Lưu mật khẩu',
     ends_sessions: 'Các máy khác đang đăng nhập bằng tài khoản này sẽ bị đăng xuất.',
     open_factor: 'Xem và cài đặt',
+    linked: 'Đã liên kết',
+    no_password:
+      'Tài khoản này đăng nhập bằng tài khoản của cơ quan và không có mật khẩu. Đổi họ và tên: nhờ người quản trị.',
     open_sessions: 'Xem và kết thúc',
   },
   factor: {
