@@ -10,7 +10,7 @@ export { CANARY, type Fields, SAID, Scene, type Wanted } from './requests/scene.
 /** True for event streams, whose answers stay open, so that waiting for their end would hang. */
 export const isStream = (route: string) => route.endsWith('/events')
 
-/** It needs a database of its own, in which nobody has been recorded; `district/setup.test.ts` looks at what it writes. */
+/** It is refused here, because people have been recorded; `district/setup.test.ts` looks at what it writes. */
 export const REPLACES = 'POST /setup'
 
 /** For every route of the policy, the requests that together cover all it may do. */

@@ -72,10 +72,13 @@ const CULTURE_DAY = { day: '2026-11-24', kind: 'off', note: 'Ngày Văn hóa' }
 export const DISTRICT_OFFICE: Requests = {
   'GET /district': district('/district'),
   'GET /setup': district('/setup'),
-  'POST /setup': district('/setup', {
-    ...{ kind: 'xa', name: 'UBND xã Bình Minh', opens: '07:00', closes: '17:00', sure: 'on' },
-    ...{ contact_name: 'Văn phòng', contact_phone: '0270 3 890 123' },
-  }),
+  'POST /setup': async (scene) => {
+    // Somebody has been recorded, so the district of all other requests stays.
+    await scene.visit()
+    const own = { kind: 'xa', name: 'UBND xã Bình Minh', opens: '07:00', closes: '17:00', sure: 'on' }
+    const contact = { contact_name: 'Văn phòng', contact_phone: '0270 3 890 123' }
+    return { by: DISTRICT, to: '/setup', fields: { ...own, ...contact } }
+  },
   'GET /district/compliance': district('/district/compliance'),
   'GET /district/health': district('/district/health'),
   'GET /district/people': district('/district/people'),
