@@ -57,6 +57,7 @@ import { enforcePolicy } from './http/policy.ts'
 import { trustedProxies } from './http/proxies.ts'
 import { sentOnce } from './http/sent-forms.ts'
 import { createServices } from './http/services.ts'
+import { ownForms } from './http/shown-to.ts'
 import { holdBack } from './http/unsent.ts'
 import { setUpViews } from './http/views.ts'
 import { POLICY } from './policy.ts'
@@ -93,7 +94,7 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
   app.set('env', 'production')
   app.enable('case sensitive routing')
   app.set('trust proxy', trustedProxies(context.config.TRUST_PROXY))
-  setUpViews(app, context.assets)
+  setUpViews(app, context.assets, context.keys)
 
   app.use(securityHeaders(context.config))
   app.use(limitRates(seen.of, rates))
@@ -197,6 +198,7 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
   app.use(lastResort(context.log))
   enforcePolicy(app, POLICY, signIn, {
     sentOnce: sentOnce(services),
+    ownForms: ownForms(services),
     inTurn,
     holdBack: holdBack(services, POLICY),
   })

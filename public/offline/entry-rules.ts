@@ -36,7 +36,7 @@ function problemOf(field: VisitField, typed: string): [string, EntryProblem][] {
 }
 
 /** Fields about the form rather than the visitor. `as_listed` is dropped because the guard has looked at the values. */
-const FORM = ['client_uuid', 'previous_id', 'resolve', 'as_listed']
+const FORM = ['client_uuid', 'shown_to', 'previous_id', 'resolve', 'as_listed']
 
 /** The values of a form to store: typed text and choices. */
 export function fieldsOf(form: URLSearchParams): Record<string, string> {

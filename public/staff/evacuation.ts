@@ -25,6 +25,7 @@ async function exchange(): Promise<void> {
   const opened = form.dataset['opened'] ?? ''
   const body = new URLSearchParams([
     ['opened', opened],
+    ['shown_to', form.querySelector<HTMLInputElement>('[name=shown_to]')?.value ?? ''],
     ...changed.map(({ checked, value }) => [checked ? 'out' : 'was', value]),
   ])
   // Without ticks it is a background request, which does not extend the session.

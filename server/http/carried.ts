@@ -3,6 +3,7 @@ import type { Staff } from '../core/accounts/sessions.ts'
 import { HOUR } from '../platform/lib/clock.ts'
 import type { Services } from './context.ts'
 import { type Kept, type Typed, wordsToKeep } from './form.ts'
+import { foreign } from './shown-to.ts'
 
 /** What the pages of the sign-in pass on: the password, the code, the first password, the second factor. */
 export interface Carried {
@@ -52,13 +53,17 @@ export function carriedForm(stores: Stores, req: Request, { locals }: Response):
   if (locals.resumed) return { to: undefined, resume: seal(stores, locals.resumed) }
   if (!staff) return NOTHING_CARRIED
   if (req.is('multipart/form-data')) return { to: localPath(req.path), resume: undefined }
+  const refused = foreign(stores.keys, req, staff)
+  // Somebody else's page in the same browser.
+  if (refused?.words === 'form_another') return NOTHING_CARRIED
   const form = {
     path: req.url,
     fields: wordsToKeep(req),
     at: stores.clock.now().getTime(),
     person: staff.displayName,
   }
-  const resume = seal(stores, { ...form, ...ownerOf(staff), isShown: false })
+  const owner = { ...ownerOf(staff), ...(refused && { session: '' }) }
+  const resume = seal(stores, { ...form, ...owner, isShown: false })
   return resume.length > MAX_SEALED ? NOTHING_CARRIED : { to: undefined, resume }
 }
 

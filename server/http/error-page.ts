@@ -57,7 +57,7 @@ export function errorPage(
     if (res.headersSent) return void res.destroy()
     const { retryAfter = 2, words } = error instanceof HttpError ? error : {}
     const isOther = words === 'form_other'
-    const later = status === 503 || (words !== undefined && status !== 404 && !isOther)
+    const later = status === 503 || (words !== undefined && status !== 404 && !words.startsWith('form_'))
     if (later) res.set('Retry-After', String(retryAfter))
     const key = (EXPLAINED as readonly string[]).includes(String(status))
       ? (String(status) as Explained)
@@ -70,7 +70,9 @@ export function errorPage(
     // Not `originalUrl`: a form carried through the sign-in has another address.
     const address = req.baseUrl + req.url
     const fields =
-      (later || isOther || status === 500) && req.method === 'POST' && !res.locals.resumed
+      (later || isOther || words === 'form_earlier' || status === 500) &&
+      req.method === 'POST' &&
+      !res.locals.resumed
         ? keptOf(req, isOther)
         : undefined
     const kept = later ? 'error.not_stored' : 'error.perhaps_stored'

@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import * as z from 'zod'
 import type { Translate } from '../platform/messages/messages.ts'
+import { SHOWN_TO } from './shown-to.ts'
 
 /** A form as received: `typed` has the values as typed, `problems` a message key for each field. */
 export type Form<T> =
@@ -56,10 +57,10 @@ export function problemsIn(issues: z.core.$ZodIssue[]): Problems {
 /** The fields of a form that is carried to another page; of several boxes with one name, all that were ticked. */
 export type Kept = Record<string, string | string[]>
 
-/** The fields that a page may carry along; passwords have to be typed again. */
+/** The fields that a page may carry along; passwords have to be typed again, and the next page's form has its own mark. */
 export function wordsToKeep(req: Request): Kept {
   const kept = Object.entries(req.body ?? {}).filter(
-    ([name, value]) => !name.includes('password') && isWords(value),
+    ([name, value]) => !name.includes('password') && name !== SHOWN_TO && isWords(value),
   )
   return Object.fromEntries(kept) as Kept
 }

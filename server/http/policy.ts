@@ -101,6 +101,7 @@ interface Mounted {
 
 interface Guards {
   sentOnce: RequestHandler
+  ownForms: RequestHandler
   inTurn: (rule: Rule) => RequestHandler
   holdBack: (rule: Rule, name: string) => RequestHandler
 }
@@ -114,7 +115,7 @@ export function enforcePolicy(
   app: Express,
   policy: Policy,
   signIn: RequestHandler,
-  { sentOnce, inTurn, holdBack }: Partial<Guards> = {},
+  { sentOnce, ownForms, inTurn, holdBack }: Partial<Guards> = {},
 ): void {
   const { mounted, unruled } = mountedRoutes(app, signIn)
   const problems = [...differences(mounted, policy), ...unruled]
@@ -134,6 +135,8 @@ export function enforcePolicy(
       guard(name, rule),
       ...(method === 'post' && holdBack ? [holdBack(rule, name)] : []),
       ...waits,
+      // After the turn, because nothing of a waiting form is parsed. Signing out needs no page of one's own.
+      ...(method === 'post' && rule.who !== 'anyone' && ownForms ? [ownForms] : []),
       ...(rule.once && sentOnce ? [sentOnce] : []),
     )
     route.stack.unshift(...route.stack.splice(own))

@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import ejs from 'ejs'
 import type { Express, Response } from 'express'
+import type { Staff } from '../core/accounts/sessions.ts'
+import type { Keys } from '../platform/lib/keys.ts'
 import { projectRoot } from '../platform/lib/paths.ts'
 import { shownDay } from '../platform/lib/typed-day.ts'
 import { mapYielding } from '../platform/lib/yielding.ts'
 import { wordsIn } from '../platform/messages/messages.ts'
 import type { Assets } from './assets.ts'
+import { markOf, SHOWN_TO } from './shown-to.ts'
 
 /** What each page adds to the values that middleware gives every view. */
 export interface Page {
@@ -24,11 +27,13 @@ const ofRelease: Record<string, unknown> = Object.assign(Object.create(null), {
   word: (name: string) => wordsIn('vi')[name],
 })
 
-export function setUpViews(app: Express, assets: Pick<Assets, 'url'>): void {
+export function setUpViews(app: Express, assets: Pick<Assets, 'url'>, keys: Keys): void {
   ofRelease['asset'] = assets.url
   app.engine('ejs', (file, page, done) => {
     try {
-      done(null, templateOf(file)(plainly(page)))
+      const { signedIn } = page as { signedIn?: Staff }
+      const mark = signedIn ? MARKED.replace('""', `"${markOf(keys, signedIn)}"`) : ''
+      done(null, templateOf(file)(plainly(page)).replaceAll(MARKED, mark))
     } catch (error) {
       done(error)
     }
@@ -38,6 +43,13 @@ export function setUpViews(app: Express, assets: Pick<Assets, 'url'>): void {
   // Templates are part of the release, so they are compiled once in every environment.
   app.enable('view cache')
 }
+
+/** A form that is posted, and what each gets; parts are rendered for many people, so that the page fills in the mark. */
+const POSTED =
+  /<form\b(?:<%(?:[^%]|%(?!>))*%>|(?!<%)[^>])*method="post"(?:<%(?:[^%]|%(?!>))*%>|(?!<%)[^>])*>/g
+const MARKED = `<input type="hidden" name="${SHOWN_TO}" value="">`
+
+export const marked = (view: string): string => view.replaceAll(POSTED, (form) => form + MARKED)
 
 /** Renders a view; a part's own values shadow those of the page. */
 type Template = (values: object) => string
@@ -51,7 +63,10 @@ const templates = new Map<string, Template>()
 function templateOf(file: string): Template {
   const known = templates.get(file)
   if (known) return known
-  const fill = ejs.compile(readFileSync(file, 'utf8'), { filename: file, ...BY_PROTOTYPE }) as Template
+  const fill = ejs.compile(marked(readFileSync(file, 'utf8')), {
+    filename: file,
+    ...BY_PROTOTYPE,
+  }) as Template
   const parts = new Map<string, Template>()
   const partOf = (name: string) => {
     const part = parts.get(name) ?? templateOf(path.resolve(path.dirname(file), `${name}.ejs`))

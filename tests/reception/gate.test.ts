@@ -19,6 +19,7 @@ function typedIn({ $ }: Answer): Record<string, unknown> {
   return Object.fromEntries(
     $('#entry-form')
       .serializeArray()
+      .filter(({ name }) => name !== 'shown_to')
       .map(({ name, value }) => [name, value]),
   )
 }

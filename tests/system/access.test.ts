@@ -209,8 +209,11 @@ describe.each(RULES)('$name', ({ name, method, path, rule }) => {
     }
     const wanted = method === 'POST' ? await make(scene) : await shown()
     const client = typeof wanted.by === 'object' ? wanted.by : await scene.as(wanted.by)
-    const { status } = await send(method, wanted, client)
+    const { status, text } = await send(method, wanted, client)
     expect([200, 204, 302, 303, ...(name === REPLACES ? [409] : [])]).toContain(status)
+    const count = (what: RegExp) => text.match(what)?.length ?? 0
+    if (rule.who !== 'anyone')
+      expect(count(/<form [^>]*method="post"/g)).toBe(count(/name="shown_to" value="[\w-]/g))
   })
 
   only(method === 'GET')('answers HEAD as GET, without the page', async () => {

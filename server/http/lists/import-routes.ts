@@ -10,6 +10,7 @@ import type { Services } from '../context.ts'
 import { sendAtOnce } from '../download.ts'
 import { listOf, type Problems, readForm, type Typed, typedWords } from '../form.ts'
 import { createRouter } from '../router.ts'
+import { foreign } from '../shown-to.ts'
 import { readRefused, readUpload, usedField } from '../upload.ts'
 import type { ListImport } from './import-list.ts'
 import { type ImportPage, type ImportPreviewPage, importPreview } from './import-page.ts'
@@ -74,8 +75,10 @@ async function takeInPlace<List>(importing: Importing<List>, req: Request, res: 
 }
 
 async function takeList<List>(importing: Importing<List>, req: Request, res: Response): Promise<void> {
-  const { db, clock, workers, list, base } = importing
+  const { db, clock, keys, workers, list, base } = importing
   const upload = await readUpload(req)
+  const refused = foreign(keys, req, res.locals.staff)
+  if (refused) throw refused
   const typed = typedWords(req.body ?? {})
   const field = usedField(upload, typed)
   const refuse = (problem: Problems[string]) =>

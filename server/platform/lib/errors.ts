@@ -8,7 +8,15 @@ export class StartError extends Error {}
 export const REFUSED = 78
 
 /** Selects the text of the error page when the status alone says too little. */
-type Reason = 'busy' | 'download_busy' | 'download_queue' | 'search_gone' | 'form_other' | 'guests_off'
+type Reason =
+  | 'busy'
+  | 'download_busy'
+  | 'download_queue'
+  | 'search_gone'
+  | 'form_other'
+  | 'form_earlier'
+  | 'form_another'
+  | 'guests_off'
 
 /** The only errors thrown on purpose during a request; the error page handles them. */
 export class HttpError extends Error {
@@ -28,6 +36,12 @@ export class HttpError extends Error {
 export const notFound = () => new HttpError(404)
 /** A form with this UUID but other values is stored already. */
 export const otherWords = () => new HttpError(409, undefined, 'form_other')
+/**
+ * The form's page was shown to the same person in an earlier session, or to somebody else in the same browser. Not 409, which the
+ * gate's script takes for a part of its page; this one it asks for as a page.
+ */
+export const shownEarlier = () => new HttpError(412, undefined, 'form_earlier')
+export const shownToAnother = () => new HttpError(412, undefined, 'form_another')
 /** The search of the log has expired; searches are kept for a day. */
 export const searchGone = () => new HttpError(404, undefined, 'search_gone')
 

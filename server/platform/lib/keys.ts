@@ -35,6 +35,7 @@ type Signed =
   | 'lobby'
   | 'book'
   | 'form'
+  | 'shown'
   | 'totp-offer'
   | 'recovery'
   | 'installation'

@@ -90,12 +90,13 @@ export class Scene {
     return answer.location ?? ''
   }
 
-  /** The fields of the form for `action`, as the page at `at` shows it. */
+  /** The fields of the form for `action`, as the page at `at` shows it, for any session to send. */
   async formAt(by: string, at: string, action = at): Promise<Fields> {
     const page = await (await this.as(by)).get(at)
     const form = page.$(`form[action="${action}"]`).last()
     if (form.length === 0) throw new Error(`${at} has no form for ${action} (${page.status})`)
-    return Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
+    const fields = form.serializeArray().filter(({ name }) => name !== 'shown_to')
+    return Object.fromEntries(fields.map(({ name, value }) => [name, value]))
   }
 
   /** A phone number that has not been used yet. */

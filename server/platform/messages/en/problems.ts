@@ -241,6 +241,14 @@ export const problems: Translated<typeof vi> = {
       title: 'Expected guests are off',
       text: 'The head of office turns them on in the settings.',
     },
+    form_another: {
+      title: 'This form was opened for another account',
+      text: 'Somebody else has signed in to this browser since, so nothing was saved. Open the page again and fill it in with the account that is signed in now.',
+    },
+    form_earlier: {
+      title: 'This form was opened before you signed in again',
+      text: 'Nothing was saved, and everything you entered is still there. Send it again to save it.',
+    },
     form_other: {
       title: 'This form was already recorded with different details',
       text: 'The first version is kept; what you sent now is not recorded. Press the button to record it as a new entry.',

@@ -231,6 +231,14 @@ export const problems = {
       title: 'Khách hẹn đang tắt',
       text: '{{Head}} bật khách hẹn ở trang Cài đặt.',
     },
+    form_another: {
+      title: 'Biểu mẫu này mở cho tài khoản khác',
+      text: 'Trang này mở trước khi đổi người đăng nhập trên trình duyệt, nên chưa ghi gì. Vui lòng mở lại trang và làm lại bằng tài khoản đang đăng nhập.',
+    },
+    form_earlier: {
+      title: 'Biểu mẫu này mở ở lần đăng nhập trước',
+      text: 'Chưa ghi gì; mọi thứ đã nhập vẫn còn. Bấm Gửi lại để ghi bằng lần đăng nhập này.',
+    },
     form_other: {
       title: 'Biểu mẫu này đã ghi với nội dung khác',
       text: 'Nội dung đã ghi lần đầu còn nguyên; nội dung lần này chưa được ghi. Bấm Gửi lại để ghi thành một mục mới.',
