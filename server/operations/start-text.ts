@@ -1,4 +1,4 @@
-import { CODE_HOURS } from '../core/accounts/one-time-code.ts'
+import { CODE_DAYS } from '../core/accounts/one-time-code.ts'
 import type { Config } from '../platform/lib/config.ts'
 import type { OneTimeSignIn } from './first-run.ts'
 
@@ -15,7 +15,7 @@ interface StartTexts {
 /** Each language in its own block, which is easier to read than both in one line. */
 const LANGUAGES: StartTexts[] = [
   {
-    first: `Đăng nhập lần đầu: mỗi mã dùng một lần, trong ${CODE_HOURS} giờ.`,
+    first: `Đăng nhập lần đầu: mỗi mã dùng một lần, trong ${CODE_DAYS} ngày.`,
     next: (admin, hasHead) => [
       'Việc tiếp theo:',
       'Mở địa chỉ ở dòng cuối, đăng nhập bằng tên và mã ở trên, đặt mật khẩu của mình.',
@@ -34,7 +34,7 @@ const LANGUAGES: StartTexts[] = [
     running: (address) => `Sổ Cổng đang chạy tại ${address} · Ctrl-C để dừng`,
   },
   {
-    first: `First sign-in: each code is good once, for ${CODE_HOURS} hours.`,
+    first: `First sign-in: each code is good once, for ${CODE_DAYS} days.`,
     next: (admin, hasHead) => [
       'What to do next:',
       'Open the address in the last line, sign in with a name and its code from above, set your own password.',

@@ -30,7 +30,8 @@ describe.skipIf(!chromiumPath)('an account', () => {
       await page.getByRole('button', { name: 'Lập tài khoản' }).click()
       await page.getByText('chỉ hiện một lần').waitFor()
       await check()
-      const link = new URL(await page.getByLabel('Riêng đường dẫn').inputValue()).pathname
+      const message = await page.getByLabel(/^Tin nhắn cho/).inputValue()
+      const link = /\/invitation\/[\w-]+/.exec(message)?.[0] ?? ''
       await page.getByRole('link', { name: 'Xong' }).click()
       await page.getByRole('button', { name: 'Khóa' }).waitFor()
       await check()

@@ -5,7 +5,7 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import { replaceInvitation } from './invitations.ts'
 import type { Manager } from './manage.ts'
-import { createLinkKey } from './one-time-code.ts'
+import { createCode } from './one-time-code.ts'
 
 export interface NewAccount {
   officeId: string
@@ -27,7 +27,7 @@ export async function plantAccount(tx: OfficeTx, account: NewAccount, now: Date)
   return id
 }
 
-/** Creates the account and returns the key for its invitation link. Throws if the name is taken. */
+/** Creates the account and returns the code of its invitation. Throws if the name is taken. */
 export function createInvited(
   db: Db,
   manager: Manager,
@@ -44,11 +44,11 @@ async function insertInvited(
   account: NewAccount & { id: string },
   now: Date,
 ): Promise<string> {
-  const key = createLinkKey()
+  const code = createCode()
   await insertAccount(tx, account, manager.id, now)
-  await replaceInvitation(tx, account.id, key, now)
+  await replaceInvitation(tx, account.id, code, now)
   await auditBy(tx, { officeId: account.officeId, accountId: manager.id, now }, 'account.invited', account.id)
-  return key
+  return code
 }
 
 async function insertAccount(

@@ -4,8 +4,8 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow } from '../../platform/db/schema.ts'
 import { hashesOf, hashKey } from '../../platform/lib/bearer-key.ts'
-import { HOUR } from '../../platform/lib/clock.ts'
-import { CODE_HOURS, createCode } from './one-time-code.ts'
+import { DAY } from '../../platform/lib/clock.ts'
+import { CODE_DAYS, createCode } from './one-time-code.ts'
 import { type From, type OpenedSession, openSession } from './open-session.ts'
 import { hashPassword } from './passwords.ts'
 import { type AccountRef, lockAccount } from './queries.ts'
@@ -41,7 +41,7 @@ export async function replaceInvitation(
       id: uuidv7(),
       account_id: accountId,
       code_sha256: hashKey(code),
-      expires_at: new Date(now.getTime() + CODE_HOURS * HOUR),
+      expires_at: new Date(now.getTime() + CODE_DAYS * DAY),
       used_at: null,
       created_at: now,
     })
@@ -74,7 +74,7 @@ export async function findInvitation(db: Db, code: string, now: Date): Promise<I
       .where('i.code_sha256', 'in', hashesOf(code))
       .where('i.expires_at', '>', now)
       // An invitation made while a clock was ahead is not valid for longer because of that.
-      .where('i.expires_at', '<=', new Date(now.getTime() + CODE_HOURS * HOUR))
+      .where('i.expires_at', '<=', new Date(now.getTime() + CODE_DAYS * DAY))
       .where('a.disabled_at', 'is', null)
       .executeTakeFirst()
   )

@@ -1,10 +1,10 @@
-import { LONG_KEY, plainKey, randomLetters, typedCode } from '../../platform/lib/bearer-key.ts'
+import { plainKey, typedCode } from '../../platform/lib/bearer-key.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
-/** Hours for which an invitation is valid (ASVS 5.0, 6.4.1). */
-export const CODE_HOURS = 24
+/** Days for which a code is valid: printed slips are handed out, and people come back from leave. */
+export const CODE_DAYS = 14
 
-/** A code to be read aloud and typed: 64 random bits. It is valid for a day, and few guesses are answered. */
+/** A code to be typed or opened as a link: 64 random bits, used once. */
 export function createCode(): string {
   return typedCode(4)
 }
@@ -15,11 +15,6 @@ export function looksLikeCode(typed: string): boolean {
     /^\s*(?:[\da-z]{4}[\s-]+){3}[\da-z]{4}\s*$/i.test(typed) ||
     /^[\dbcghklmnpqtvosz]{16}$/.test(plainKey(typed))
   )
-}
-
-/** A code for a link: 129 random bits (ASVS 5.0, 11.5.1). */
-export function createLinkKey(): string {
-  return randomLetters(LONG_KEY)
 }
 
 const RECOVERY_CODES = 10

@@ -57,7 +57,7 @@ export async function countRecoveryCodes(db: Db, accountId: string): Promise<num
   return left
 }
 
-export const STATES = ['active', 'invited', 'uninvited', 'disabled'] as const
+export const STATES = ['active', 'waiting', 'invited', 'uninvited', 'disabled'] as const
 export type AccountState = (typeof STATES)[number]
 
 interface AccountFilter {
@@ -74,18 +74,20 @@ export async function listAccounts(
   { officeId, roles, state }: AccountFilter,
   page: number,
   now: Date,
+  size = ACCOUNTS_A_PAGE,
 ): Promise<{ accounts: AccountEntry[]; total: number }> {
-  return counted(filtered(db, { officeId, roles, state }, now), page)
+  return counted(filtered(db, { officeId, roles, state }, now), page, size)
 }
 
 async function counted(
   query: ReturnType<typeof filtered>,
   page: number,
+  size = ACCOUNTS_A_PAGE,
 ): Promise<{ accounts: AccountEntry[]; total: number }> {
   const rows = await query
     .select(({ fn }) => fn.countAll<number>().over().as('total'))
-    .limit(ACCOUNTS_A_PAGE)
-    .offset((page - 1) * ACCOUNTS_A_PAGE)
+    .limit(size)
+    .offset((page - 1) * size)
     .execute()
   return { accounts: rows, total: rows[0]?.total ?? 0 }
 }
@@ -118,6 +120,7 @@ function filtered(db: Db, { officeId, roles, state }: AccountFilter, now: Date) 
   if (state === 'disabled') query = query.where('a.disabled_at', 'is not', null)
   if (state && state !== 'disabled') query = query.where('a.disabled_at', 'is', null)
   if (state === 'active') query = query.where(hasWayIn)
+  if (state === 'waiting') query = query.where((eb) => eb.not(hasWayIn(eb)))
   if (state === 'invited' || state === 'uninvited') {
     const open = openInvitations(db, now).select('i.id')
     query = query

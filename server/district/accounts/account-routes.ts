@@ -79,7 +79,7 @@ async function inviteAgain(services: AccountPages, req: Request, res: Response) 
   if (made === undefined) throw notFound()
   if (made === 'disabled') return refuse(services, res, account, 'problem.account_disabled')
   live.changed(account.officeId)
-  showInvited(config, res, [{ account, key: made.key }])
+  showInvited(config, res, [{ account, code: made.code }], clock.now())
 }
 
 async function deputeAccount(services: AccountPages, req: Request, res: Response) {

@@ -8,7 +8,7 @@ import {
   mayManage,
 } from '../../core/accounts/manage.ts'
 import { keepName } from '../../core/accounts/names.ts'
-import { createLinkKey } from '../../core/accounts/one-time-code.ts'
+import { createCode } from '../../core/accounts/one-time-code.ts'
 import type { AccountRef } from '../../core/accounts/queries.ts'
 import { clearFactor } from '../../core/accounts/second-factor.ts'
 import { endSessions } from '../../core/accounts/sessions.ts'
@@ -18,26 +18,26 @@ import type { Db } from '../../platform/db/connect.ts'
 import { withinOffice } from '../../platform/db/office-scope.ts'
 import type { AccountRow, Role } from '../../platform/db/schema.ts'
 
-/** Replaces the password and the link to the identity provider by a new invitation, and ends all sessions. Returns the key of the invitation's link. */
+/** Replaces the password and the link to the identity provider by a new invitation, and ends all sessions. Returns its code. */
 export function resetAccount(
   db: Db,
   manager: Manager,
   account: AccountRef,
   now: Date,
-): Promise<{ key: string } | 'disabled' | undefined> {
+): Promise<{ code: string } | 'disabled' | undefined> {
   return managing(db, manager, account, async ({ tx, account: locked }) => {
     if (locked.disabled_at) return 'disabled' as const
-    const key = createLinkKey()
+    const code = createCode()
     await tx
       .updateTable('account')
       .set({ password_hash: null, oidc_issuer: null, oidc_subject: null })
       .where('id', '=', locked.id)
       .execute()
-    await replaceInvitation(tx, locked.id, key, now)
+    await replaceInvitation(tx, locked.id, code, now)
     await endSessions(tx, locked.id)
     const ended = [locked.password_hash ? 'password' : [], locked.oidc_subject ? 'oidc' : []].flat()
     await audit(tx, event(manager, account, 'account.invited', now, ended.join(' ')))
-    return { key }
+    return { code }
   })
 }
 

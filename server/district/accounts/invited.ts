@@ -1,38 +1,57 @@
 import type { Response } from 'express'
-import { CODE_HOURS } from '../../core/accounts/one-time-code.ts'
+import { CODE_DAYS } from '../../core/accounts/one-time-code.ts'
 import type { AccountEntry } from '../../core/accounts/queries.ts'
 import type { Page } from '../../http/views.ts'
+import { addDays, dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Config } from '../../platform/lib/config.ts'
+import { type Code, drawCode } from '../../platform/svg/qr.ts'
 import { BASES } from './managed-accounts.ts'
 
 export interface Invited {
   account: AccountEntry
-  key: string
+  code: string
 }
 
 interface InvitedPage extends Page {
   script: string
-  invitations: { id: string; name: string; office: string; link: string; message: string }[]
+  invitations: {
+    id: string
+    name: string
+    username: string
+    office: string
+    code: string
+    picture: Code
+    message: string
+  }[]
+  address: string
+  until: string
+  /** All messages as a text file, inside the link: what is shown once is kept nowhere. */
+  file: string
   back: string
   /** True without a public address (PUBLIC_URL): the links then only work on this computer. */
   local: boolean
 }
 
-/** Shows the links of new invitations, once: only their hashes are stored. */
-export function showInvited(config: Config, res: Response, invited: Invited[]): void {
+/** Shows new invitations, once: only their hashes are stored. */
+export function showInvited(config: Config, res: Response, invited: Invited[], now: Date): void {
   const { t, staff } = res.locals
   const { HOST, PORT, PUBLIC_URL } = config
   const base = staff.role === 'district' ? BASES.district : BASES.head
   const [only] = invited.length === 1 ? invited : []
+  const address = PUBLIC_URL ?? `http://${HOST}:${PORT}`
+  const until = dateText(addDays(officeDay(now), CODE_DAYS))
+  const invitations = invited.map(({ account, code }) => {
+    const { id, displayName: name, username, officeName: office } = account
+    const link = `${address}/invitation/${code}`
+    const message = t('accounts.invited.message', { name, username, office, link, until })
+    return { id, name, username, office, code, picture: drawCode(link), message }
+  })
+  const text = invitations.map(({ message }) => message).join('\r\n\r\n')
   res.render('district/accounts/invited', {
     title: t('accounts.invited.title'),
     script: 'copy.js',
-    invitations: invited.map(({ account, key }) => {
-      const { id, displayName: name, username, officeName: office } = account
-      const link = `${PUBLIC_URL ?? `http://${HOST}:${PORT}`}/invitation/${key}`
-      const words = { name, username, office, link, hours: CODE_HOURS }
-      return { id, name, office, link, message: t('accounts.invited.message', words) }
-    }),
+    ...{ invitations, address, until },
+    file: `data:text/plain;charset=utf-8,${encodeURIComponent(`\ufeff${text}`)}`,
     back: only ? `${base}/${only.account.id}` : base,
     local: PUBLIC_URL === undefined,
   } satisfies InvitedPage)

@@ -18,10 +18,11 @@ export interface ListPage extends Page {
   filters: { office: Choice[]; role: Choice[]; state: Choice[] } | undefined
   newer: string | undefined
   older: string | undefined
-  /** Says how many accounts have neither a password nor a pending invitation. */
+  /** Says how many people have not come yet. */
   waiting: string
-  /** The ids of those on this page, for the button that invites them. */
-  uninvited: string
+  /** Whom the button invites: those of this filter in this state. */
+  invite: { state: AccountState; label: string; hint: string } | undefined
+  chosen: AccountFilter
   /** True when the list was searched by words, which are not in the URL. */
   searched: boolean
   typed: Typed
@@ -33,6 +34,8 @@ interface AccountLine {
   name: string
   details: string
   marks: Mark[]
+  /** The person has not come yet. */
+  waits: boolean
 }
 
 export interface Mark {
@@ -54,7 +57,7 @@ export function listPage(
   managed: ManagedAccounts,
   demo: boolean,
   t: Translate,
-): Omit<ListPage, 'title' | 'waiting' | 'searched' | 'typed' | 'done'> {
+): Omit<ListPage, 'title' | 'waiting' | 'invite' | 'searched' | 'typed' | 'done'> {
   const pages = Math.ceil(total / ACCOUNTS_A_PAGE)
   return {
     base: managed.base,
@@ -64,10 +67,11 @@ export function listPage(
       name: account.displayName,
       details: [account.username, t(`role.${account.role}`)].join(' · '),
       marks: marksOf(account, { demo, today: managed.today }, t),
+      waits: !account.hasPassword && !account.disabledAt,
     })),
     count: accounts.length,
     filters: managed.roles.length > 1 ? filters(filter, managed, t) : undefined,
-    uninvited: filter.state === 'uninvited' ? accounts.map((account) => account.id).join(' ') : '',
+    chosen: filter,
     newer: filter.page > 1 ? address(managed.base, { ...filter, page: filter.page - 1 }) : undefined,
     older: filter.page < pages ? address(managed.base, { ...filter, page: filter.page + 1 }) : undefined,
   }

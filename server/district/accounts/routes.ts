@@ -3,8 +3,9 @@ import { v5 as uuidv5 } from 'uuid'
 import * as z from 'zod'
 import { createInvited } from '../../core/accounts/actions.ts'
 import { mayManage } from '../../core/accounts/manage.ts'
+import { CODE_DAYS } from '../../core/accounts/one-time-code.ts'
 import {
-  ACCOUNTS_A_PAGE,
+  type AccountState,
   findAccount,
   listAccounts,
   STATES,
@@ -12,13 +13,14 @@ import {
 } from '../../core/accounts/queries.ts'
 import type { Services } from '../../http/context.ts'
 import { flashText } from '../../http/flash.ts'
-import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { formUuid, type Problems, readForm, type Typed, typedWords } from '../../http/form.ts'
 import { importRoutes } from '../../http/lists/import-routes.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import { violatedUnique } from '../../platform/db/constraints.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { line } from '../../platform/lib/text-fields.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
 import { changesOf, newAccountForm } from './account-form.ts'
 import { type NewAccountPage, placeChoices } from './account-page.ts'
 import { accountRoutes } from './account-routes.ts'
@@ -37,18 +39,8 @@ const AccountsQuery = z.object({
 
 const SearchForm = z.object({ query: line(100) })
 
-/** The account ids of a page, as its invitation button sends them. */
-const InvitationsForm = z.object({
-  accounts: z
-    .string()
-    .max(ACCOUNTS_A_PAGE * 40, 'problem.form')
-    .default(''),
-})
-
-function idsIn(form: Form<z.infer<typeof InvitationsForm>>): string[] {
-  const ids = form.ok ? form.values.accounts.split(' ') : []
-  return ids.filter((id) => z.guid().safeParse(id).success)
-}
+/** The most invitations that are made at once: the slips of fifteen sheets. */
+const MOST_INVITED = 200
 
 interface AccountAdminPages extends Services {
   role: 'district' | 'head'
@@ -70,22 +62,21 @@ export function accountAdminRoutes(shared: Services, role: 'district' | 'head'):
 }
 
 async function showList(services: AccountAdminPages, req: Request, res: Response) {
-  const { clock, db, role } = services
+  const { clock, db } = services
   const { t, office } = res.locals
   const [managed, query] = [await managedBy(services, res), AccountsQuery.parse(req.query)]
-  const own = { officeId: role === 'head' ? office.id : undefined, roles: managed.roles }
-  const chosen = managed.known.find((one) => one.code === query.office)
-  const filter =
-    role === 'head'
-      ? { ...own, state: query.state }
-      : { officeId: chosen?.id, roles: query.role ? [query.role] : managed.roles, state: query.state }
+  const filter = filterOf(query, managed, res)
   const now = clock.now()
   const found = await listAccounts(db, filter, query.page, now)
-  const { total: waiting } = await listAccounts(db, { ...own, state: 'uninvited' }, 1, now)
+  // Who has not come yet can be invited, from a list of them again.
+  const state = query.state && isInvitable(query.state) ? query.state : 'uninvited'
+  const { total } = await listAccounts(db, { ...filter, state }, 1, now)
+  const { total: waiting } = await listAccounts(db, { ...filter, state: 'waiting' }, 1, now)
   res.render('district/accounts/list', {
-    title: t(role === 'district' ? 'accounts.title' : 'accounts.reception'),
+    title: t(services.role === 'district' ? 'accounts.title' : 'accounts.reception'),
     ...listPage(found, query, managed, office.demo, t),
     waiting: waiting > 0 ? t('accounts.waiting', { count: waiting }) : '',
+    invite: total > 0 ? inviteButton(state, Math.min(total, MOST_INVITED), t) : undefined,
     searched: false,
     typed: {},
     done: flashText(res),
@@ -105,22 +96,50 @@ async function showFound(services: AccountAdminPages, req: Request, res: Respons
     ...listPage({ ...found, total: found.accounts.length }, { page: 1 }, managed, office.demo, t),
     lead: t('accounts.found', { count: found.total }),
     waiting: unseen > 0 ? t('accounts.more_found', { count: unseen }) : '',
+    invite: undefined,
     searched: true,
     typed: { query },
     done: '',
   } satisfies ListPage)
 }
 
-async function inviteAll({ clock, config, db }: AccountAdminPages, req: Request, res: Response) {
+/** The accounts that an address or a form chooses; a head's are those of the own office. */
+function filterOf(query: z.infer<typeof AccountsQuery>, { known, roles }: ManagedAccounts, res: Response) {
+  const { staff, office } = res.locals
+  const { state } = query
+  if (staff.role !== 'district') return { officeId: office.id, roles, state }
+  const chosen = known.find((one) => one.code === query.office)
+  return { officeId: chosen?.id, roles: query.role ? [query.role] : roles, state }
+}
+
+function inviteButton(state: AccountState, count: number, t: Translate): ListPage['invite'] {
+  const what = state === 'uninvited' ? 'invite_all' : 'invite_again'
+  return {
+    state,
+    label: t(`accounts.${what}`, { count }),
+    hint: t(`accounts.${what}_hint`, { days: CODE_DAYS }),
+  }
+}
+
+const isInvitable = (state: AccountState) => ['waiting', 'invited', 'uninvited'].includes(state)
+
+/** Makes invitations for those who have not come yet; their earlier ones end. */
+async function inviteAll(services: AccountAdminPages, req: Request, res: Response) {
+  const { clock, config, db } = services
   const { staff } = res.locals
+  const query = AccountsQuery.parse(typedWords(req.body ?? {}))
+  const state = query.state && isInvitable(query.state) ? query.state : 'uninvited'
+  const filter = { ...filterOf(query, await managedBy(services, res), res), state }
+  const { accounts } = await listAccounts(db, filter, 1, clock.now(), MOST_INVITED)
   const invited: Invited[] = []
-  for (const id of idsIn(readForm(InvitationsForm, req))) {
+  for (const { id } of accounts) {
+    // Who has signed in meanwhile keeps the password.
     const account = await findAccount(db, id, clock.now())
     if (!account || account.isSetUp || !mayManage(staff, account)) continue
     const made = await resetAccount(db, staff, account, clock.now())
-    if (typeof made === 'object') invited.push({ account, key: made.key })
+    if (typeof made === 'object') invited.push({ account, code: made.code })
   }
-  showInvited(config, res, invited)
+  showInvited(config, res, invited, clock.now())
 }
 
 async function makeAccount(services: AccountAdminPages, req: Request, res: Response) {
@@ -133,7 +152,7 @@ async function makeAccount(services: AccountAdminPages, req: Request, res: Respo
     return showForm(services, res.status(422), form.typed, { username: { key: 'problem.username_taken' } })
   }
   const account = await findAccount(db, made.id, clock.now())
-  showInvited(config, res, account ? [{ account, key: made.key }] : [])
+  showInvited(config, res, account ? [{ account, code: made.code }] : [], clock.now())
 }
 
 async function managedBy({ clock, offices }: AccountAdminPages, res: Response): Promise<ManagedAccounts> {
@@ -141,20 +160,20 @@ async function managedBy({ clock, offices }: AccountAdminPages, res: Response): 
 }
 
 /**
- * Creates an account and returns its id and the invitation's key. Repeating the form creates no second account and renews the
- * key; once the account is in use, a repeat changes nothing. A UUID that belongs to another account is replaced by a derived
+ * Creates an account and returns its id and the invitation's code. Repeating the form creates no second account and renews the
+ * code; once the account is in use, a repeat changes nothing. A UUID that belongs to another account is replaced by a derived
  * one.
  */
 async function create(
   services: AccountAdminPages,
   res: Response,
   account: Parameters<typeof createInvited>[2],
-): Promise<{ id: string; key: string } | undefined> {
+): Promise<{ id: string; code: string } | undefined> {
   const { clock, db } = services
   const { staff } = res.locals
   const { id, username } = account
   try {
-    return { id, key: await createInvited(db, staff, account, clock.now()) }
+    return { id, code: await createInvited(db, staff, account, clock.now()) }
   } catch (error) {
     const constraint = violatedUnique(error)
     if (!constraint) throw error
@@ -164,7 +183,7 @@ async function create(
     if (!before || before.username !== username || before.isSetUp || before.disabledAt) return undefined
     acceptRepeat(res)
     const again = await resetAccount(db, staff, before, clock.now())
-    return typeof again === 'object' ? { id, key: again.key } : undefined
+    return typeof again === 'object' ? { id, code: again.code } : undefined
   }
 }
 

@@ -1,7 +1,7 @@
 // Creates a one-time sign-in for an account, or a new account with its first one: `npm run sign-in:new -- <username> …`.
 import { createAccount } from '../../core/accounts/actions.ts'
 import { inviteAccount } from '../../core/accounts/invitations.ts'
-import { CODE_HOURS } from '../../core/accounts/one-time-code.ts'
+import { CODE_DAYS } from '../../core/accounts/one-time-code.ts'
 import { forgetFactor } from '../../core/accounts/second-factor.ts'
 import { isUsername } from '../../core/accounts/username.ts'
 import type { Db } from '../../platform/db/connect.ts'
@@ -39,7 +39,7 @@ await runCommand(borrowDatabase, async ({ db }) => {
   const code = await inviteAccount(db, invited, systemClock.now())
   console.log(`  ${username}  ${code}  ${invited.officeName}`)
   console.log(
-    `Mã dùng một lần, trong ${CODE_HOURS} giờ; đăng nhập rồi đặt mật khẩu ngay (good once, for ${CODE_HOURS} h; then set a password)`,
+    `Mã dùng một lần, trong ${CODE_DAYS} ngày; đăng nhập rồi đặt mật khẩu ngay (good once, for ${CODE_DAYS} days; then set a password)`,
   )
   return 0
 })

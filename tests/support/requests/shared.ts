@@ -117,7 +117,7 @@ export function accounts(by: string, base: string): Requests {
     [`POST ${base}/invitations`]: async (scene) => {
       const { id } = await colleague(scene)
       await scene.app.rows('update account set password_hash = null where id = $1', [id])
-      return { by, to: `${base}/invitations`, fields: { accounts: id } }
+      return { by, to: `${base}/invitations`, fields: { state: 'waiting' } }
     },
     [`GET ${base}/:account`]: of(''),
     [`POST ${base}/:account`]: of('', { display_name: 'Tên Mới', role: 'reception', office: 'tt-hcc' }),

@@ -28,6 +28,7 @@ export const accounts: Translated<typeof vi> = {
     state: {
       label: 'Status',
       active: 'In use',
+      waiting: 'Not signed in yet',
       invited: 'Invited, no password yet',
       uninvited: 'Not invited',
       disabled: 'Disabled',
@@ -35,14 +36,17 @@ export const accounts: Translated<typeof vi> = {
     disabled: 'Disabled',
     invited_until: 'Password not set, invited until {{until}}',
     no_invitation: 'No password and no invitation',
-    waiting: 'Accounts without a password and without an open invitation: {{count}}.',
-    show_waiting: 'View and invite',
+    waiting: 'People who have not signed in yet: {{count}}.',
+    show_waiting: 'View them',
     invite_all: 'Make invitations for {{count}} accounts',
     invite_all_one: 'Make an invitation for {{count}} account',
     invite_all_hint:
-      'Each works once, within 24 hours: create them when you can send them right away. The messages are shown only once.',
+      'Printed slips and messages for each person. Each invitation works once, within {{days}} days, and is shown once.',
+    invite_again: 'Invite {{count}} people again',
+    invite_again_one: 'Invite {{count}} person again',
+    invite_again_hint: 'Each gets a new code for {{days}} days. Earlier slips and messages stop working.',
     import_explain:
-      'A row for each account: full name, role or position, office (its code or name); a user name is optional. Security, clerks, receptionists and employees become receptionists; chairs, directors and heads of section become heads of office. A unit can have a row of its own above its people. Invitations are made afterwards, from the list.',
+      'A row for each account: full name, role or position, office (its code or name); a user name is optional. Security, receptionists and one-stop staff become receptionists; who heads the office of the row becomes its head; the preview asks about other positions. A unit can have a row of its own above its people.',
     no_factor: 'No two-step sign-in yet',
     office_ended: 'The office has closed',
     of_office: 'Accounts of this office',
@@ -58,6 +62,7 @@ export const accounts: Translated<typeof vi> = {
       linked_hint:
         'The password, the link to the organisation’s account, earlier invitations and every session end at once.',
       submit: 'Make a new invitation',
+      one: 'Make a new invitation for {{name}}',
     },
     factor: {
       title: 'Remove two-step sign-in',
@@ -85,17 +90,21 @@ export const accounts: Translated<typeof vi> = {
     },
     invited: {
       title: 'Invitation',
-      once: 'The link is shown only once. Copy it and send it to the right person.',
+      once: 'The codes are shown only once. Print the slips, or send each message to the right person.',
       again: 'You open the account again and choose “Make a new invitation”.',
       local:
         'This link opens only on the computer that runs Sổ Cổng: it has no address yet that others can open.',
       paste: 'Message for {{name}}, {{office}}',
       none: 'There is nobody to invite.',
-      link: 'The link alone',
       hint: 'Opening the link does not use it up; setting the password does. Send it to the person, not to a group.',
       go_on: 'Done',
       message:
-        'Account in Sổ Cổng of {{name}}, {{office}}. User name: {{username}}. Open this link within {{hours}} hours to set a password (it works once and is for you only): {{link}}',
+        'Account in Sổ Cổng of {{name}}, {{office}}. User name: {{username}}. Open this link by {{until}} to set a password (it works once and is for you only): {{link}}',
+      download: 'Download the messages (.txt)',
+      file: 'invitations',
+      code: 'Code',
+      qr: 'QR code that invites {{name}}',
+      slip: 'Scan the code, or go to {{address}} and type the user name and, as the password, the code. It works once, until {{until}}. Choose your own password; give the slip to nobody.',
     },
   },
 }

@@ -9,7 +9,7 @@ export const signIn: Translated<typeof vi> = {
     first_time: 'First time: use the one-time code in place of a password.',
     wrong: 'The user name or password is not correct.',
     wrong_code:
-      'The user name or one-time code is not correct, or the code was used or is older than 24 hours. If every letter is right, ask for a new code.',
+      'The user name or one-time code is not correct, or the code was used or has expired. If every letter is right, ask for a new code.',
     show: 'Show',
     over: '{{why}} This account belongs to that office and can no longer be used. For an account at another office, please ask the administrator.',
     wait: 'Too many attempts. Please try again in {{seconds}} s.',
@@ -82,6 +82,6 @@ export const signIn: Translated<typeof vi> = {
       'A password was set with this link or code; an invitation works once. If it was not you, please tell the administrator at once.',
     ended_title: 'The invitation is no longer valid',
     ended_text:
-      'The link is older than 24 hours, a newer invitation was made, or letters of the address are missing. Please ask the administrator for a new one.',
+      'The link has expired, a newer invitation was made, or letters of the address are missing. Please ask the administrator for a new one.',
   },
 }

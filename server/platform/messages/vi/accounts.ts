@@ -24,7 +24,8 @@ export const accounts = {
     back: 'Về danh sách tài khoản',
     state: {
       label: 'Trạng thái',
-      active: 'Đang dùng',
+      active: 'Đã vào, đang dùng',
+      waiting: 'Chưa vào',
       invited: 'Đã mời, chưa đặt mật khẩu',
       uninvited: 'Chưa có lời mời',
       disabled: 'Đã khóa',
@@ -32,13 +33,15 @@ export const accounts = {
     disabled: 'Đã khóa',
     invited_until: 'Chờ đặt mật khẩu, lời mời đến {{until}}',
     no_invitation: 'Chưa có mật khẩu và lời mời',
-    waiting: '{{count}} tài khoản chưa có mật khẩu, cũng chưa có lời mời còn hạn.',
-    show_waiting: 'Xem và mời',
+    waiting: '{{count}} người chưa vào lần nào.',
+    show_waiting: 'Xem những người này',
     invite_all: 'Tạo lời mời cho {{count}} tài khoản',
     invite_all_hint:
-      'Mỗi lời mời dùng một lần, trong 24 giờ: chỉ tạo khi có thể gửi ngay. Các tin nhắn chỉ hiện một lần.',
+      'Phiếu in và tin nhắn Zalo cho từng người. Mỗi lời mời dùng một lần, trong {{days}} ngày, và chỉ hiện một lần.',
+    invite_again: 'Mời lại {{count}} người chưa vào',
+    invite_again_hint: 'Mỗi người nhận mã mới, trong {{days}} ngày; phiếu và tin nhắn cũ hết tác dụng.',
     import_explain:
-      'Mỗi dòng một tài khoản: họ và tên, vai trò hoặc chức vụ, {{unit}} (mã hoặc tên); tên đăng nhập không bắt buộc. Bảo vệ, văn thư, lễ tân, nhân viên là người trực cổng; chủ tịch, giám đốc, trưởng phòng là {{head}}. Đơn vị ghi ở dòng riêng phía trên cũng được. Sau khi ghi, tạo lời mời ở trang danh sách.',
+      'Mỗi dòng một tài khoản: họ và tên, vai trò hoặc chức vụ, {{unit}} (mã hoặc tên); tên đăng nhập không bắt buộc. Bảo vệ, lễ tân, văn thư, một cửa là người trực cổng; người đứng đầu chính {{unit}} ghi ở dòng đó là {{head}}; chức vụ khác thì trang xem trước hỏi lại. Đơn vị ghi ở dòng riêng phía trên cũng được.',
     no_factor: 'Chưa thiết lập xác thực hai bước',
     office_ended: '{{Unit}} đã kết thúc',
     of_office: 'Tài khoản của {{unit}} này',
@@ -54,6 +57,7 @@ export const accounts = {
       linked_hint:
         'Mật khẩu, liên kết với tài khoản của cơ quan, lời mời cũ và mọi phiên đăng nhập hết tác dụng ngay.',
       submit: 'Tạo lời mời mới',
+      one: 'Tạo lời mời mới cho {{name}}',
     },
     factor: {
       title: 'Gỡ xác thực hai bước',
@@ -81,16 +85,20 @@ export const accounts = {
     },
     invited: {
       title: 'Lời mời',
-      once: 'Đường dẫn chỉ hiện một lần này. Vui lòng sao chép và gửi cho đúng người.',
+      once: 'Các mã chỉ hiện một lần này. Vui lòng in phiếu hoặc gửi tin nhắn cho đúng người.',
       again: 'Mở lại tài khoản của người đó và bấm “Tạo lời mời mới”.',
       local: 'Đường dẫn này chỉ mở được trên máy đang chạy Sổ Cổng: chưa có địa chỉ mà máy khác mở được.',
       paste: 'Tin nhắn cho {{name}}, {{office}}',
       none: 'Không có tài khoản nào để mời.',
-      link: 'Riêng đường dẫn',
       hint: 'Mở đường dẫn để xem không làm mất hiệu lực. Ai đặt mật khẩu trước thì lời mời hết tác dụng: hãy gửi riêng, không gửi vào nhóm.',
       go_on: 'Xong',
       message:
-        'Tài khoản Sổ Cổng của {{name}}, {{office}}. Tên đăng nhập: {{username}}. Mở đường dẫn này trong {{hours}} giờ để đặt mật khẩu (dùng một lần, không chuyển cho người khác): {{link}}',
+        'Tài khoản Sổ Cổng của {{name}}, {{office}}. Tên đăng nhập: {{username}}. Mở đường dẫn này đến hết {{until}} để đặt mật khẩu (dùng một lần, không chuyển cho người khác): {{link}}',
+      download: 'Tải tin nhắn Zalo (.txt)',
+      file: 'loi-moi',
+      code: 'Mã',
+      qr: 'Mã QR mời {{name}}',
+      slip: 'Quét mã, hoặc vào {{address}}, gõ tên đăng nhập và mã ở ô mật khẩu. Dùng một lần, đến hết {{until}}; đặt mật khẩu riêng, không đưa phiếu cho ai.',
     },
   },
 } as const

@@ -6,7 +6,7 @@ export const signIn = {
     first_time: 'Lần đầu: dùng mã đăng nhập một lần thay cho mật khẩu.',
     wrong: 'Tên đăng nhập hoặc mật khẩu chưa đúng.',
     wrong_code:
-      'Tên đăng nhập hoặc mã đăng nhập một lần chưa đúng, hoặc mã đã dùng, đã quá 24 giờ. Đúng từng chữ mà vẫn không vào được thì xin mã mới.',
+      'Tên đăng nhập hoặc mã đăng nhập một lần chưa đúng, hoặc mã đã dùng, đã hết hạn. Đúng từng chữ mà vẫn không vào được thì xin mã mới.',
     show: 'Hiện',
     over: '{{why}} Tài khoản này thuộc {{unit}} đó nên không dùng được nữa. Cần tài khoản ở {{unit}} khác, vui lòng liên hệ quản trị chung.',
     wait: 'Có nhiều lần đăng nhập chưa đúng. Vui lòng thử lại sau {{seconds}} giây.',
@@ -79,6 +79,6 @@ export const signIn = {
       'Mật khẩu đã được đặt bằng đường dẫn hoặc mã này; mỗi lời mời chỉ dùng một lần. Nếu không phải chính mình đã đặt, vui lòng báo ngay người quản trị.',
     ended_title: 'Lời mời không còn giá trị',
     ended_text:
-      'Đường dẫn đã quá 24 giờ, đã có lời mời mới hơn, hoặc địa chỉ bị thiếu ký tự. Vui lòng xin người quản trị lời mời mới.',
+      'Đường dẫn đã hết hạn, đã có lời mời mới hơn, hoặc địa chỉ bị thiếu ký tự. Vui lòng xin người quản trị lời mời mới.',
   },
 } as const
