@@ -80,6 +80,7 @@ import * as lateRecordsSettled from './2026-12-01T1612-late-records-settled.ts'
 import * as deputation from './2026-12-01T1616-deputation.ts'
 import * as beginAnew from './2026-12-01T1645-begin-anew.ts'
 import * as singleSignOn from './2026-12-01T1705-single-sign-on.ts'
+import * as listTitles from './2026-12-01T1715-list-titles.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -165,4 +166,5 @@ export const migrations = {
   '2026-12-01T1616-deputation': deputation,
   '2026-12-01T1645-begin-anew': beginAnew,
   '2026-12-01T1705-single-sign-on': singleSignOn,
+  '2026-12-01T1715-list-titles': listTitles,
 }

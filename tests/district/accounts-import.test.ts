@@ -106,17 +106,18 @@ describe('a list of accounts', () => {
     const [, address] = await preview(list('Lê Một;mot;reception;p-tu-phap', 'Lê Hai;hai;reception;tt-hcc'))
     await district.post(address)
     expect(await app.rows('select from invitation')).toEqual([])
-    const notice = (await district.get(DISTRICT)).$('.alert')
-    expect(notice.text()).toContain('2 tài khoản chưa có mật khẩu')
-    const page = await district.get(notice.find('a').attr('href') ?? '')
-    const fields = { accounts: String(page.$('input[name=accounts]').attr('value')) }
+    const page = await district.get(DISTRICT)
+    const button = page.$('form[action$="/invitations"] button')
+    expect(button.text()).toBe('Tạo lời mời cho 2 tài khoản')
+    expect(button.attr('value')).toBe('uninvited')
+    const fields = { state: 'waiting' }
     const first = await district.post(`${DISTRICT}/invitations`, fields)
     const second = await district.post(`${DISTRICT}/invitations`, fields)
     const links = (answer: Answer) =>
       answer
         .$('textarea')
         .toArray()
-        .map((area) => /\/invitation\/\w+/.exec(answer.$(area).text())?.[0] ?? '')
+        .map((area) => /\/invitation\/[\w-]+/.exec(answer.$(area).text())?.[0] ?? '')
     expect(links(second)).toHaveLength(2)
     const guest = await app.client()
     const open = async (answer: Answer) =>
@@ -142,26 +143,36 @@ describe('a list of accounts', () => {
     // No one else can open the import, not even the district.
     const other = address.replace(OFFICE, DISTRICT)
     expect((await district.get(other)).location).toBe(`${DISTRICT}/import`)
-    const foreign = await app.rows<{ id: string }>(
-      `select id from account where username = 'gate.ubnd-xa-long-hau'`,
-    )
-    const answer = await head.post(`${OFFICE}/invitations`, { accounts: foreign[0]?.id ?? '' })
-    expect(answer.$('textarea')).toHaveLength(0)
+    await app.rows(`insert into account (id, office_id, username, display_name, role, created_at)
+      select gen_random_uuid(), id, 'xa.moi', 'Người Khác', 'reception', now() from office where code = 'ubnd-xa-long-hau'`)
+    const answer = await head.post(`${OFFICE}/invitations`, { state: 'waiting', office: 'ubnd-xa-long-hau' })
+    expect(answer.$('textarea')).toHaveLength(1)
   })
 
   test.each([
-    ['Chủ tịch UBND xã', 'head'],
-    ['Q. Trưởng phòng', 'head'],
-    ['Bảo vệ', 'reception'],
-    ['Bí thư Đoàn', undefined],
-    ['Chủ tịch Hội LHPN xã', undefined],
-    ['Trưởng Công an xã', undefined],
-    ['Phó Giám đốc', undefined],
-    ['Chuyên viên', undefined],
+    ['Chủ tịch UBND xã', 'UBND xã Long Hậu', 'head'],
+    ['Q. Trưởng phòng', 'Phòng Tư pháp', 'head'],
+    ['Trưởng phòng', 'UBND xã Long Hậu', undefined],
+    ['Trưởng phòng Nội vụ', 'Phòng Tư pháp', undefined],
+    ['Trưởng khoa', 'Khoa Nội tổng hợp', 'head'],
+    ['Giám đốc', 'Bệnh viện Đa khoa', 'head'],
+    ['Giám đốc', 'Khoa Nội tổng hợp', undefined],
+    ['Giám đốc', '', undefined],
+    ['Hiệu trưởng', 'Trường THCS Đông Thạnh', 'head'],
+    ['Quản đốc', 'Phân xưởng 2', 'head'],
+    ['Thủ trưởng', 'Phòng Tư pháp', 'head'],
+    ['Bảo vệ', 'Phòng Tư pháp', 'reception'],
+    ['Trưởng bộ phận một cửa', 'UBND xã Long Hậu', 'reception'],
+    ['Security Guard', 'Plant 2', 'reception'],
+    ['Bí thư Đoàn', 'UBND xã Long Hậu', undefined],
+    ['Chủ tịch Hội LHPN xã', 'UBND xã Long Hậu', undefined],
+    ['Trưởng Công an xã', 'UBND xã Long Hậu', undefined],
+    ['Phó Giám đốc', 'Bệnh viện Đa khoa', undefined],
+    ['Chuyên viên', 'Phòng Tư pháp', undefined],
   ])(
-    'with the position %s has the role %s: who heads no office reads no log by a title',
-    (position, role) => {
-      expect(roleOf(position)).toBe(role)
+    'the position %s at %s has the role %s: only who heads this office is its head by a title',
+    (position, office, role) => {
+      expect(roleOf(position, office)).toBe(role)
     },
   )
 

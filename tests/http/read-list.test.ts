@@ -11,6 +11,11 @@ describe('columns are found by their names', () => {
       ok: true,
       records: [{ number: 2, values: { code: 'x', name: 'UBND xã', note: '' }, spilled: false }],
       unknown: ['STT'],
+      titles: [
+        { title: 'TÊN CƠ QUAN (*)', column: 'name', values: ['UBND xã'] },
+        { title: 'STT', column: '', values: ['1'] },
+        { title: 'mã:', column: 'code', values: ['x'] },
+      ],
     })
   })
 

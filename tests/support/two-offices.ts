@@ -46,6 +46,7 @@ export async function fillTwoOffices(app: TestApp) {
     `insert into office_hour select (jsonb_populate_record(null::office_hour, to_jsonb(d))).* from office_day d`,
   )
   await app.rows(`insert into guest_day select id, '2026-11-24', 1 from office`)
+  await app.rows(`insert into list_titles select id, 'people', '{}' from office`)
   for (const username of ['head.tt-hcc', 'head.ubnd-xa-long-hau']) {
     const head = await app.client(username)
     await head.post('/trace', {

@@ -53,6 +53,7 @@ const OFFICE_TABLES = [
   'handover',
   'host_notice',
   'late_record',
+  'list_titles',
   'log_filter',
   'log_view',
   'meeting',

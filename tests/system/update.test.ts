@@ -39,6 +39,11 @@ beforeAll(async () => {
   await storeBreaches()
   await storeRequest()
   await storeCriteria()
+  await rows(
+    `insert into pending_import (id, office_id, account_id, kind, text, expires_at)
+     values (gen_random_uuid(), $1, $2, 'people', 'Họ và tên', now())`,
+    [office, RECORDER],
+  )
   await migrateToLatest(url)
 })
 
@@ -145,6 +150,10 @@ async function storeRequest(): Promise<void> {
     [request, office, randomUUID()],
   )
 }
+
+test('a list that waits for its confirmation has no answers yet', async () => {
+  expect(await rows('select text, answers from pending_import')).toEqual([{ text: 'Họ và tên', answers: {} }])
+})
 
 test('a running trace request keeps its sealed person, and an office that refused is asked again', async () => {
   expect(await rows('select person, note from trace_request')).toEqual([

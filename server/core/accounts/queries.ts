@@ -120,7 +120,7 @@ function filtered(db: Db, { officeId, roles, state }: AccountFilter, now: Date) 
   if (state === 'disabled') query = query.where('a.disabled_at', 'is not', null)
   if (state && state !== 'disabled') query = query.where('a.disabled_at', 'is', null)
   if (state === 'active') query = query.where(hasWayIn)
-  if (state === 'waiting') query = query.where((eb) => eb.not(hasWayIn(eb)))
+  if (state === 'waiting') query = query.where(sql<boolean>`not ${hasWayIn}`)
   if (state === 'invited' || state === 'uninvited') {
     const open = openInvitations(db, now).select('i.id')
     query = query

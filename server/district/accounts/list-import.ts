@@ -11,8 +11,8 @@ import { accountList, type ListedAccount, markAccounts } from './list.ts'
 import { BASES, managedAccounts } from './managed-accounts.ts'
 
 /**
- * The import of a list of accounts, each audited in the chain of its office. It creates no invitations, which would expire
- * before so many could be sent.
+ * The import of a list of accounts, each audited in the chain of its office. Invitations are made afterwards: their codes are
+ * shown only once.
  */
 export function accountsImport(
   { db, offices, workers }: Pick<Services, 'db' | 'offices' | 'workers'>,
@@ -36,7 +36,16 @@ export function accountsImport(
     back: BASES[role],
     explain: (t) => t('accounts.import_explain'),
     ...columnWords(accountList(managedAccounts(nobody, [], ''))),
-    read: async (text, by) => workers.run('readAccounts', by.officeId, text, await managedBy(by)),
+    async choices(t, by) {
+      const { roles, offices: open } = await managedBy(by)
+      if (roles.length === 1) return {}
+      return {
+        role: roles.map((value) => ({ value, label: t(`role.${value}`) })),
+        office: open.map(({ code, name }) => ({ value: code, label: name })),
+      }
+    },
+    read: async (text, by, answers) =>
+      workers.run('readAccounts', by.officeId, text, await managedBy(by), answers),
     /** Shows the user name and the role that each person gets. */
     async preview(list, by, t) {
       const read = await preview(list, by)

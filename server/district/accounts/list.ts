@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ListDefinition, type ListRow, readList } from '../../http/lists/read-list.ts'
+import { type Answers, type ListDefinition, type ListRow, readList } from '../../http/lists/read-list.ts'
 import type { OfficeRow, Role } from '../../platform/db/schema.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
 import { foldedWords, plainWords } from '../../platform/lib/text.ts'
@@ -19,8 +19,8 @@ export type ListedAccount = Changes & { username: string }
 
 const COLUMNS = {
   display_name: [
-    ...(['Họ và tên', 'Họ tên', 'Họ & tên', 'Tên', 'Người dùng', 'Cán bộ'] as const),
-    ...(['Full name', 'Name'] as const),
+    ...(['Họ và tên', 'Họ tên', 'Họ & tên', 'Tên', 'Người dùng', 'Cán bộ', 'Nhân viên'] as const),
+    ...(['Full name', 'Name', 'Employee name', 'Employee', 'Staff'] as const),
   ],
   username: ['Tên đăng nhập', 'Tài khoản', 'User name', 'Username'],
   role: [
@@ -33,7 +33,7 @@ const COLUMNS = {
       'Vị trí',
       'Công việc',
     ] as const),
-    ...(['Role', 'Position'] as const),
+    ...(['Chức vụ, vị trí', 'Vị trí việc làm', 'Role', 'Position', 'Job title', 'Title'] as const),
   ],
   office: [
     ...(['Cơ quan', 'Mã cơ quan', 'Tên cơ quan', 'Đơn vị', 'Tên đơn vị', 'Cơ quan, đơn vị'] as const),
@@ -43,7 +43,18 @@ const COLUMNS = {
       'Cơ quan công tác',
       'Nơi công tác',
       'Phòng, ban',
+      'Khoa, phòng',
+      'Phòng, khoa',
+      'Khoa, phòng, ban',
+      'Phòng ban, đơn vị',
+      'Bộ phận',
+      'Địa điểm',
+      'Nơi làm việc',
+      'Cổng',
       'Office',
+      'Department',
+      'Site',
+      'Location',
     ] as const),
   ],
 } as const
@@ -54,11 +65,11 @@ const MAX_ROWS = 2000
 /** Without the columns in which the manager has no choice. */
 export function accountList(managed: ManagedAccounts): ListDefinition<string, ListedAccount> {
   const { display_name, username: names, role, office } = COLUMNS
-  const officeOf = officesNamed(managed.offices)
+  const placeOf = placing(managed.offices)
   const isPlaced = managed.roles.length > 1
   return {
     columns: { display_name, username: names, ...(isPlaced && { role, office }) },
-    required: ['display_name', ...(isPlaced ? ['role', 'office'] : [])],
+    required: ['display_name'],
     sample: {
       display_name: 'Lê Văn Trực',
       username: 'truc.p-tu-phap',
@@ -67,38 +78,69 @@ export function accountList(managed: ManagedAccounts): ListDefinition<string, Li
     },
     most: MAX_ROWS,
     people: { name: 'display_name', ...(isPlaced && { position: 'role', place: 'office' }) },
-    typed: (values) => ({
-      ...values,
-      role: roleOf(values['role'] ?? ''),
-      office: officeOf(values['office'] ?? ''),
-    }),
+    typed: (values, answered) => ({ ...values, ...(isPlaced && placeOf(values, answered)) }),
     schema: fitting(
       z.object({ username: z.union([z.literal(''), username]), ...placedFields(managed) }),
     ).transform((values) => ({ ...changesOf(values), username: values.username })),
   }
 }
 
-export function readAccounts(text: string, managed: ManagedAccounts) {
-  return readList(text, accountList(managed))
+export function readAccounts(text: string, managed: ManagedAccounts, answers?: Answers) {
+  return readList(text, accountList(managed), answers)
+}
+
+/**
+ * The role and the office of a row. What the list does not say clearly is as answered: whether a title heads another office than
+ * its own, and the office of somebody who is listed with the whole organisation but does not administer it.
+ */
+function placing(offices: OfficeRow[]) {
+  const officeOf = officesNamed(offices)
+  const root = offices.find(({ parent_id }) => parent_id === null)
+  return (values: Record<string, string>, answered: (column: string) => string | undefined) => {
+    const [position = '', named = ''] = [values['role'], values['office']]
+    const code = officeOf(named) ?? answered('office')
+    const at = offices.find((one) => one.code === code)
+    const role = roleOf(position, at?.parent_id ? at.name : '') ?? answered('role')
+    if (role === 'district') return { role, office: root?.code }
+    return { role, office: at === root ? (answered('office') ?? code) : code }
+  }
 }
 
 const ROLES: Role[] = ['reception', 'head', 'district']
 const roleNamed = termsOf(ROLES, (role) => `role.${role}`)
 
 /** Positions as lists name them, without tones. Who is at the gate is not the head, whatever else the words say. */
-const AT_GATE = /\b(?:bao ve|van thu|le tan|truc|gac cong|mot cua|tiep (?:cong )?dan|tiep don|don tiep)\b/
+const AT_GATE =
+  /\b(?:bao ve|bao an|an ninh|van thu|le tan|truc|gac cong|mot cua|tiep (?:cong )?dan|tiep don|don tiep|tiep nhan|security|guard|receptionist|front desk)\b/
 const DEPUTY = /^(?:pho|pct|pgd|pht|pcvp)\b/
-/** Who heads an office itself. Heads of an association, a force or a group inside it read nobody's log by their title. */
-const HEAD =
-  /^(?:q |quyen )?(?:thu truong|nguoi dung dau|(?:tong )?giam doc|hieu truong|vien truong|(?:chi )?cuc truong|tram truong|truong (?:phong|tram|khoa)|chanh van phong|(?:chu tich|ct)(?: (?:ubnd|uy ban)\b.*)?$|gd$|ht$|cvp$)/
 
-/** The role that is named, or that goes with a position. A deputy has none of them, and nobody administers by a position. */
-export function roleOf(cell: string): Role | undefined {
+/** The titles of those who head an office, and how the name of that office begins; `$1` is from the title. */
+const HEADS: [title: RegExp, office: string][] = [
+  [/^(?:thu truong|nguoi dung dau|nguoi phu trach|nguoi quan ly)\b/, ''],
+  [/^truong (.+)/, '$1'],
+  [/^hieu truong\b|^ht$/, 'truong|hoc vien|dai hoc'],
+  [/^(\w+(?: \w+)?) truong\b/, '$1'],
+  [/^(?:chanh van phong\b|cvp$)/, 'van phong'],
+  [/^(?:chu tich|ct)(?: (?:ubnd|uy ban)\b.*)?$/, 'ubnd|uy ban'],
+  [/^quan doc\b/, 'phan xuong|xuong|nha may'],
+  [
+    /^(?:(?:tong )?giam doc\b|gd$)/,
+    'so|benh vien|trung tam|cong ty|tong cong ty|chi nhanh|nha may|xi nghiep|ban quan ly|van phong|hoc vien|dai hoc|ngan hang|buu dien|dien luc|bao hiem|kho bac',
+  ],
+]
+
+/** The role that is named, or that goes with a position at this office. A deputy has none, and nobody administers by a position. */
+export function roleOf(cell: string, office: string): Role | undefined {
   const named = roleNamed(cell)
-  const position = plainWords(cell)
+  const position = plainWords(cell).replace(/^(?:q|quyen) /, '')
   if (named || DEPUTY.test(position)) return named
   if (AT_GATE.test(position)) return 'reception'
-  return HEAD.test(position) ? 'head' : undefined
+  const heads = HEADS.some(([title, begins]) => {
+    const [whole, noun = ''] = title.exec(position) ?? []
+    const beginnings = begins.replace('$1', noun).split('|')
+    return whole && office && beginnings.some((one) => `${plainWords(office)} `.startsWith(one && `${one} `))
+  })
+  return heads ? 'head' : undefined
 }
 
 /** Resolves a cell with an office's code or name to its code; undefined when none or several match. */

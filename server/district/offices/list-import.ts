@@ -11,7 +11,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import type { Cell } from '../../platform/spreadsheet/sheet.ts'
 import { importOffices, readDesks } from './import-offices.ts'
 import { type FieldChange, type ImportPlan, type Outcome, planImport, type Standing } from './import-plan.ts'
-import { desksText, OFFICES, type OfficeRow } from './list.ts'
+import { desksText, OFFICES, type OfficeRow, withProposedCodes } from './list.ts'
 import { createOfficeTree, createPeopleInside } from './office-tree.ts'
 
 /** The import of a list of offices: known offices are changed, the others opened. */
@@ -32,24 +32,22 @@ export function officesImport(services: Services): ListImport<{ rows: OfficeRow[
     kind: 'offices',
     back: '/district/offices',
     explain: (t) => t('office_admin.import_explain'),
-    terms: (t) => ({
-      title: t('office_admin.import_kinds'),
-      text: KINDS.map((kind) => t(`office_kind.${kind}`)).join(' · '),
-    }),
     ...columnWords(OFFICES),
+    choices: (t) => ({ kind: KINDS.map((value) => ({ value, label: t(`office_kind.${value}`) })) }),
 
-    read: (text, by) => workers.run('readOffices', by.officeId, text),
+    read: (text, by, answers) => workers.run('readOffices', by.officeId, text, answers),
     async preview(list, by, t) {
       const before = await stored()
-      const plan = planOf(list.rows, { ...before, ...(await people()) }, by.now)
-      return { unknown: list.unknown, mark: markOf(plan, by.now), ...summaryOf(list.rows, plan, t) }
+      const rows = withProposedCodes(list.rows, before.offices)
+      const plan = planOf(rows, { ...before, ...(await people()) }, by.now)
+      return { unknown: list.unknown, mark: markOf(plan, by.now), ...summaryOf(rows, plan, t) }
     },
 
     async confirm(by, importId, { rows }, seen) {
       const known = await people()
       let touched: string[] = []
       const imported = await importOffices(db, by, importId, (standing) => {
-        const plan = planOf(rows, { ...standing, ...known }, by.now)
+        const plan = planOf(withProposedCodes(rows, standing.offices), { ...standing, ...known }, by.now)
         if (markOf(plan, by.now) !== seen) return undefined
         touched = touchedBy(plan, standing.offices)
         return plan

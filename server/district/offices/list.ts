@@ -1,11 +1,13 @@
 import * as z from 'zod'
 import { KINDS } from '../../core/offices/kinds.ts'
-import { isCode } from '../../core/offices/office-code.ts'
+import { codeOf, isCode } from '../../core/offices/office-code.ts'
+import type { TreeOffice } from '../../core/offices/tree.ts'
 import { optionalDayField } from '../../http/day-field.ts'
-import { defineList, type ListRow, readList } from '../../http/lists/read-list.ts'
+import { type Answers, defineList, type ListRow, readList } from '../../http/lists/read-list.ts'
 import { cleanText, fold, plainWords } from '../../platform/lib/text.ts'
-import { line, requiredLine } from '../../platform/lib/text-fields.ts'
+import { line } from '../../platform/lib/text-fields.ts'
 import { termsOf } from '../../platform/spreadsheet/terms.ts'
+import { findTyped } from './find-office.ts'
 import { MAX } from './office-form.ts'
 import type { ListedOffice } from './office-list.ts'
 
@@ -28,18 +30,22 @@ const kindNamed = termsOf(KINDS, (kind) => `office_kind.${kind}`)
 
 export const OFFICES = defineList({
   columns: {
-    code: ['Mã', 'Mã cơ quan', 'Code'],
-    name: ['Tên', 'Tên cơ quan', 'Name'],
-    short: ['Tên ngắn', 'Tên viết tắt', 'Short name'],
-    kind: ['Loại', 'Loại cơ quan', 'Kind'],
+    code: ['Mã', 'Mã cơ quan', 'Mã đơn vị', 'Code'],
+    name: [
+      ...(['Tên', 'Tên cơ quan', 'Tên đơn vị', 'Cơ quan, đơn vị', 'Tên cơ quan, đơn vị'] as const),
+      ...(['Đơn vị', 'Cơ quan', 'Khoa, phòng', 'Tên khoa, phòng', 'Địa điểm', 'Cổng', 'Tên cổng'] as const),
+      ...(['Name', 'Unit', 'Department', 'Site', 'Gate'] as const),
+    ],
+    short: ['Tên ngắn', 'Tên viết tắt', 'Viết tắt', 'Short name'],
+    kind: ['Loại', 'Loại cơ quan', 'Loại đơn vị', 'Loại hình', 'Kind', 'Type'],
     locality: ['Địa bàn', 'Locality'],
-    parent: ['Trực thuộc', 'Cơ quan cấp trên', 'Parent'],
+    parent: ['Trực thuộc', 'Cơ quan cấp trên', 'Đơn vị cấp trên', 'Parent'],
     valid_from: ['Hoạt động từ', 'Từ ngày', 'Valid from'],
     valid_to: ['Đến hết', 'Ngày cuối', 'Valid until'],
     into: ['Sáp nhập vào', 'Nhập vào', 'Cơ quan tiếp nhận', 'Merged into'],
     desks: ['Bộ phận, quầy', 'Bộ phận', 'Desks'],
   },
-  required: ['code', 'name', 'kind'],
+  required: ['name'],
   sample: {
     code: 'truong-thcs-dong-thanh',
     name: 'Trường THCS Đông Thạnh',
@@ -53,17 +59,18 @@ export const OFFICES = defineList({
     desks: 'Văn phòng | Phòng Tiếp dân (một cửa)',
   },
   most: MAX_ROWS,
+  typed: (values, answered) => ({
+    ...values,
+    kind: kindNamed(values.kind) ?? answered('kind') ?? values.kind,
+  }),
   schema: z.object({
-    code: requiredLine(MAX.name)
-      .transform((text) => text.toLowerCase())
+    code: z
+      .string()
+      .transform((text) => text.trim().toLowerCase())
       .refine((text) => text === '' || isCode(text), 'problem.code'),
     name: cell(MAX.name),
     short: cell(MAX.short),
-    kind: z.string().transform((text, context) => {
-      const kind = kindNamed(text)
-      if (!kind && text !== '') context.addIssue({ code: 'custom', message: 'problem.kind_unknown' })
-      return kind
-    }),
+    kind: z.union([z.literal(''), z.enum(KINDS)], 'problem.pick').transform((kind) => kind || undefined),
     locality: cell(MAX.locality),
     parent: cell(MAX.name),
     valid_from: day,
@@ -81,8 +88,20 @@ export const OFFICES = defineList({
 
 export type OfficeRow = ListRow<Omit<ListedOffice, 'number'>>
 
-export function readOffices(text: string) {
-  return readList(text, OFFICES)
+export function readOffices(text: string, answers?: Answers) {
+  return readList(text, OFFICES, answers)
+}
+
+/** A row without a code is the office of that name; a new office gets a code that is derived from it. */
+export function withProposedCodes(rows: OfficeRow[], offices: TreeOffice[]): OfficeRow[] {
+  const taken = new Set([...offices, ...rows.flatMap(({ fields }) => fields ?? [])].map(({ code }) => code))
+  return rows.map((row) => {
+    const { fields, cells } = row
+    if (!fields || fields.code || !fields.name) return row
+    const code = findTyped(offices, fields.name)?.code ?? codeOf(fields.name, (one) => taken.has(one))
+    taken.add(code)
+    return { ...row, fields: { ...fields, code }, cells: [code, ...cells.slice(1)] }
+  })
 }
 
 /** Parses `Quầy 1 | Bộ phận Tiếp nhận (một cửa)`; each name once. */

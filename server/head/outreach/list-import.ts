@@ -1,3 +1,4 @@
+import { ACTIVITIES, CHANNEL_NAMES } from '../../core/recommended-app/outreach.ts'
 import type { Services } from '../../http/context.ts'
 import type { ListImport } from '../../http/lists/import-list.ts'
 import { growingList } from '../../http/lists/list-actions.ts'
@@ -11,14 +12,17 @@ import { knownEntries } from './queries.ts'
 
 /** The import of a list into the diary. */
 export function outreachImport({ db, workers }: Services, back: string): ListImport<List<OutreachFields>> {
-  const words = columnWords(DIARY)
   return {
     kind: 'outreach',
     back,
     explain: (t) => t('outreach.import_explain'),
-    ...words,
-    names: { ...words.names, activity: `${words.names['channel']}, ${words.names['unit']}` },
-    read: (text, { officeId, now }) => workers.run('readOutreach', officeId, text, officeDay(now)),
+    ...columnWords(DIARY),
+    choices: (t) => ({
+      channel: CHANNEL_NAMES.map((value) => ({ value, label: t(`outreach.channel.${value}`) })),
+      unit: ACTIVITIES.map(({ unit: value }) => ({ value, label: t(`outreach.unit.${value}`) })),
+    }),
+    read: (text, { officeId, now }, answers) =>
+      workers.run('readOutreach', officeId, text, officeDay(now), answers),
     ...growingList(db, {
       kind: 'outreach',
       action: 'outreach.imported',

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import type { DateRange } from '../../core/figures/date-range.ts'
 import { type Activity, CHANNEL_NAMES, CHANNELS } from '../../core/recommended-app/outreach.ts'
-import { type ListRow, readList } from '../../http/lists/read-list.ts'
+import { type Answers, type ListDefinition, type ListRow, readList } from '../../http/lists/read-list.ts'
 import type { OutreachFields } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 import { termsOf } from '../../platform/spreadsheet/terms.ts'
-import { activityName, fields, fieldsOf } from './entry-form.ts'
+import { fields, fieldsOf } from './entry-form.ts'
 import type { Likeness } from './queries.ts'
 
 declare module '../../platform/lib/workers.ts' {
@@ -35,18 +35,29 @@ export const DIARY = {
 } as const
 
 /** Refuses future days, since the diary records past activities. */
-export function readOutreach(text: string, today: OfficeDay) {
-  return readList(text, {
-    ...DIARY,
-    typed: (values) => ({
-      ...values,
-      activity: activityOf(values.channel, values.unit),
-      quantity: values.quantity || '1',
-    }),
-    schema: z
-      .object({ ...fields, day: fields.day.refine((day) => day <= today, 'problem.date_future') })
-      .transform(fieldsOf),
-  })
+export function readOutreach(text: string, today: OfficeDay, answers?: Answers) {
+  const { activity: _together, ...others } = fields
+  const schema = z
+    .object({
+      ...others,
+      day: fields.day.refine((day) => day <= today, 'problem.date_future'),
+      channel: z.enum(CHANNEL_NAMES, 'problem.pick'),
+      unit: z.string(),
+    })
+    .transform(({ channel, unit: said, ...values }, context) => {
+      const unit = CHANNELS[channel].find((one) => one === said)
+      if (!unit) context.addIssue({ code: 'custom', path: ['unit'], message: 'problem.pick' })
+      return unit ? fieldsOf({ ...values, activity: { channel, unit } }) : z.NEVER
+    })
+  // A channel without a unit is counted in its most common unit.
+  const typed: ListDefinition<keyof typeof DIARY.columns, unknown>['typed'] = (values, answered) => {
+    const said = answered('channel')
+    const channel = channelOf(values.channel) ?? CHANNEL_NAMES.find((one) => one === said)
+    const commonest = channel && CHANNELS[channel][0]
+    const unit = values.unit ? ((channel && unitOf[channel]?.(values.unit)) ?? answered('unit')) : commonest
+    return { ...values, channel, unit: unit ?? '', quantity: values.quantity || '1' }
+  }
+  return readList(text, { ...DIARY, typed, schema }, answers)
 }
 
 const channelOf = termsOf(CHANNEL_NAMES, (name) => `outreach.channel.${name}`)
@@ -56,14 +67,6 @@ const unitOf = Object.fromEntries(
     termsOf<Activity['unit']>(CHANNELS[channel], (name) => `outreach.unit.${name}`),
   ]),
 )
-
-/** A channel without a unit is counted in its most common unit. */
-function activityOf(channelText: string, unitText: string): string {
-  const channel = channelOf(channelText)
-  if (!channel) return ''
-  const unit = unitText ? unitOf[channel]?.(unitText) : CHANNELS[channel][0]
-  return unit ? activityName({ channel, unit }) : ''
-}
 
 /** The period from the first to the last day of the list; undefined when no row is usable. */
 export function periodOf(rows: ListRow<OutreachFields>[]): DateRange | undefined {

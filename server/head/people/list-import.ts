@@ -7,6 +7,7 @@ import type { StaffFields } from '../../platform/db/schema.ts'
 import { insertMembers } from './actions.ts'
 import { countStaff } from './count.ts'
 import { markMembers, staffList } from './list.ts'
+import { STAFF_STATUSES } from './member-form.ts'
 import { knownMembers } from './queries.ts'
 
 /** The import of a list into the roster, leaving out people who are on it already. */
@@ -25,7 +26,10 @@ export function staffImport(services: Services, hasApp: boolean): ListImport<Lis
     back: '/people',
     explain: (t) => t(hasApp ? 'people.import_explain' : 'people.import_explain_no_app'),
     ...columnWords(staffList(hasApp)),
-    read: (text, { officeId }) => workers.run('readStaff', officeId, text, hasApp),
+    choices: (t) => ({
+      ...(hasApp && { status: STAFF_STATUSES.map((value) => ({ value, label: t(`app_status.${value}`) })) }),
+    }),
+    read: (text, { officeId }, answers) => workers.run('readStaff', officeId, text, hasApp, answers),
     preview,
     /** Hosts are taken from the roster, so the gate has to reload them. */
     async confirm(actor, importId, list, seen) {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { defineList, type ListRow, markKnown, readList } from '../../http/lists/read-list.ts'
+import { type Answers, defineList, type ListRow, markKnown, readList } from '../../http/lists/read-list.ts'
 import type { StaffFields } from '../../platform/db/schema.ts'
 import { termsOf } from '../../platform/spreadsheet/terms.ts'
 import { memberFields, memberRowKey, STAFF_STATUSES } from './member-form.ts'
@@ -38,7 +38,10 @@ const STAFF = defineList({
   most: MAX_MEMBERS,
   people: { name: 'name', place: 'unit' },
   // Unknown text is kept as it is, and validation reports it.
-  typed: (values) => ({ ...values, status: statusOf(values.status) ?? values.status }),
+  typed: (values, answered) => ({
+    ...values,
+    status: statusOf(values.status) ?? answered('status') ?? values.status,
+  }),
   schema: z.object(memberFields),
 })
 
@@ -49,8 +52,8 @@ export function staffList(hasApp: boolean): typeof STAFF {
   return { ...STAFF, columns: columns as typeof STAFF.columns, typed: (values) => values }
 }
 
-export function readStaff(text: string, hasApp: boolean) {
-  return readList(text, staffList(hasApp))
+export function readStaff(text: string, hasApp: boolean, answers?: Answers) {
+  return readList(text, staffList(hasApp), answers)
 }
 
 export function markMembers(

@@ -5,21 +5,25 @@ import type { Cell } from '../../platform/spreadsheet/sheet.ts'
 import type { Typed } from '../form.ts'
 import type { ReadRows } from './import-page.ts'
 import type { Import } from './pending.ts'
+import type { Answers, List as AnyList } from './read-list.ts'
 
 /** A kind of list that can be imported: how it is read, and what its confirmation does. */
-export interface ListImport<List = unknown> {
+export interface ListImport<List extends AnyList = AnyList> {
   kind: Import['kind']
   /** The page that the list belongs to; the import's address is below it. */
   back: string
   explain: (t: Translate) => string
-  terms?: (t: Translate) => { title: string; text: string }
+  /** The values of each column that accepts no others. */
+  choices?: (t: Translate, actor: Actor) => Choices | Promise<Choices>
   /** The columns of the template and of the preview; `sample` is an example row. */
   columns: string[]
+  /** The columns' names in the program, in the same order. */
+  fields: string[]
   /** The column of each field, to name a problem. */
   names: Record<string, string>
   sample: string[]
   /** Reads in a worker, because the author of the file decides how long it takes. */
-  read(text: string, actor: Actor): Promise<ListRead<List>>
+  read(text: string, actor: Actor, answers: Answers): Promise<ListRead<List>>
   /** What importing the list would do now. */
   preview(list: List, actor: Actor, t: Translate): Promise<ReadRows>
   /**
@@ -37,6 +41,8 @@ export interface ListImport<List = unknown> {
   stored?: (actor: Actor, t: Translate) => Promise<Cell[][]>
 }
 
+export type Choices = Record<string, { value: string; label: string }[]>
+
 /** Rows that may be the same person as another: those that the preview asked about, and those confirmed as other people. */
 export interface TwinDecisions {
   asked: ReadonlySet<number>
@@ -46,4 +52,4 @@ export interface TwinDecisions {
 /** The numbers of stored and completed rows, if the list counts them; true also if an earlier confirmation stored them. */
 type Confirmed = boolean | 'changed' | { count: number; completed?: number }
 
-type ListRead<List> = ({ ok: true } & List) | { ok: false; problem: CsvProblem }
+type ListRead<List extends AnyList> = ({ ok: true } & List) | { ok: false; problem: CsvProblem }

@@ -1,14 +1,17 @@
+import { type Choice, choices as choicesOf } from '../../platform/lib/choices.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Problems, Typed } from '../form.ts'
 import type { Page } from '../views.ts'
+import type { Choices } from './import-list.ts'
+import { type Answers, answerKey, type List, type ListTitle } from './read-list.ts'
 
 /** The page to choose a file or paste cells. */
 export interface ImportPage extends Page {
   base: string
   back: string
   explain: string
-  /** The values that a column accepts, if there are many. */
-  terms: { title: string; text: string } | undefined
+  /** The values that columns accept. */
+  terms: string[]
   /** Whether the current list can be downloaded in the same format. */
   stored: boolean
   alert: string
@@ -18,8 +21,18 @@ export interface ImportPage extends Page {
   problems: Problems
 }
 
+/** What the preview asks of the file. */
+interface Asking {
+  /** The columns that were not found. */
+  missing: string
+  /** Which column is which. */
+  titles: Question[]
+  /** Texts that a column does not accept: what do they mean? */
+  questions: Question[]
+}
+
 /** What a list would do, before it is imported. */
-export interface ImportPreviewPage extends Page {
+export interface ImportPreviewPage extends Page, Asking {
   base: string
   address: string
   alert: string
@@ -35,6 +48,14 @@ export interface ImportPreviewPage extends Page {
   asks: boolean
   /** The text of the confirming button; empty if there is nothing to store. */
   confirm: string
+}
+
+/** A question as the form has it: its answer is named `answer:<key>`. */
+interface Question {
+  field: string
+  label: string
+  hint: string
+  choices: Choice[]
 }
 
 interface PreviewRow {
@@ -77,9 +98,9 @@ export interface ReadRows {
 
 export function importPreview(
   { rows, unknown, left = [], counts, mark = '' }: ReadRows,
-  { columns, names }: { columns: string[]; names: Record<string, string> },
+  { columns, ...words }: Words & { columns: string[] },
   t: Translate,
-): Omit<ImportPreviewPage, 'title' | 'base' | 'address' | 'alert'> {
+): Omit<ImportPreviewPage, 'title' | 'base' | 'address' | 'alert' | keyof Asking> {
   const isWrong = (row: ReadRow) => Object.keys(row.problems).length > 0
   const wrong = rows.filter(isWrong)
   const known = rows.filter((row) => !isWrong(row) && row.known)
@@ -98,7 +119,7 @@ export function importPreview(
       state: row.state ?? t(stateOf(row)),
       notes: row.notes ?? [],
       both: row.both,
-      problems: problemWords(row.problems, names, t),
+      problems: problemWords(row.problems, words, t),
     })),
     more: shown.length > SHOWN ? t('import_list.more', { count: shown.length - SHOWN }) : '',
     counts: [
@@ -127,11 +148,83 @@ function stateOf({ known, both, completes }: ReadRow) {
   return both === undefined ? 'import_list.ready' : 'import_list.perhaps'
 }
 
+const ANSWER = 'answer:'
+
+/** The most questions of a page; the others follow when these are answered. */
+const QUESTIONS = 30
+
+/** The questions of a list: its titles; and the texts that a column does not accept, the commonest first, also once answered. */
+export function askingPart(
+  { rows, titles = [], missing = '' }: List,
+  previewed: ReadRow[],
+  { names, choices = {}, fields }: Words & { fields: string[] },
+  answers: Answers,
+  t: Translate,
+): Asking {
+  const problems = new Map(previewed.map((row) => [row.number, row.problems]))
+  const asked = new Map<string, { column: string; text: string; numbers: number[] }>()
+  for (const { number, cells } of rows) {
+    for (const [place, column] of fields.entries()) {
+      const text = cells[place] ?? ''
+      const key = answerKey(column, text)
+      if (!choices[column] || !(problems.get(number)?.[column] || answers[key])) continue
+      const one = asked.get(key) ?? { column, text, numbers: [] }
+      one.numbers.push(number)
+      asked.set(key, one)
+    }
+  }
+  const commonest = [...asked].toSorted(([, one], [, other]) => other.numbers.length - one.numbers.length)
+  return {
+    missing: missing && t('problem.csv_columns', { columns: missing }),
+    titles: titles.map(({ title, column, values }) => ({
+      field: ANSWER + answerKey('', title),
+      label: title,
+      hint: values.join(' · '),
+      choices: choicesOf(fields, column, (field) => names[field] ?? field),
+    })),
+    questions: commonest.slice(0, QUESTIONS).map(([key, { column, text, numbers }]) => ({
+      field: ANSWER + key,
+      label: t('import_list.question', { column: names[column] ?? '', text: text || t('import_list.empty') }),
+      hint: t('import_list.question_rows', { rows: numbers.slice(0, QUESTIONS).join(', ') }),
+      choices: (choices[column] ?? []).map((one) => ({ ...one, checked: one.value === answers[key] })),
+    })),
+  }
+}
+
+/** What the form says otherwise than the list is read now. */
+export function changedAnswers(titles: ListTitle[], answers: Answers, typed: Typed): Answers {
+  const columns = new Map(titles.map(({ title, column }) => [answerKey('', title), column]))
+  const changed = Object.entries(typed).flatMap(([field, said]) => {
+    const key = field.startsWith(ANSWER) ? field.slice(ANSWER.length) : ''
+    const before = key.startsWith(':') ? columns.get(key) : (answers[key] ?? '')
+    return key === '' || before === undefined || said === before ? [] : [[key, said]]
+  })
+  return Object.fromEntries(changed)
+}
+
+interface Words {
+  names: Record<string, string>
+  choices?: Choices
+}
+
+/** The values of a column, if they are few enough to be said. */
+const SAID = 20
+
+export function acceptedWords(column: string, { names, choices = {} }: Words, t: Translate): string {
+  const values = choices[column] ?? []
+  if (values.length === 0 || values.length > SAID) return ''
+  return t('import_list.accepted', {
+    column: names[column] ?? '',
+    values: values.map(({ label }) => label).join(' · '),
+  })
+}
+
 /** `Ngày: Vui lòng chọn một ngày.` */
-function problemWords(problems: Problems, names: Record<string, string>, t: Translate): string[] {
+function problemWords(problems: Problems, words: Words, t: Translate): string[] {
   // Only the row knows its key, so the catalogue's types cannot check the parameters.
   const say = t as (key: string, detail?: Record<string, string>) => string
-  return Object.entries(problems).map(([field, { key, detail }]) =>
-    [names[field], say(key, detail)].filter(Boolean).join(': '),
-  )
+  return Object.entries(problems).map(([field, { key, detail }]) => {
+    const problem = [words.names[field], say(key, detail)].filter(Boolean).join(': ')
+    return [problem, acceptedWords(field, words, t)].filter(Boolean).join(' ')
+  })
 }

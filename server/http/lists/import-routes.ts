@@ -13,9 +13,17 @@ import { createRouter } from '../router.ts'
 import { foreign } from '../shown-to.ts'
 import { readRefused, readUpload, usedField } from '../upload.ts'
 import type { ListImport } from './import-list.ts'
-import { type ImportPage, type ImportPreviewPage, importPreview } from './import-page.ts'
+import {
+  acceptedWords,
+  askingPart,
+  changedAnswers,
+  type ImportPage,
+  type ImportPreviewPage,
+  importPreview,
+} from './import-page.ts'
 import type { Import } from './pending.ts'
-import { findImport, keepImport } from './pending.ts'
+import { answerImport, findImport, keepImport } from './pending.ts'
+import type { List as AnyList } from './read-list.ts'
 
 /** The preview's mark, the rows that it asked about, and those that are other people. */
 const ConfirmForm = z.object({
@@ -25,7 +33,7 @@ const ConfirmForm = z.object({
 })
 const NOTHING_SAID: z.infer<typeof ConfirmForm> = { seen: '', asked: [], both: [] }
 
-interface Importing<List> extends Services {
+interface Importing<List extends AnyList> extends Services {
   list: ListImport<List>
   base: string
 }
@@ -34,7 +42,7 @@ interface Importing<List> extends Services {
  * Takes a file or pasted cells, previews them with the problems of each row, and imports them once confirmed. A list that
  * belongs to a record in the address is looked up for each request.
  */
-export function importRoutes<List>(
+export function importRoutes<List extends AnyList>(
   services: Services,
   list: ListImport<List> | ((req: Request, res: Response) => Promise<ListImport<List>>),
 ): Router {
@@ -61,20 +69,32 @@ export function importRoutes<List>(
   return router
 }
 
-function sendRows<List>({ list }: Importing<List>, res: Response, rows: Cell[][]): Promise<void> {
+function sendRows<List extends AnyList>(
+  { list }: Importing<List>,
+  res: Response,
+  rows: Cell[][],
+): Promise<void> {
   const columns = list.columns.map((title) => ({ title, width: 20 }))
   return sendAtOnce(res, `${list.kind}.csv`, csvFile({ name: '', columns, batches: [rows] }))
 }
 
-async function takeInPlace<List>(importing: Importing<List>, req: Request, res: Response): Promise<void> {
+async function takeInPlace<List extends AnyList>(
+  importing: Importing<List>,
+  req: Request,
+  res: Response,
+): Promise<void> {
   const giveBack = importing.takeUploadPlace(res)
   if (giveBack) return takeList(importing, req, res).finally(giveBack)
   const upload = await readRefused(req, () => importing.takeTextPlace(res))
   const typed = typedWords(req.body ?? {})
-  sayBusy(importing, res.set('Connection', 'close'), typed, usedField(upload, typed))
+  await sayBusy(importing, res.set('Connection', 'close'), typed, usedField(upload, typed))
 }
 
-async function takeList<List>(importing: Importing<List>, req: Request, res: Response): Promise<void> {
+async function takeList<List extends AnyList>(
+  importing: Importing<List>,
+  req: Request,
+  res: Response,
+): Promise<void> {
   const { db, clock, keys, workers, list, base } = importing
   const upload = await readUpload(req)
   const refused = foreign(keys, req, res.locals.staff)
@@ -92,50 +112,66 @@ async function takeList<List>(importing: Importing<List>, req: Request, res: Res
       : { ok: true as const, text: typed['text'] ?? '' }
     if (!source.ok) return refuse(source.problem)
     const text = list.completed?.(source.text, typed) ?? source.text
-    const read = await list.read(text, by)
+    const read = await list.read(text, by, {})
     if (!read.ok) return refuse(read.problem)
     const id = await keepImport(db, ownerOf(importing, res), text, clock.now())
     res.redirect(303, `${base}/${id}`)
   } catch (error) {
     if (error instanceof TooMuchWork) return refuse({ key: 'problem.csv_slow' })
     if (!isBusy(error)) throw error
-    sayBusy(importing, res, typed, field)
+    await sayBusy(importing, res, typed, field)
   }
 }
 
 /** The form as sent, but without the file, which the person has to choose again. */
-function sayBusy<List>(
+function sayBusy<List extends AnyList>(
   importing: Importing<List>,
   res: Response,
   typed: Typed,
   field: 'file' | 'text',
-): void {
+): Promise<void> {
   res.status(503).set('Retry-After', '5')
-  showForm(importing, res, typed, { [field]: { key: `problem.${field}_busy` } })
+  return showForm(importing, res, typed, { [field]: { key: `problem.${field}_busy` } })
 }
 
-async function showPreview<List>(importing: Importing<List>, req: Request, res: Response): Promise<void> {
+async function showPreview<List extends AnyList>(
+  importing: Importing<List>,
+  req: Request,
+  res: Response,
+): Promise<void> {
   const { clock, list, base } = importing
-  const { read, isDone } = await findList(importing, req, res)
+  const { read, answers, isDone } = await findList(importing, req, res)
   if (!read) return leave(importing, res, isDone)
   const { t, flash } = res.locals
-  const effects = await list.preview(read, actorOf(res, clock), t)
+  const actor = actorOf(res, clock)
+  const effects = await list.preview(read, actor, t)
+  const choices = (await list.choices?.(t, actor)) ?? {}
   res.render('http/import/preview', {
     title: t('import_list.preview_title'),
     base,
     address: `${base}/${idOf(req)}`,
     alert: flash?.key === 'list_changed' ? t('import_list.changed') : '',
-    ...importPreview(effects, { columns: list.columns, names: list.names }, t),
+    ...importPreview(effects, { ...list, choices }, t),
+    ...askingPart(read, effects.rows, { ...list, choices }, answers, t),
   } satisfies ImportPreviewPage)
 }
 
-async function confirm<List>(importing: Importing<List>, req: Request, res: Response): Promise<void> {
-  const { clock, flashes, list, base } = importing
+async function confirm<List extends AnyList>(
+  importing: Importing<List>,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const { clock, db, flashes, list, base } = importing
   const form = readForm(ConfirmForm, req)
   const { seen, asked, both } = form.ok ? form.values : NOTHING_SAID
   // Read before the transaction, to keep that short; the pending text does not change.
-  const { read, isDone } = await findList(importing, req, res)
+  const { read, answers, isDone } = await findList(importing, req, res)
   if (!read) return leave(importing, res, isDone)
+  const changed = changedAnswers(read.titles ?? [], answers, form.typed)
+  if (read.missing || Object.keys(changed).length > 0) {
+    await answerImport(db, ownerOf(importing, res), idOf(req), changed, clock.now())
+    return res.redirect(303, `${base}/${idOf(req)}`)
+  }
   const actor = actorOf(res, clock)
   const done = await list.confirm(actor, idOf(req), read, seen, {
     asked: new Set(asked),
@@ -147,14 +183,15 @@ async function confirm<List>(importing: Importing<List>, req: Request, res: Resp
 }
 
 /** Reads the pending list again. */
-async function findList<List>(importing: Importing<List>, req: Request, res: Response) {
+async function findList<List extends AnyList>(importing: Importing<List>, req: Request, res: Response) {
   const { db, clock, list } = importing
   const kept = await findImport(db, ownerOf(importing, res), idOf(req), clock.now())
-  const read = typeof kept === 'object' ? await list.read(kept.text, actorOf(res, clock)) : undefined
-  return { read: read?.ok ? read : undefined, isDone: kept === 'done' }
+  const { text, answers } = typeof kept === 'object' ? kept : { text: undefined, answers: {} }
+  const read = text === undefined ? undefined : await list.read(text, actorOf(res, clock), answers)
+  return { read: read?.ok ? read : undefined, answers, isDone: kept === 'done' }
 }
 
-function leave<List>(
+function leave<List extends AnyList>(
   { flashes, list, base }: Importing<List>,
   res: Response,
   done: Exclude<Awaited<ReturnType<ListImport['confirm']>>, 'changed'>,
@@ -164,25 +201,26 @@ function leave<List>(
   res.redirect(303, done ? landing : base)
 }
 
-const ownerOf = <List>({ list }: Importing<List>, res: Response): Import => ({
+const ownerOf = <List extends AnyList>({ list }: Importing<List>, res: Response): Import => ({
   officeId: res.locals.office.id,
   accountId: res.locals.staff.id,
   kind: list.kind,
 })
 
-function showForm<List>(
-  { list, base }: Importing<List>,
+async function showForm<List extends AnyList>(
+  { clock, list, base }: Importing<List>,
   res: Response,
   typed: Typed,
   problems: Problems,
-): void {
+): Promise<void> {
   const { t, flash } = res.locals
+  const choices = (await list.choices?.(t, actorOf(res, clock))) ?? {}
   res.render('http/import/import', {
     title: t('import_list.title'),
     base,
     back: list.back,
     explain: list.explain(t),
-    terms: list.terms?.(t),
+    terms: Object.keys(choices).flatMap((column) => acceptedWords(column, { ...list, choices }, t) || []),
     stored: list.stored !== undefined,
     alert: flash?.key === 'list_gone' ? t('import_list.gone') : '',
     askedDay: list.askedDay?.(t),

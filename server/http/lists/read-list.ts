@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { cleanText, fold } from '../../platform/lib/text.ts'
+import { cleanText, fold, plainWords } from '../../platform/lib/text.ts'
 import type { CsvProblem } from '../../platform/spreadsheet/decoded.ts'
-import { readTable, type TableRow } from '../../platform/spreadsheet/read-table.ts'
+import { MAX_COLUMNS, readTable, type TableRow } from '../../platform/spreadsheet/read-table.ts'
 import { type Problems, problemsIn } from '../form.ts'
 import type { ListImport } from './import-list.ts'
 import { NUMBERED, type PlainLine, readPlainLine, unitAbove } from './plain-line.ts'
@@ -23,8 +23,11 @@ export interface ListDefinition<Column extends string, Fields> {
   people?: { name: NoInfer<Column> } & Partial<Record<keyof PlainLine, NoInfer<Column>>>
   /** Normalises a row's values; the preview shows the result. */
   tidy?: (values: Record<Column, string>) => Record<Column, string>
-  /** Converts a row to the fields of the schema. */
-  typed?: (values: Record<Column, string>) => Record<string, unknown>
+  /** Converts a row to the fields of the schema; `answered` is what the text of a column was said to mean. */
+  typed?: (
+    values: Record<Column, string>,
+    answered: (column: Column) => string | undefined,
+  ) => Record<string, unknown>
   schema: z.ZodType<Fields>
 }
 
@@ -32,6 +35,17 @@ export function defineList<Column extends string, Fields>(
   definition: ListDefinition<Column, Fields>,
 ): ListDefinition<Column, Fields> {
   return definition
+}
+
+/**
+ * What the person who imports has said: the column of a title, or the value that a text in a column means. Empty for a column
+ * that is not used.
+ */
+export type Answers = Readonly<Record<string, string>>
+
+/** The key of an answer; without a column, that of a title. */
+export function answerKey(column: string, text: string): string {
+  return `${column}:${column ? plainWords(text) : plainTitle(text)}`
 }
 
 /** One row of a list: the fields to store, or the problems, or that the office has it already (`known`). */
@@ -54,22 +68,42 @@ export interface List<Fields = unknown> {
   unknown: string[]
   /** Lines in which no person was found. */
   left?: string[]
+  /** The columns of the file; undefined for lines without columns. */
+  titles?: ListTitle[]
+  /** The columns that were not found. */
+  missing?: string
 }
 
-type Refused = { ok: false; problem: CsvProblem }
+export interface ListTitle {
+  title: string
+  column: string
+  /** The first values below it. */
+  values: string[]
+}
+
+type Refused = { ok: false; problem: CsvProblem; titles?: ListTitle[] }
 export type ListRead<Fields> = ({ ok: true } & List<Fields>) | Refused
 
-/** Reads the text of a file, or of pasted cells or lines. */
+/**
+ * Reads the text of a file, or of pasted cells or lines. Only with `answers`, even without any, is there a page that asks which
+ * column is which: otherwise a table with unknown titles is refused.
+ */
 export function readList<Column extends string, Fields>(
   text: string,
   definition: ListDefinition<Column, Fields>,
+  answers?: Answers,
 ): ListRead<Fields> {
-  const read = readRecords(text, definition)
-  if (!read.ok) return read
+  const read = readRecords(text, { ...definition, answers })
+  if (!read.ok) {
+    const { titles, problem } = read
+    if (!answers || !titles) return read
+    return { ok: true, rows: [], unknown: [], titles, missing: problem.detail?.['columns'] ?? '' }
+  }
   const { columns, people, schema, tidy = (values) => values, typed = (values) => values } = definition
   const rows = read.records.map(({ number, values: written, spilled }): ListRow<Fields> => {
     const values = tidy(people ? tidyPerson(written, people) : written)
-    const parsed = schema.safeParse(typed(values))
+    const answered = (column: Column) => answers?.[answerKey(column, values[column])] || undefined
+    const parsed = schema.safeParse(typed(values, answered))
     const problems = parsed.success ? {} : problemsIn(parsed.error.issues)
     return {
       number,
@@ -79,7 +113,8 @@ export function readList<Column extends string, Fields>(
       known: false,
     }
   })
-  return { ok: true, rows, unknown: read.unknown, ...(read.left && { left: read.left }) }
+  const { unknown, left, titles } = read
+  return { ok: true, rows, unknown, ...(left && { left }), ...(titles && { titles }) }
 }
 
 interface NamedRow<Column extends string> {
@@ -92,13 +127,13 @@ interface NamedRow<Column extends string> {
 }
 
 type Records<Column extends string> =
-  | { ok: true; records: NamedRow<Column>[]; unknown: string[]; left?: string[] }
+  | { ok: true; records: NamedRow<Column>[]; unknown: string[]; left?: string[]; titles?: ListTitle[] }
   | Refused
 
 /** Reads columns by their titles, else columns aligned by spaces, else each line by its contents. */
 export function readRecords<Column extends string, Fields>(
   text: string,
-  definition: Omit<ListDefinition<Column, Fields>, 'sample' | 'schema'>,
+  definition: Omit<ListDefinition<Column, Fields>, 'sample' | 'schema'> & { answers?: Answers | undefined },
 ): Records<Column> {
   const table = readTable(text, definition.most)
   if (!table.ok) return table
@@ -107,7 +142,7 @@ export function readRecords<Column extends string, Fields>(
   const lines = readTable(tabbed(text), definition.most)
   if (!lines.ok) return lines
   const aligned = byTitles(lines.rows, definition)
-  return aligned.ok ? aligned : (byContents(lines.rows, definition) ?? aligned)
+  return aligned.ok ? aligned : (byContents(lines.rows, definition) ?? titled)
 }
 
 /** Replaces runs of two or more spaces, which align columns, by tabs. */
@@ -119,39 +154,55 @@ function tabbed(text: string): string {
     .join('\n')
 }
 
-type Shape<Column extends string> = Pick<ListDefinition<Column, unknown>, 'columns' | 'required' | 'people'>
+type Shape<Column extends string> = Pick<
+  ListDefinition<Column, unknown>,
+  'columns' | 'required' | 'people'
+> & { answers?: Answers | undefined }
 
 /** Titles and remarks that offices put above the header. */
 const MAX_ROWS_ABOVE_HEADER = 10
 
 /** Reads a table below its header, with the units and the day that stand above people. */
-function byTitles<Column extends string>(
-  rows: TableRow[],
-  { columns, required, people }: Shape<Column>,
-): Records<Column> {
+function byTitles<Column extends string>(rows: TableRow[], shape: Shape<Column>): Records<Column> {
+  const { columns, required, people, answers } = shape
   const table = people ? withWholeNames(rows, columns[people.name][0]) : rows
   const isAbove = (column: Column) => column === people?.place
-  const headers = table.slice(0, MAX_ROWS_ABOVE_HEADER).map(({ cells }) => placesIn(cells, columns))
+  const headers = table.slice(0, MAX_ROWS_ABOVE_HEADER).map(({ cells }) => placesIn(cells, columns, answers))
   const lacking = headers.map((places) => required.filter((column) => !places.has(column)))
   const first = lacking.findIndex((some) => some.every(isAbove))
   const [fewest = [...required]] = lacking.toSorted((one, other) => one.length - other.length)
+  const likeliest = likeliestHeader(table, headers)
   const missing = (some: readonly Column[]): Refused => ({
     ok: false,
     problem: {
       key: 'problem.csv_columns',
       detail: { columns: some.map((column) => columns[column][0]).join(', ') },
     },
+    ...(likeliest >= 0 && {
+      titles: titlesOf(
+        table[likeliest]?.cells ?? [],
+        headers[likeliest] ?? new Map(),
+        table.slice(likeliest + 1),
+      ),
+    }),
   })
   const key = headers[first]?.get(required[0] as Column)
   if (key === undefined) return missing(fewest)
   // A header of several rows under merged titles, and one that is repeated on each printed page.
   const title = plainTitle(table[first]?.cells[key] ?? '')
   const isHeader = (row: TableRow | undefined) => plainTitle(row?.cells[key] ?? '') === title
+  const isBelow = (row: TableRow | undefined) =>
+    row?.cells[key] === '' &&
+    placesIn(row.cells, columns).size > 0 &&
+    !row.cells.some((cell) => /\d{2}/.test(cell))
   let at = first
-  while (isHeader(table[at + 1])) at += 1
-  const header = table[at]?.cells ?? []
+  let header = table[at]?.cells ?? []
+  while (isHeader(table[at + 1]) || isBelow(table[at + 1])) {
+    at += 1
+    header = table[at]?.cells.map((cell, place) => cell || (header[place] ?? '')) ?? []
+  }
   if (people && isTitleOfLines(header, table)) return missing(required)
-  const places = placesIn(header, columns)
+  const places = placesIn(header, columns, answers)
 
   const day = table.map(({ cells }) => dayIn(cells)).find(Boolean) ?? ''
   const records: NamedRow<Column>[] = []
@@ -174,15 +225,39 @@ function byTitles<Column extends string>(
   if (unit === '' && required.some((column) => !places.has(column))) return missing(required.filter(isAbove))
   if (records.length === 0) return { ok: false, problem: { key: 'problem.csv_empty' } }
   const used = new Set(places.values())
-  return { ok: true, records, unknown: header.filter((cell, place) => cell !== '' && !used.has(place)) }
+  const unknown = header.filter((cell, place) => cell !== '' && !used.has(place))
+  return { ok: true, records, unknown, titles: titlesOf(header, places, table.slice(at + 1)) }
+}
+
+/** The row with the most known titles, else with the most cells: the one to ask about. -1 if there is no table. */
+function likeliestHeader(table: TableRow[], headers: Map<string, number>[]): number {
+  const weights = headers.map((places, at) => {
+    const filled = table[at]?.cells.filter((cell) => cell !== '').length ?? 0
+    return filled > 1 && at < table.length - 1 ? places.size * MAX_COLUMNS + filled : 0
+  })
+  const most = Math.max(0, ...weights)
+  return most > 0 ? weights.indexOf(most) : -1
+}
+
+/** The examples of a column on the page that asks about it. */
+const EXAMPLES = 3
+
+function titlesOf(header: string[], places: Map<string, number>, below: TableRow[]): ListTitle[] {
+  const columns = new Map(Array.from(places, ([column, place]) => [place, column]))
+  return header.flatMap((title, place) => {
+    const values = below.flatMap(({ cells }) => cells[place] || []).slice(0, EXAMPLES)
+    return title === '' ? [] : [{ title, column: columns.get(place) ?? '', values }]
+  })
 }
 
 /** Reads lines without a header, as in a chat; `left` are those that name nobody. Undefined if other columns are named. */
 function byContents<Column extends string>(
   rows: TableRow[],
-  { columns, people }: Shape<Column>,
+  { columns, people, answers }: Shape<Column>,
 ): Records<Column> | undefined {
   const titles = new Set(keysOf(columns).flatMap((column) => columns[column].map(plainTitle)))
+  // Whoever can be asked is asked what the columns of a numbered table are.
+  if (answers) for (const title of NUMBER_TITLES) titles.add(title)
   const isTitle = (cell: string) => titles.has(plainTitle(cell))
   const filled = ({ cells }: TableRow) => cells.filter((cell) => cell !== '')
   const isTitled = (row: TableRow) => filled(row).length > 1 && filled(row).some(isTitle)
@@ -229,20 +304,37 @@ export function plainTitle(text: string): string {
     .replace(/ +/g, ' ')
 }
 
-/** Where the columns are: of several with the same meaning, such as phone and mobile, the one whose title we put first. */
+const NUMBER_TITLES = ['stt', 'tt', 'so tt', 'so thu tu', 'no', 'nr']
+
+/**
+ * Where the columns are: as answered; else by their titles, of several with the same meaning, such as phone and mobile, the one
+ * that we put first; else, if it will be shown, by the first words of a title, as in “Họ và tên nhân viên”.
+ */
 function placesIn<Column extends string>(
   cells: string[],
   columns: ColumnTitles<Column>,
+  answers?: Answers,
 ): Map<Column, number> {
   const titles = cells.map(plainTitle)
-  const placeOf = (column: Column) =>
-    columns[column].map((title) => titles.indexOf(plainTitle(title))).find((place) => place >= 0)
-  return new Map(
-    keysOf(columns).flatMap((column) => {
-      const place = placeOf(column)
-      return place === undefined ? [] : [[column, place] as const]
-    }),
-  )
+  const said = titles.map((title) => (title === '' ? undefined : answers?.[answerKey('', title)]))
+  const places = new Map<Column, number>()
+  const find = (placeOf: (column: Column) => number | undefined) => {
+    for (const column of keysOf(columns)) {
+      const place = places.has(column) ? -1 : (placeOf(column) ?? -1)
+      if (place >= 0) places.set(column, place)
+    }
+  }
+  const byTitle = (column: Column, isLike: (title: string, known: string) => boolean) =>
+    columns[column]
+      .map(plainTitle)
+      .map((known) => titles.findIndex((title, place) => said[place] === undefined && isLike(title, known)))
+      .find((place) => place >= 0)
+  find((column) => said.indexOf(column))
+  find((column) => byTitle(column, (title, known) => title === known))
+  const isFree = (title: string) => ![...places.values()].includes(titles.indexOf(title))
+  const begins = (title: string, known: string) => known.includes(' ') && title.startsWith(`${known} `)
+  if (answers) find((column) => byTitle(column, (title, known) => begins(title, known) && isFree(title)))
+  return places
 }
 
 /** True for a single title above lines with more than a name. */
@@ -327,11 +419,12 @@ export function columnWords<Column extends string>({
   sample,
 }: Pick<ListDefinition<Column, unknown>, 'columns' | 'sample'>): Pick<
   ListImport,
-  'columns' | 'names' | 'sample'
+  'columns' | 'fields' | 'names' | 'sample'
 > {
   const names = keysOf(columns)
   return {
     columns: names.map((name) => columns[name][0]),
+    fields: names,
     names: Object.fromEntries(names.map((name) => [name, columns[name][0]])),
     sample: names.map((name) => sample[name]),
   }

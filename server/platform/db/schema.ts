@@ -26,6 +26,7 @@ import type {
 import type { ExpectedGuestTable, GuestDayTable, MeetingTable } from './schema/guests.ts'
 import type {
   BookPageTable,
+  ListTitlesTable,
   LogFilterTable,
   LogViewTable,
   PaperSheetTable,
@@ -100,6 +101,7 @@ export interface Database {
   log_filter: LogFilterTable
   log_view: LogViewTable
   pending_import: PendingImportTable
+  list_titles: ListTitlesTable
   sent_form: SentFormTable
   staff_member: StaffMemberTable
   staff_figures: StaffFiguresTable

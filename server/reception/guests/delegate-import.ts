@@ -7,7 +7,7 @@ import type { Services } from '../../http/context.ts'
 import type { Problems } from '../../http/form.ts'
 import type { ListImport } from '../../http/lists/import-list.ts'
 import { growingList } from '../../http/lists/list-actions.ts'
-import { columnWords, defineList, type List, readList } from '../../http/lists/read-list.ts'
+import { type Answers, columnWords, defineList, type List, readList } from '../../http/lists/read-list.ts'
 import type { AnyActor } from '../../platform/audit/actor.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { GuestFields } from '../../platform/db/schema.ts'
@@ -52,8 +52,8 @@ interface Stored {
 }
 export type DelegateFields = Pick<GuestFields, 'name' | 'position' | 'place' | 'phone' | 'party_size'>
 
-export function readDelegates(text: string) {
-  return readList(text, DELEGATES)
+export function readDelegates(text: string, answers?: Answers) {
+  return readList(text, DELEGATES, answers)
 }
 
 /**
@@ -124,7 +124,7 @@ export function delegateImport(
     back,
     explain: (t) => t('meetings.import_explain', { most: MAX_GUESTS_PER_DAY }),
     ...list,
-    read: (text, { officeId }) => workers.run('readDelegates', officeId, text),
+    read: (text, { officeId }, answers) => workers.run('readDelegates', officeId, text, answers),
     async confirm(...how) {
       const done = await confirm(...how)
       if (done) live.changed(how[0].officeId)

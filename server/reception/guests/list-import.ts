@@ -74,7 +74,8 @@ export function guestImport(services: Services, back: string): ListImport<List<G
     back,
     explain: (t) => t('guests.import_explain'),
     ...list,
-    read: (text, { officeId, now }) => workers.run('readGuests', officeId, text, officeDay(now)),
+    read: (text, { officeId, now }, answers) =>
+      workers.run('readGuests', officeId, text, officeDay(now), answers),
     async confirm(...how) {
       const done = await confirm(...how)
       if (done) live.changed(how[0].officeId)

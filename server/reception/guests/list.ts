@@ -1,5 +1,5 @@
 import { PURPOSES } from '../../core/visits/visit.ts'
-import { type ColumnTitles, defineList, readList } from '../../http/lists/read-list.ts'
+import { type Answers, type ColumnTitles, defineList, readList } from '../../http/lists/read-list.ts'
 import { plainDay, plainTime } from '../../http/lists/written.ts'
 import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import { asSpoken } from '../../platform/lib/text.ts'
@@ -84,15 +84,13 @@ export const GUESTS = defineList({
 })
 
 /** `today` is used for rows without a day when the list has no day either. */
-export function readGuests(text: string, today: OfficeDay) {
-  return readList(text, {
-    ...GUESTS,
-    tidy: (values) => ({
-      ...values,
-      day: plainDay(values.day || dateText(today), today),
-      time: plainTime(values.time),
-    }),
+export function readGuests(text: string, today: OfficeDay, answers?: Answers) {
+  const tidy: (typeof GUESTS)['tidy'] = (values) => ({
+    ...values,
+    day: plainDay(values.day || dateText(today), today),
+    time: plainTime(values.time),
   })
+  return readList(text, { ...GUESTS, tidy }, answers)
 }
 
 const purposes = termsOf(PURPOSES, (name) => `purpose.${name}`)

@@ -1,4 +1,4 @@
-import type { ColumnType, Selectable } from 'kysely'
+import type { ColumnType, JSONColumnType, Selectable } from 'kysely'
 import type { Day } from './values.ts'
 
 export interface PaperSheetTable {
@@ -50,8 +50,17 @@ export interface PendingImportTable {
   account_id: string
   kind: 'offices' | 'accounts' | 'outreach' | 'people' | 'guests'
   text: string
+  /** What the person has said of its titles and texts (`http/lists/read-list`). */
+  answers: JSONColumnType<Record<string, string>, string | undefined, string>
   expires_at: Date
   done_at: Date | null
+}
+
+/** The columns that titles of an office's lists were said to be. */
+export interface ListTitlesTable {
+  office_id: string
+  kind: PendingImportTable['kind']
+  titles: JSONColumnType<Record<string, string>, string, string>
 }
 
 export interface SentFormTable {

@@ -11,8 +11,7 @@ export const offices: Translated<typeof vi> = {
     add: 'Add an office',
     import: 'Import a file',
     import_explain:
-      'One office per row, identified by its code: a new code adds an office; a known code changes that office from today on, and the figures of earlier days keep the old name. An empty cell changes nothing; a new office without a day opens today. Give the office above by its code, which may be in another row. For a merger give the last day and the code of the office that takes over; its gate accounts move there. Separate several desks by |, and mark a one-stop desk (one-stop).',
-    import_kinds: 'The kinds of office',
+      'One office per row, identified by its code, or without one by its name: a new one adds an office; a known one changes that office from today on, and the figures of earlier days keep the old name. An empty cell changes nothing; a new office without a day opens today. Give the office above by its code, which may be in another row. For a merger give the last day and the code of the office that takes over; its gate accounts move there. Separate several desks by |, and mark a one-stop desk (one-stop).',
     import_counts:
       'New offices: {{fresh}}; changed: {{changed}}; unchanged: {{unchanged}}; rows refused: {{refused}}.',
     import_state: { new: 'New', changed: 'Changed', unchanged: 'Unchanged' },

@@ -131,7 +131,6 @@ export const problems: Translated<typeof vi> = {
     desk_taken: 'There is already a desk with this name.',
     code_taken: 'This code already exists.',
     code_twice: 'This code is already used in a row above.',
-    kind_unknown: 'There is no such kind of office. Use one of “The kinds of office” on the import page.',
     desks: 'At most 20 desks, each name at most 80 characters.',
     import_root: 'This is the root of the tree. Please change it on its page.',
     import_ended: 'This office has closed. Please change it on its page.',

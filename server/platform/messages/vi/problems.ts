@@ -126,7 +126,6 @@ export const problems = {
     desk_taken: 'Đã có bộ phận tên này.',
     code_taken: 'Mã này đã có.',
     code_twice: 'Mã này đã có ở một dòng trên.',
-    kind_unknown: 'Không có loại {{unit}} này. Ghi đúng một loại trong “Các loại {{unit}}” ở trang nhập.',
     desks: 'Nhiều nhất 20 bộ phận, mỗi tên nhiều nhất 80 ký tự.',
     import_root: 'Đây là cấp cao nhất của sơ đồ tổ chức. Vui lòng sửa ở trang của {{unit}}.',
     import_ended: '{{Unit}} này đã kết thúc. Vui lòng sửa ở trang của {{unit}}.',
