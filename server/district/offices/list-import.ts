@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { lastEntriesInDistrict } from '../../core/figures/queries.ts'
-import { KINDS, kindOf } from '../../core/offices/kinds.ts'
+import { kindOf } from '../../core/offices/kinds.ts'
 import { asOf, byId, hasEnded, inOrder, type TreeOffice } from '../../core/offices/tree.ts'
+import { officeKindsOf } from '../../core/organisation/kinds.ts'
 import type { Services } from '../../http/context.ts'
 import type { ListImport } from '../../http/lists/import-list.ts'
 import { columnWords } from '../../http/lists/read-list.ts'
@@ -33,7 +34,11 @@ export function officesImport(services: Services): ListImport<{ rows: OfficeRow[
     back: '/district/offices',
     explain: (t) => t('office_admin.import_explain'),
     ...columnWords(OFFICES),
-    choices: (t) => ({ kind: KINDS.map((value) => ({ value, label: t(`office_kind.${value}`) })) }),
+    async choices(t, by) {
+      const office = await services.offices.get(by.officeId)
+      const kinds = office ? officeKindsOf(office.organisation.kind) : []
+      return { kind: kinds.map((value) => ({ value, label: t(`office_kind.${value}`) })) }
+    },
 
     read: (text, by, answers) => workers.run('readOffices', by.officeId, text, answers),
     async preview(list, by, t) {

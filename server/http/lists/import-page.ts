@@ -208,7 +208,7 @@ interface Words {
 }
 
 /** The values of a column, if they are few enough to be said. */
-const SAID = 20
+const SAID = 25
 
 export function acceptedWords(column: string, { names, choices = {} }: Words, t: Translate): string {
   const values = choices[column] ?? []
