@@ -12,17 +12,23 @@ export interface Invited {
   code: string
 }
 
+interface Invitation {
+  id: string
+  name: string
+  username: string
+  office: string
+  code: string
+  picture: Code
+  message: string
+}
+
+const SLIPS_A_SHEET = 14
+
 interface InvitedPage extends Page {
   script: string
-  invitations: {
-    id: string
-    name: string
-    username: string
-    office: string
-    code: string
-    picture: Code
-    message: string
-  }[]
+  invitations: Invitation[]
+  /** The same, fourteen on a sheet. */
+  sheets: Invitation[][]
   address: string
   until: string
   /** All messages as a text file, inside the link: what is shown once is kept nowhere. */
@@ -50,6 +56,9 @@ export function showInvited(config: Config, res: Response, invited: Invited[], n
   res.render('district/accounts/invited', {
     title: t('accounts.invited.title'),
     script: 'copy.js',
+    sheets: Array.from({ length: Math.ceil(invitations.length / SLIPS_A_SHEET) }, (_, sheet) =>
+      invitations.slice(sheet * SLIPS_A_SHEET, (sheet + 1) * SLIPS_A_SHEET),
+    ),
     ...{ invitations, address, until },
     file: `data:text/plain;charset=utf-8,${encodeURIComponent(`\ufeff${text}`)}`,
     back: only ? `${base}/${only.account.id}` : base,

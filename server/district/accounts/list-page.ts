@@ -67,7 +67,7 @@ export function listPage(
       name: account.displayName,
       details: [account.username, t(`role.${account.role}`)].join(' · '),
       marks: marksOf(account, { demo, today: managed.today }, t),
-      waits: !account.hasPassword && !account.disabledAt,
+      waits: !account.isSetUp && !account.disabledAt,
     })),
     count: accounts.length,
     filters: managed.roles.length > 1 ? filters(filter, managed, t) : undefined,
