@@ -4,9 +4,9 @@ import { accessProblems, contrastProblems, overflow, signIn, useBrowsers } from 
 import { useApp } from './suite.ts'
 
 /** The application and Chromium for the tests of one `describe`, and the checks that every page must pass. */
-export function openPages() {
+export function openPages(...settings: Parameters<typeof useApp>) {
   const browsers = useBrowsers()
-  const app = useApp()
+  const app = useApp(...settings)
 
   /** Scrolls up, because a sticky bar would cover elements below it and the contrast check would blame them. */
   const toTheTop = (page: Page) =>

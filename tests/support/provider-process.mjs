@@ -86,7 +86,7 @@ function start() {
   serve = (req, res) => (req.url.startsWith('/person/') ? meet(provider, req, res) : answer(req, res))
 }
 
-const PAGE = `<!doctype html><html lang="en"><title>Provider</title><form method="post"><label>Who <input name="sub"></label>
+const PAGE = `<!doctype html><html lang="en"><title>Provider</title><form method="post"><input name="sub"><input name="preferred_username">
 <button>Be them</button></form></html>`
 
 async function meet(provider, req, res) {

@@ -1,0 +1,39 @@
+import { connect, createServer } from 'node:net'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { chromiumPath } from '../support/browser.ts'
+import { openPages } from '../support/pages.ts'
+import { freePort } from '../support/program.ts'
+import { startProvider } from '../support/provider.ts'
+
+// The application of a test has a port that nobody knows before, so another one leads to it.
+const port = await freePort()
+const PUBLIC_URL = `http://127.0.0.1:${port}`
+const provider = await startProvider({ PUBLIC_URL })
+
+describe.skipIf(!chromiumPath)('signing in at the provider', () => {
+  const pages = openPages(provider.settings)
+  beforeAll(async () => {
+    const server = createServer((near) => {
+      const far = connect(Number(new URL(pages.app.url).port), '127.0.0.1')
+      near.pipe(far).pipe(near)
+      for (const end of [near, far]) end.on('error', () => {})
+    }).listen(port, '127.0.0.1')
+    return () => void server.close()
+  })
+
+  test.each([true, false])('leads there and back, also by hand; scripts: %s', async (javaScriptEnabled) => {
+    const page = await pages.signedIn(undefined, { javaScriptEnabled, baseURL: PUBLIC_URL })
+    await page.goto('/sign-in')
+    if (javaScriptEnabled) await pages.check(page, 'sign-in with a provider')
+    await page.getByRole('button', { name: 'Đăng nhập bằng tài khoản của cơ quan' }).click()
+    await page.waitForURL(/\/person\//)
+    await page.locator('input[name=sub]').fill('u-guard')
+    await page.locator('input[name=preferred_username]').fill('gate.tt-hcc')
+    await page.getByRole('button', { name: 'Be them' }).click()
+    if (!javaScriptEnabled) await page.getByRole('button', { name: 'Tiếp tục' }).click()
+    await page.waitForURL(/\/gate$/)
+    expect(await page.getByRole('button', { name: 'Đăng xuất' }).count()).toBe(1)
+    await page.getByRole('button', { name: 'Đăng xuất' }).click()
+    await page.waitForURL(/\/session\/end/)
+  })
+})
