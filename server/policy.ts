@@ -13,11 +13,13 @@ import {
   shows,
   whereApp,
   whereExpected,
+  whereUnits,
 } from './http/policy.ts'
 
 const anyone = 'anyone'
 const staff = ['reception', 'head', 'district'] as const
 const gate = ['reception', 'head'] as const
+/** And the administrator of an organisation with one unit (`headsOffice`). */
 const head = ['head'] as const
 const district = ['district'] as const
 
@@ -351,7 +353,7 @@ export const POLICY: Policy = {
 
   // The district: figures, offices, accounts, the recommended app. None of its pages shows a visitor.
   'GET /district': shows(district),
-  'GET /district/compliance': shows(district),
+  'GET /district/compliance': whereUnits(shows(district)),
   'GET /district/health': shows(district),
   'GET /setup': shows(district),
   'POST /setup': changes(district, 'organisation.replaced', 'office.created'),
@@ -365,29 +367,29 @@ export const POLICY: Policy = {
   'POST /district/webhook/secret': changes(district, 'office.webhook_set'),
   'POST /district/webhook/remove': changes(district, 'office.webhook_set'),
   'POST /district/webhook/test': reveals(district, 'office.webhook_tested'),
-  'GET /district/people': whereApp(shows(district)),
+  'GET /district/people': whereUnits(whereApp(shows(district))),
   'GET /district/calendar': shows(district),
   'POST /district/calendar': changes(district, 'calendar.day_set'),
   'POST /district/calendar/clear': changes(district, 'calendar.day_cleared'),
-  'GET /district/trace': shows(district),
-  'POST /district/trace': once(changes(district, 'trace.requested')),
-  'GET /district/trace/:id': shows(district),
-  'POST /district/trace/:id/end': changes(district, 'trace.request_ended'),
-  'GET /district/report': shows(district),
-  'POST /district/report': once(changes(district, 'report.frozen')),
-  'GET /district/report/:id': shows(district),
-  'GET /district/report/:id/compare': shows(district),
-  'POST /district/report/:id/docx': reveals(district, 'report.downloaded'),
-  'GET /district/outreach': whereApp(shows(district)),
-  'POST /district/outreach': whereApp(changes(district, 'outreach.recorded')),
-  'GET /district/outreach/import': whereApp(shows(district)),
-  'GET /district/outreach/import/template.csv': whereApp(shows(district)),
-  'POST /district/outreach/import': whereApp(free(changesUnaudited(district, PREVIEW))),
-  'GET /district/outreach/import/:id': whereApp(shows(district)),
-  'POST /district/outreach/import/:id': whereApp(changes(district, 'outreach.imported')),
-  'GET /district/outreach/:id': whereApp(shows(district)),
-  'POST /district/outreach/:id/correct': whereApp(changes(district, 'outreach.corrected')),
-  'POST /district/outreach/:id/void': whereApp(changes(district, 'outreach.voided')),
+  'GET /district/trace': whereUnits(shows(district)),
+  'POST /district/trace': whereUnits(once(changes(district, 'trace.requested'))),
+  'GET /district/trace/:id': whereUnits(shows(district)),
+  'POST /district/trace/:id/end': whereUnits(changes(district, 'trace.request_ended')),
+  'GET /district/report': whereUnits(shows(district)),
+  'POST /district/report': whereUnits(once(changes(district, 'report.frozen'))),
+  'GET /district/report/:id': whereUnits(shows(district)),
+  'GET /district/report/:id/compare': whereUnits(shows(district)),
+  'POST /district/report/:id/docx': whereUnits(reveals(district, 'report.downloaded')),
+  'GET /district/outreach': whereUnits(whereApp(shows(district))),
+  'POST /district/outreach': whereUnits(whereApp(changes(district, 'outreach.recorded'))),
+  'GET /district/outreach/import': whereUnits(whereApp(shows(district))),
+  'GET /district/outreach/import/template.csv': whereUnits(whereApp(shows(district))),
+  'POST /district/outreach/import': whereUnits(whereApp(free(changesUnaudited(district, PREVIEW)))),
+  'GET /district/outreach/import/:id': whereUnits(whereApp(shows(district))),
+  'POST /district/outreach/import/:id': whereUnits(whereApp(changes(district, 'outreach.imported'))),
+  'GET /district/outreach/:id': whereUnits(whereApp(shows(district))),
+  'POST /district/outreach/:id/correct': whereUnits(whereApp(changes(district, 'outreach.corrected'))),
+  'POST /district/outreach/:id/void': whereUnits(whereApp(changes(district, 'outreach.voided'))),
   'GET /district/app': shows(district),
   'POST /district/app/origins': changes(district, 'embed.allowed'),
   'POST /district/app/origins/forbid': changes(district, 'embed.forbidden'),

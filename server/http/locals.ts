@@ -39,6 +39,8 @@ declare global {
       hasApp: boolean
       flash: Flash | undefined
       staff: Staff
+      /** Whether the signed-in person heads the office. */
+      isHead: boolean
       office: Office
       /** Undefined until somebody is signed in; views check this one. */
       signedIn: Staff | undefined

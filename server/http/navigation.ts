@@ -35,6 +35,15 @@ const PAGES = {
   ],
 } as const satisfies Record<Role, Page[]>
 
+/** What an administrator who is the head of the only unit has besides the head's pages. */
+const OF_ONE_UNIT = [
+  '/office',
+  '/district/accounts',
+  '/district/calendar',
+  '/district/health',
+  '/district/app',
+]
+
 /** Pages about the recommended app. */
 const OF_APP: ReadonlySet<string> = new Set(['/district/outreach', '/district/app'])
 
@@ -64,11 +73,18 @@ type Listed = (typeof PAGES)[Role][number] | typeof GUESTS | typeof BADGES | typ
 /** The menu of a role, with the current page marked. */
 export function navigation(
   { role }: Staff,
-  { expectsGuests, fields }: Pick<Office, 'expectsGuests' | 'fields'>,
+  { expectsGuests, fields, organisation }: Pick<Office, 'expectsGuests' | 'fields' | 'organisation'>,
   { path, hasApp }: { path: string; hasApp: boolean },
   t: Translate,
 ): Navigation {
-  const usual: Listed[] = [...PAGES[role], OWN].filter(([href]) => hasApp || !OF_APP.has(href))
+  const own: readonly Listed[] =
+    role === 'district' && organisation.oneUnit
+      ? [
+          ...PAGES.head.filter(([href]) => href !== '/office'),
+          ...[...PAGES.head, ...PAGES.district].filter(([href]) => OF_ONE_UNIT.includes(href)),
+        ]
+      : PAGES[role]
+  const usual: Listed[] = [...own, OWN].filter(([href]) => hasApp || !OF_APP.has(href))
   const pages = usual.flatMap((page): Listed[] =>
     page[0] === '/gate'
       ? [page, ...(expectsGuests ? [GUESTS] : []), ...(fields.includes('badge') ? [BADGES] : [])]

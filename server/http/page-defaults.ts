@@ -31,6 +31,7 @@ export function pageDefaults({ config, cookies, flashes }: Services): RequestHan
       nav: NO_NAVIGATION,
       flash: isPage(req) ? flashes.take(req, res) : undefined,
       signedIn: undefined,
+      isHead: false,
       namePending: false,
       factorPending: false,
       expired: undefined,

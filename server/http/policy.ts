@@ -21,6 +21,8 @@ export interface Rule {
   inPerson?: boolean
   /** Only where the signed-in person's office expects guests. */
   expecting?: boolean
+  /** Only where there are several units. */
+  ofUnits?: boolean
   /** Only while an app is recommended. */
   ofApp?: boolean
   /** Which requests it waits for (limits.ts); pages by default. */
@@ -58,6 +60,9 @@ export const inPerson = (rule: Rule): Rule => ({ ...rule, inPerson: true })
 
 /** Answers 404 where the head has not switched on expected guests. */
 export const whereExpected = (rule: Rule): Rule => ({ ...rule, expecting: true })
+
+/** Answers 404 where there is one unit. */
+export const whereUnits = (rule: Rule): Rule => ({ ...rule, ofUnits: true })
 
 /** Answers 404 where no app is recommended. */
 export const whereApp = (rule: Rule): Rule => ({ ...rule, ofApp: true })
@@ -155,13 +160,17 @@ function pagesIn(turn: RequestHandler): RequestHandler {
   }
 }
 
-function guard(name: string, { who, inPerson, expecting, ofApp }: Rule): RequestHandler {
+function guard(name: string, { who, inPerson, expecting, ofApp, ofUnits }: Rule): RequestHandler {
   return (_req, res, next) => {
     res.locals.route = name
-    const { signedIn } = res.locals
-    const has = signedIn !== undefined && who.includes(signedIn.role) && !(inPerson && signedIn.deputy)
+    const { signedIn, isHead } = res.locals
+    const has =
+      signedIn !== undefined &&
+      (who.includes(signedIn.role) || (isHead && who.includes('head'))) &&
+      !(inPerson && signedIn.deputy)
     const allowed = who === 'anyone' || has
     if (allowed && expecting && !res.locals.office.expectsGuests) return next(guestsOff())
+    if (allowed && ofUnits && res.locals.office.organisation.oneUnit) return next(notFound())
     if (allowed && ofApp && !res.locals.hasApp) return next(notFound())
     next(allowed ? undefined : forbidden())
   }

@@ -39,7 +39,7 @@ const DISTRICT = {
 
 export async function restoredPart(
   services: Pick<Services, 'purgeRuns' | 'clock' | 'db' | 'offices'>,
-  { locals: { office, staff, t } }: Response,
+  { locals: { office, staff, isHead, t } }: Response,
 ): Promise<RestoredPart | undefined> {
   const { [office.id]: own, ...others } = services.purgeRuns.restored()
   const isDistrict = staff.role === 'district'
@@ -48,7 +48,7 @@ export async function restoredPart(
   const waiting = Object.keys(others).length - instead.length
   return {
     ...(own
-      ? ownPart(own, services, { office, isDistrict, t })
+      ? ownPart(own, services, { office, isDistrict, isHead, t })
       : { text: '', lines: [], waits: '', isOpen: false }),
     others: isDistrict && waiting > 0 ? t('restored.others', { count: waiting }) : '',
     instead: instead.map(({ id, name }) => ({ id, label: t('restored.instead_button', { office: name }) })),
@@ -67,10 +67,10 @@ async function headless(
 function ownPart(
   own: Restored,
   { clock }: Pick<Services, 'clock'>,
-  { office, isDistrict, t }: { office: Office; isDistrict: boolean; t: Translate },
+  { office, isDistrict, isHead, t }: { office: Office; isDistrict: boolean; isHead: boolean; t: Translate },
 ): Pick<RestoredPart, 'text' | 'lines' | 'waits' | 'isOpen'> {
   const places: Partial<Record<keyof typeof HEAD | keyof typeof DISTRICT, string>> = isDistrict
-    ? DISTRICT
+    ? { ...(isHead && HEAD), ...DISTRICT }
     : HEAD
   const goesOn = deletionResumesAt(own)
   return {

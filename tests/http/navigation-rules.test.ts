@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
 import type { Staff } from '../../server/core/accounts/sessions.ts'
+import type { Office } from '../../server/core/offices/directory.ts'
 import { navigation } from '../../server/http/navigation.ts'
 import { startText } from '../../server/operations/start-text.ts'
 import type { Role } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 
+const OFFICE = { expectsGuests: true, fields: [], organisation: { oneUnit: false } } as unknown as Office
+
 const openFor = (role: Role, path: string) =>
-  navigation({ role } as Staff, { expectsGuests: true, fields: [] }, { path, hasApp: true }, translator('vi'))
+  navigation({ role } as Staff, OFFICE, { path, hasApp: true }, translator('vi'))
     .items.filter(({ current }) => current)
     .map(({ href }) => href)
 
@@ -42,12 +45,9 @@ test.each(['vi', 'en'] as const)(
   'the first start sends the district and the heads to pages of their own menus, in %s',
   (lang) => {
     const labels = (role: Role) =>
-      navigation(
-        { role } as Staff,
-        { expectsGuests: true, fields: [] },
-        { path: '/', hasApp: true },
-        translator(lang),
-      ).items.map(({ label }) => label)
+      navigation({ role } as Staff, OFFICE, { path: '/', hasApp: true }, translator(lang)).items.map(
+        ({ label }) => label,
+      )
     const signIns = (['district', 'head'] as const).map((role) => ({
       ...{ username: role, role, code: 'x', officeName: 'y' },
     }))

@@ -7,7 +7,16 @@ import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { AT_THE_GATE, explained, OF_APP, OPTIONAL, PAPERS, type Paper, pictureIn } from './topics.ts'
+import {
+  AT_THE_GATE,
+  explained,
+  OF_APP,
+  OF_UNITS,
+  OPTIONAL,
+  PAPERS,
+  type Paper,
+  pictureIn,
+} from './topics.ts'
 
 interface IndexPage extends Page {
   papers: { address: string; title: string; lead: string }[]
@@ -37,21 +46,30 @@ export const helpLink: RequestHandler = (req, res, next) => {
   next()
 }
 
+const NAMES = Object.keys(PAPERS) as Paper[]
+
 /**
  * How to use the program, one sheet for each kind of user. It needs no account; whoever is signed in reads it for their own
  * office, with the head's name and without what is switched off.
  */
-export function helpRoutes({ assets, config, db }: Services): Router {
+export function helpRoutes({ assets, config, db, offices }: Services): Router {
   const router = createRouter()
 
-  router.get('/', (req, res) => {
+  const leadOf = async (paper: Paper) =>
+    paper === 'district' && (await isOne())
+      ? ('help.district.lead_one' as const)
+      : (`help.${paper}.lead` as const)
+  const isOne = async () => (await offices.organisation())?.oneUnit ?? false
+
+  router.get('/', async (req, res) => {
     const { t } = res.locals
+    const leads = await Promise.all(NAMES.map(leadOf))
     res.render('account/help/help', {
       title: t('help.title'),
-      papers: (Object.keys(PAPERS) as Paper[]).map((paper) => ({
+      papers: NAMES.map((paper, index) => ({
         address: onward(req, `/help/${paper}`),
         title: t(`help.${paper}.title`),
-        lead: t(`help.${paper}.lead`),
+        lead: t(leads[index] ?? `help.${paper}.lead`),
       })),
     } satisfies IndexPage)
   })
@@ -79,18 +97,19 @@ export function helpRoutes({ assets, config, db }: Services): Router {
     const name = req.params['paper']
     if (!isPaper(name)) throw notFound()
     const { pictures, topics } = PAPERS[name]
+    const one = await isOne()
     res.render('account/help/paper', {
       title: t(`help.${name}.title`),
       style: 'help.css',
       paper: name,
-      lead: t(`help.${name}.lead`),
+      lead: t(await leadOf(name)),
       pictures: pictures
         .map((one) => ({ name: `${pictureIn(lang, one)}.webp`, alt: t(`help.picture.${one}`) }))
         .filter((one) => assets.names.includes(one.name))
         .map((one) => ({ address: assets.url(one.name), alt: one.alt })),
       atTheGate: name === 'reception' ? await atTheGate(office, t) : undefined,
       topics: topics
-        .filter((id) => hasApp || !OF_APP.has(`${name}.${id}`))
+        .filter((id) => (hasApp || !OF_APP.has(`${name}.${id}`)) && !(one && OF_UNITS.has(`${name}.${id}`)))
         .filter((id) => !office || (OPTIONAL[id]?.(office) ?? true))
         .map((id) => ({
           id,

@@ -60,6 +60,11 @@ export function pictureIn(language: string, name: string): string {
   return language === 'en' ? `${name}-en` : name
 }
 
+/** The paragraphs about several units. */
+export const OF_UNITS: ReadonlySet<string> = new Set(
+  'district.overview district.report district.trace'.split(' '),
+)
+
 /**
  * The sheet and paragraph that explain a page, by the beginning of its address in the policy; the longest beginning counts. A
  * test opens every page and follows its link.

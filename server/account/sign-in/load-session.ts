@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import pLimit from 'p-limit'
 import { signatureOf } from '../../core/accounts/deputation.ts'
+import { headsOffice } from '../../core/accounts/manage.ts'
 import { isNamed } from '../../core/accounts/names.ts'
 import { isFactorRequired } from '../../core/accounts/second-factor.ts'
 import { findSession, hashToken, type Staff } from '../../core/accounts/sessions.ts'
@@ -71,9 +72,9 @@ export function loadSession(stores: {
       return
     }
     setCurrentUser(res, staff, office, req.path)
-    if (staff.role === 'district') return
+    if (staff.role === 'district' && !res.locals.isHead) return
     whereAsked(res, 'wordOfDay', () => wordOfDay(keys, office.id, today))
-    if (staff.role === 'head') res.locals.closure = closureOf(office, today, res.locals.t)
+    if (res.locals.isHead) res.locals.closure = closureOf(office, today, res.locals.t)
   }
   return async (req, res, next) => {
     noteClock(req.path, res, purgeRuns, clock.now())
@@ -88,6 +89,7 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
     staff,
     office,
     signedIn: staff,
+    isHead: headsOffice(staff.role, office),
     namePending: !isNamed(staff),
     factorPending: !staff.hasFactor && !staff.hasFactorElsewhere && isFactorRequired(staff.role, office.demo),
     officeName: office.name,

@@ -19,13 +19,12 @@ export function createFirstSteps(db: Db, config: Pick<Config, 'PUBLIC_URL' | 'DA
   return {
     async of(staff, office, now) {
       if (office.demo || settled.has(staff.id)) return undefined
-      const found =
-        staff.role === 'district'
-          ? await findOfDistrict(db, officeDay(now))
-          : await findOfOffice(db, office.id)
-      const steps = firstSteps(staff.role, {
+      const isDistrict = staff.role === 'district'
+      const isOne = isDistrict && office.organisation.oneUnit
+      const steps = firstSteps(isOne ? 'one' : staff.role, {
         ...NOTHING,
-        ...found,
+        ...(isDistrict && (await findOfDistrict(db, officeDay(now)))),
+        ...((!isDistrict || isOne) && (await findOfOffice(db, office.id))),
         hasName: staff.displayName !== staff.username,
         hasFactor: staff.hasFactor || staff.hasFactorElsewhere || !isFactorRequired(staff.role, office.demo),
         confirmed: office.confirmedSteps,
@@ -64,7 +63,7 @@ async function findOfDistrict(
           or exists (select from invitation i where i.account_id = a.id))))::int as headed,
       exists (select from installation_state where key = 'backup' and ok) as "hasBackup"
     from office o
-    where o.parent_id is not null and (o.valid_from is null or o.valid_from <= ${today})
+    where o.kind <> 'district' and (o.valid_from is null or o.valid_from <= ${today})
       and (o.valid_to is null or o.valid_to >= ${today})`.execute(db)
   return rows[0] ?? { offices: 0, headed: 0, hasBackup: false }
 }

@@ -5,8 +5,10 @@ const STEPS = {
   reception: ['name', 'visitor'],
   head: ['name', 'factor', 'hours', 'receptionists', 'poster', 'visitor'],
   district: ['name', 'factor', 'offices', 'address', 'heads', 'backup'],
-} as const satisfies Record<Role, string[]>
-type StepName = (typeof STEPS)[Role][number]
+  /** The administrator who heads the only unit. */
+  one: ['name', 'factor', 'hours', 'address', 'receptionists', 'poster', 'backup', 'visitor'],
+} as const satisfies Record<Role | 'one', string[]>
+type StepName = (typeof STEPS)[keyof typeof STEPS][number]
 
 /** No query can tell whether a poster hangs or a list is right: a person confirms these steps. */
 export const CONFIRMED_BY_HAND = ['hours', 'poster', 'offices', 'backup'] as const
@@ -38,7 +40,7 @@ export interface Step {
 }
 
 /** The steps of a role, each done or not. */
-export function firstSteps(role: Role, facts: Facts): Step[] {
+export function firstSteps(role: keyof typeof STEPS, facts: Facts): Step[] {
   const isConfirmed = (name: ManualStep) => facts.confirmed.includes(name)
   const done: Record<StepName, boolean> = {
     name: facts.hasName,

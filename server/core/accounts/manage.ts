@@ -1,6 +1,7 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow, Role } from '../../platform/db/schema.ts'
+import type { Office } from '../offices/directory.ts'
 import type { AccountRef } from './queries.ts'
 
 /** The account that manages others; a head manages only accounts of their office. */
@@ -8,6 +9,11 @@ export interface Manager {
   id: string
   role: Role
   officeId: string
+}
+
+/** A head, and the administrator of an organisation with one unit; the latter only until a second one begins. */
+export function headsOffice(role: Role, { organisation }: Pick<Office, 'organisation'>): boolean {
+  return role === 'head' || (role === 'district' && organisation.oneUnit)
 }
 
 /** The roles that an account may give, and whose accounts it manages. */

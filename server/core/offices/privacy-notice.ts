@@ -91,7 +91,11 @@ function sentencesOf(line: Line, office: Office, hasApp: boolean): MessageKey[] 
   const ways = waysOf(office)
   const isNamed = office.namesVisitors && ways.length > 0
   if (line === 'seen_by') {
-    const others = [office.tellsHosts && 'host', office.expectsGuests && 'invitation', 'district'] as const
+    const others = [
+      office.tellsHosts && 'host',
+      office.expectsGuests && 'invitation',
+      office.organisation.oneUnit ? 'one' : 'district',
+    ] as const
     return [
       'privacy.seen_by.text',
       ...others.flatMap((one) => (one ? [`privacy.seen_by.${one}` as const] : [])),

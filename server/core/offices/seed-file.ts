@@ -72,7 +72,7 @@ const Fields = z
       'province: is none of the list',
     ),
     /** Its hours are those of every office that has none of its own. */
-    root: z.strictObject({ code, name: text, short: text, hours }),
+    root: z.strictObject({ code, name: text, short: text, hours, gate: z.boolean().default(false) }),
     /** The office whose first accounts are made; the only one if absent. */
     firstOffice: code.optional(),
     app: z

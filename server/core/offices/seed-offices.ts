@@ -67,10 +67,12 @@ export function seedTree({ root: seeded, offices }: Seed, now: Date, rootId = uu
   const ids = new Map([...offices.map(({ code }) => [code, uuidv7()] as const), [seeded.code, rootId]])
   const idOf = (code: string) => ids.get(code) ?? ''
   const hoursOf = (one: Parameters<typeof seedHours>[1]) => seedHours({ root: seeded }, one)
+  const { gate, ...described } = seeded
   const root = newOffice({
-    ...seeded,
+    ...described,
     id: idOf(seeded.code),
-    kind: 'district',
+    // Where nobody else has a gate, the root has it.
+    kind: gate || offices.length === 0 ? 'other' : 'district',
     parent_id: null,
     hours: hoursOf(seeded),
     now,

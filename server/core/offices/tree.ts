@@ -125,10 +125,15 @@ export function existedDuring({ valid_from, valid_to }: Validity, { from, to }: 
   return (valid_from ?? from) <= to && (valid_to ?? to) >= from
 }
 
-/** Every office below the root that existed on one of the days, as of the last day, in the order of lists. */
+/** Whether it has a gate. Only the root may have none, and is of the kind `district` then. */
+export function hasGate({ kind }: Pick<OfficeRow, 'kind'>): boolean {
+  return kind !== 'district'
+}
+
+/** Every office with a gate that existed on one of the days, as of the last day, in the order of lists. */
 export function officesDuring(offices: TreeOffice[], days: DateRange): TreeOffice[] {
   return offices
-    .filter((office) => office.parent_id !== null && existedDuring(office, days))
+    .filter((office) => hasGate(office) && existedDuring(office, days))
     .map((office) => asOf(office, days.to))
     .toSorted(inOrder)
 }

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { speakAs } from '../../platform/messages/messages.ts'
-import { asOf, existsOn, type TreeOffice } from '../offices/tree.ts'
+import { asOf, existsOn, hasGate, type TreeOffice } from '../offices/tree.ts'
 import { Details } from './details.ts'
 import { KIND, type OrganisationKind } from './kinds.ts'
 
@@ -13,7 +13,7 @@ export interface Organisation {
   short: string
   kind: OrganisationKind
   details: Details
-  /** There is no other office than the root. */
+  /** There is one gate, that of the root, and its administrator is its head as well. */
   oneUnit: boolean
 }
 
@@ -26,7 +26,7 @@ export async function readOrganisation(
   const root = tree.find(({ id }) => id === stored?.root_id)
   if (!stored || !root) return undefined
   const { name, short } = asOf(root, today)
-  const oneUnit = !tree.some((office) => office !== root && existsOn(office, today))
+  const oneUnit = hasGate(root) && !tree.some((office) => office !== root && existsOn(office, today))
   return { id: root.id, name, short, kind: stored.kind, details: Details.parse(stored.details), oneUnit }
 }
 

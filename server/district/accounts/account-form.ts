@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { SIGNS } from '../../core/accounts/deputation.ts'
 import { isUsername } from '../../core/accounts/username.ts'
+import { hasGate } from '../../core/offices/tree.ts'
 import { dayField } from '../../http/day-field.ts'
 import type { OfficeRow, Role } from '../../platform/db/schema.ts'
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
@@ -66,15 +67,19 @@ function oneOf<T>(choices: T[], codeOf: (one: T) => string) {
     })
 }
 
-/** District accounts belong to the root of the tree, all others to one of its offices. */
+/** District accounts belong to the root of the tree, all others to an office with a gate. */
 export function fitting<T extends { role: Role; office: OfficeRow }>(form: z.ZodType<T>) {
-  return form.refine(({ role, office }) => (office.parent_id === null) === (role === 'district'), {
-    path: ['office'],
-    message: 'problem.role_office',
-    // Told together with the problems of other fields.
-    when: ({ value, issues }) =>
-      typeof value === 'object' && !issues.some(({ path }) => path?.[0] === 'role' || path?.[0] === 'office'),
-  })
+  return form.refine(
+    ({ role, office }) => (role === 'district' ? office.parent_id === null : hasGate(office)),
+    {
+      path: ['office'],
+      message: 'problem.role_office',
+      // Told together with the problems of other fields.
+      when: ({ value, issues }) =>
+        typeof value === 'object' &&
+        !issues.some(({ path }) => path?.[0] === 'role' || path?.[0] === 'office'),
+    },
+  )
 }
 
 export function changesOf(values: { display_name: string; role: Role; office: OfficeRow }): Changes {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { SCOPES } from '../../core/api-keys/key.ts'
-import type { TreeOffice } from '../../core/offices/tree.ts'
+import { hasGate, type TreeOffice } from '../../core/offices/tree.ts'
 import { type Form, listOf } from '../../http/form.ts'
 import { DAY } from '../../platform/lib/clock.ts'
 import { requiredLine } from '../../platform/lib/text-fields.ts'
@@ -33,9 +33,9 @@ export function withOffices(form: Form<KeyValues>, all: TreeOffice[]): Form<KeyV
   return { ok: false, typed: form.typed, problems: { offices: { key: 'problem.key_offices' } } }
 }
 
-/** All offices below the district's own, including closed ones, whose figures remain. */
+/** All offices with a gate, including closed ones, whose figures remain. */
 export function withFigures(all: TreeOffice[]): TreeOffice[] {
-  return all.filter(({ parent_id }) => parent_id !== null)
+  return all.filter(hasGate)
 }
 
 /** The key that the form asks for, valid from now. */

@@ -5,6 +5,7 @@ import type { ApiKey } from '../../core/api-keys/queries.ts'
 import type { DateRange } from '../../core/figures/date-range.ts'
 import { dayFiguresInDistrict } from '../../core/figures/queries.ts'
 import { closedRevisionsInDistrict } from '../../core/figures/revisions.ts'
+import { hasGate } from '../../core/offices/tree.ts'
 import { ApiRefusal, createKeyed } from '../../http/api.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
@@ -54,7 +55,7 @@ async function rowsOf(services: Services, { offices }: ApiKey, period: DateRange
   for (const one of closed) revisions.set(keyOfDay(one), [...(revisions.get(keyOfDay(one)) ?? []), one])
   return days.flatMap((day) => {
     const office = tree.get(day.office_id)
-    if (!office || office.parent_id === null) return []
+    if (!office || !hasGate(office)) return []
     const answers = day.closed_at ? releasedOf(revisions.get(keyOfDay(day)) ?? [day]) : undefined
     return [figureRow(day, office, answers)]
   })

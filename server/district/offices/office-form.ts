@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { KINDS } from '../../core/offices/kinds.ts'
 import { isCode } from '../../core/offices/office-code.ts'
-import { asOf, byId, type TreeOffice } from '../../core/offices/tree.ts'
+import { asOf, byId, hasGate, type TreeOffice } from '../../core/offices/tree.ts'
 import { dayField, optionalDayField } from '../../http/day-field.ts'
 import type { Typed } from '../../http/form.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
@@ -55,8 +55,13 @@ export const EditOfficeForm = z.object({
   seen: z.string().max(40).default(''),
 })
 
-/** The root has no parent, kind or end. */
+/** The root has no parent or end, and of its kind only whether it has a gate. */
 export const EditRootForm = EditOfficeForm.pick({ name: true, short: true, from: true, seen: true })
+  .extend({ gate: tick })
+  .transform(({ gate, ...values }) => ({
+    ...values,
+    kind: gate ? ('other' as const) : ('district' as const),
+  }))
 
 export const DeskForm = z.object({
   client_uuid: z.guid('problem.form'),
@@ -92,6 +97,7 @@ export function typedOffice(offices: TreeOffice[], office: TreeOffice, day: Offi
     valid_from: office.valid_from ?? '',
     retention_days: String(office.retention_days),
     ...(office.one_stop && { one_stop: 'on' }),
+    ...(office.parent_id === null && hasGate(office) && { gate: 'on' }),
   }
 }
 

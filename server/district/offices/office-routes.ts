@@ -128,7 +128,7 @@ async function showNew(
 }
 
 type Edited = Extract<
-  Form<Partial<Values> & { name: string; short: string | null; seen: string }>,
+  Form<Partial<Omit<Values, 'kind'>> & { name: string; short: string | null; kind: string; seen: string }>,
   { ok: true }
 >
 type Values = Extract<ReturnType<typeof readForm<typeof EditOfficeForm>>, { ok: true }>['values']

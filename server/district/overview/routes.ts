@@ -22,7 +22,9 @@ export function districtRoutes(services: Services): Router {
 
   router.get('/', async (req, res) => {
     const { db, clock, offices, currentApp } = services
-    const { t, lang } = res.locals
+    const { t, lang, isHead } = res.locals
+    // Where there is one unit, its own day is what there is to see.
+    if (isHead) return res.redirect(303, '/today')
     const today = officeDay(clock.now())
     const all = await offices.tree()
     const query = readOverviewQuery(req.query, today)

@@ -4,7 +4,7 @@ import type { StateKey } from '../../core/installation/actions.ts'
 import { listStates } from '../../core/installation/queries.ts'
 import { CHANNELS, usesChannel } from '../../core/notices/channels.ts'
 import { readAllChannels } from '../../core/notices/queries.ts'
-import { existsOn } from '../../core/offices/tree.ts'
+import { existsOn, hasGate } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
@@ -37,8 +37,7 @@ export function healthPageRoutes(services: Services): Router {
       })
       // Closed offices, and the district itself, are only listed with problems.
       .filter(
-        (one) =>
-          one.troubles.length > 0 || (one.office.id !== office.id && existsOn(one.office, officeDay(now))),
+        (one) => one.troubles.length > 0 || (hasGate(one.office) && existsOn(one.office, officeDay(now))),
       )
     const reached = { findings: proxies.findings(), requests: proxies.requests(), address: req.ip }
     const mailless = (count: number) => (config.SMTP_URL ? 0 : count)

@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
 import { officesWithHead } from '../../core/accounts/queries.ts'
-import { hasEnded, inOrder, type TreeOffice } from '../../core/offices/tree.ts'
+import { hasEnded, hasGate, inOrder, type TreeOffice } from '../../core/offices/tree.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, listOf, type Problems, readForm, type Typed } from '../../http/form.ts'
@@ -132,8 +132,7 @@ async function showList(
   } satisfies TraceRequestsPage)
 }
 
-const registers = (tree: TreeOffice[]) =>
-  tree.filter((office) => office.parent_id !== null && office.kind !== 'district').toSorted(inOrder)
+const registers = (tree: TreeOffice[]) => tree.filter(hasGate).toSorted(inOrder)
 
 /** All offices that received visitors on a day of the period, or the chosen ones among them. */
 function askedOffices(

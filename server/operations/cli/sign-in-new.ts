@@ -4,6 +4,7 @@ import { inviteAccount } from '../../core/accounts/invitations.ts'
 import { CODE_DAYS } from '../../core/accounts/one-time-code.ts'
 import { forgetFactor } from '../../core/accounts/second-factor.ts'
 import { isUsername } from '../../core/accounts/username.ts'
+import { hasGate } from '../../core/offices/tree.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { violatedUnique } from '../../platform/db/constraints.ts'
 import type { Role } from '../../platform/db/schema.ts'
@@ -89,17 +90,17 @@ async function makeAccount(
   }
 }
 
-/** District accounts belong to the root of the tree, all others to one of its offices. */
+/** District accounts belong to the root of the tree, all others to an office with a gate. */
 async function officeFor(db: Db, code: string, role: Role): Promise<string> {
   const office = await db
     .selectFrom('office')
-    .select(['id', 'parent_id'])
+    .select(['id', 'parent_id', 'kind'])
     .where('code', '=', code)
     .executeTakeFirst()
   if (!office) {
     throw new StartError(`Không có cơ quan ${code} (there is no office with the code ${code}).`)
   }
-  if ((office.parent_id === null) !== (role === 'district')) {
+  if (role === 'district' ? office.parent_id !== null : !hasGate(office)) {
     throw new StartError(
       `Vai trò district thuộc về cấp cao nhất của sơ đồ, các vai trò khác thuộc về cơ quan (district is the role of the root office and of no other).`,
     )

@@ -78,9 +78,8 @@ async function badgesOf({ db }: Services, office: Office) {
 }
 
 async function show(services: Services, res: Response, typed: Typed = {}, problems: Problems = {}) {
-  const { office, staff, t, flash } = res.locals
+  const { office, isHead, t, flash } = res.locals
   const badges = await badgesOf(services, office)
-  const isHead = staff.role === 'head'
   const done = DONE.find((one) => flash?.key === `badges_${one}`)
   res.render('reception/badges/badges', {
     title: t('badges.title'),

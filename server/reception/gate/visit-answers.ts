@@ -24,7 +24,7 @@ export function target({ clock }: VisitPages, res: Response, visit: VisitRow) {
 }
 
 export function isHead(res: Response) {
-  return res.locals.staff.role === 'head'
+  return res.locals.isHead
 }
 
 export async function done(

@@ -168,12 +168,12 @@ async function find(
   { clock, db }: Services,
   { host, office }: Scope,
   req: Request,
-  { locals: { staff } }: Response,
+  { locals: { isHead } }: Response,
   param = 'id',
 ): Promise<CountedMeeting> {
   const meeting = orNotFound(await findMeeting(db, office.id, idParam(req, param)))
   const isPast = meeting.day < officeDay(clock.now())
-  const isTheirs = host ? meeting.host_member_id === host.id && !isPast : !isPast || staff.role === 'head'
+  const isTheirs = host ? meeting.host_member_id === host.id && !isPast : !isPast || isHead
   if (!isTheirs) throw notFound()
   return meeting
 }
@@ -192,11 +192,11 @@ export async function findToCome(
 }
 
 async function showList({ clock, db }: Services, res: Response, { typed, problems = {} }: Again = {}) {
-  const { t, office, staff } = res.locals
+  const { t, office, isHead } = res.locals
   const today = officeDay(clock.now())
   const [meetings, past] = await Promise.all([
     listMeetings(db, office.id, today),
-    staff.role === 'head' ? listMeetings(db, office.id, today, 'past') : [],
+    isHead ? listMeetings(db, office.id, today, 'past') : [],
   ])
   res.render('reception/guests/meetings', {
     title: t('meetings.title'),

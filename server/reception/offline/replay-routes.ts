@@ -66,7 +66,7 @@ function settlerOf({ db, clock, keys, currentApp, ...beside }: Services, devices
   return async (req: Request, res: Response): Promise<Answer[]> => {
     const form = SendingForm.safeParse(jsonOf(String(req.body)))
     if (!form.success) throw new HttpError(400)
-    const { office, staff } = res.locals
+    const { office, staff, isHead } = res.locals
     if (form.data.office !== office.id) throw new HttpError(409)
     const app = await currentApp()
     const now = clock.now()
@@ -74,7 +74,7 @@ function settlerOf({ db, clock, keys, currentApp, ...beside }: Services, devices
     const sending = {
       office,
       sentBy: staff.id,
-      role: staff.role,
+      role: isHead ? 'head' : staff.role,
       device: devices.idOf(req, res),
       skewS: skewOf(sentAt, now),
       now,

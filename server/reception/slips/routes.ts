@@ -133,7 +133,7 @@ async function retire({ clock, db }: Services, req: Request, res: Response) {
 
 async function find(services: Services, res: Response, text: string) {
   const { clock, db } = services
-  const { office, staff, t } = res.locals
+  const { office, isHead, t } = res.locals
   const typed = { number: text }
   const number = readSlipNumber(text.trim())
   if (number === undefined) {
@@ -147,7 +147,7 @@ async function find(services: Services, res: Response, text: string) {
   const lastClosed = lastClosedDay(office.closeMinutes, clock.now())
   await show(services, res, {
     typed,
-    found: foundSlip(use, { isHead: staff.role === 'head', lastClosed }, t),
+    found: foundSlip(use, { isHead, lastClosed }, t),
   })
 }
 

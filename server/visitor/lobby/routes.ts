@@ -9,6 +9,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import { isPairedScreen, pairScreen } from '../../core/offices/lobby-screen.ts'
 import { lobbyToken } from '../../core/offices/lobby-token.ts'
 import { currentPosterCode } from '../../core/offices/poster-code.ts'
+import { hasGate } from '../../core/offices/tree.ts'
 import { type WordOfDay, wordOfDay } from '../../core/offices/word-of-day.ts'
 import { slogansOf } from '../../core/recommended-app/share.ts'
 import type { Services } from '../../http/context.ts'
@@ -143,7 +144,7 @@ async function pair(services: LobbyServices, req: Request, res: Response) {
 
 async function officeOf(services: LobbyServices, req: Request): Promise<Office> {
   const office = await services.offices.byCode(String(req.params['office']))
-  if (!office || office.kind === 'district') throw notFound()
+  if (!office || !hasGate(office)) throw notFound()
   return office
 }
 

@@ -2,6 +2,7 @@ import type { Router } from 'express'
 import { ACKNOWLEDGE_DAYS, ANSWER_DAYS, REQUEST_KINDS } from '../../core/offices/data-rights.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type NoticeLine, wholeNotice } from '../../core/offices/privacy-notice.ts'
+import { hasGate } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
 import { onward } from '../../http/language.ts'
 import { createRouter } from '../../http/router.ts'
@@ -20,14 +21,14 @@ export function privacyRoutes({ config, offices, currentApp }: Services): Router
       title: t('privacy.title'),
       languageAddress: '/privacy?lang=',
       offices: all
-        .filter((office) => office.kind !== 'district')
+        .filter(hasGate)
         .map((office) => ({ name: office.name, address: onward(req, `/privacy/${office.code}`) })),
     } satisfies OfficesPage)
   })
 
   router.get('/:office', async (req, res) => {
     const [office, app] = await Promise.all([offices.byCode(req.params['office']), currentApp()])
-    if (!office || office.kind === 'district') throw notFound()
+    if (!office || !hasGate(office)) throw notFound()
     const { t } = res.locals
     const backupDays = config.BACKUP_DIR ? config.BACKUP_DAYS : undefined
     res.render('visitor/privacy/privacy', {

@@ -3,6 +3,7 @@ import { v4 as uuidv4 } from 'uuid'
 import { closureOf, isOpenOn } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { isOldPosterCode } from '../../core/offices/poster-code.ts'
+import { hasGate } from '../../core/offices/tree.ts'
 import { isPassCode, passCode } from '../../core/visits/codes.ts'
 import { findByPass, type PassVisit } from '../../core/visits/passes.ts'
 import { isInside, isOpenVisit } from '../../core/visits/visit.ts'
@@ -114,7 +115,7 @@ async function register(services: SelfCheckInPages, req: Request, res: Response)
 
 async function officeOf(services: SelfCheckInPages, req: Request): Promise<Office> {
   const office = await services.offices.byCode(String(req.params['office']))
-  if (!office || office.kind === 'district') throw notFound()
+  if (!office || !hasGate(office)) throw notFound()
   return office
 }
 

@@ -226,6 +226,7 @@ export const help: Translated<typeof vi> = {
     district: {
       title: 'Administrator',
       lead: 'Sees the statistics of all offices and the name of no visitor.',
+      lead_one: 'Accounts, calendar, system; and all that a head does, while there is one office.',
       overview: {
         title: 'Statistics and record-keeping',
         text: 'Statistics: choose a period, compare offices with each other and with the previous period. Record-keeping shows which office has stopped; copy a reminder for Zalo.',

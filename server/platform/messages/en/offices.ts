@@ -68,6 +68,9 @@ export const offices: Translated<typeof vi> = {
     parent_hint: 'Choose from the list or type a code. Empty: directly below the root.',
     valid_from_hint: 'Empty: not known.',
     retention: 'Keep visits for (days)',
+    ends_one:
+      'Once there is another office, the administrator sees figures only. Invite a head for {{root}} before you open it.',
+    root_gate: '{{Root}} itself has a gate where visitors are recorded',
     is_one_stop: 'The whole office is a one-stop desk',
     from: 'From the day',
     from_hint:

@@ -6,6 +6,7 @@ export const people: Translated<typeof vi> = {
     title: 'Staff declaration',
     explain_app:
       'Each member of staff declares the state of the app on their phone and how many relatives they helped; the head may do it for them.',
+    explain_one: 'Only the office sees this roster, and it is never mixed with visitors.',
     explain:
       'Only the office sees this roster, and it is never mixed with visitors. {{Root}} sees statistics only.',
     district_title: 'Staff who set an example',

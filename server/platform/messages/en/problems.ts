@@ -193,7 +193,7 @@ export const problems: Translated<typeof vi> = {
     username_form: 'Only small letters and digits, with . _ - between them, at most 100 characters.',
     username_taken: 'This user name is taken. Please choose another.',
     username_twice: 'This user name is already used in a row above.',
-    role_office: 'Administrators belong to {{root}}, all other roles to one of the {{units}} below.',
+    role_office: 'Administrators belong to {{root}}, all other roles to one of the {{units}} with a gate.',
     last_of_district: 'This is the last administrator who can sign in. Please add another one first.',
     account_disabled: 'This account has just been disabled and cannot be invited.',
     not_today:

@@ -223,6 +223,7 @@ export const help = {
     district: {
       title: 'Quản trị chung',
       lead: 'Thấy số liệu của mọi {{unit}}, không thấy tên khách nào.',
+      lead_one: 'Tài khoản, lịch, hệ thống; và mọi việc của {{head}}, khi chỉ có một {{unit}}.',
       overview: {
         title: 'Số liệu và tình hình ghi sổ',
         text: 'Trang Số liệu: chọn thời gian, so các {{unit}} với nhau và với kỳ trước. Trang Tình hình ghi sổ cho biết {{unit}} nào ghi đều, {{unit}} nào ngừng; sao chép tin nhắc gửi Zalo.',

@@ -62,6 +62,9 @@ export const offices = {
     parent_hint: 'Chọn trong danh sách hoặc ghi mã. Để trống: trực thuộc cấp cao nhất.',
     valid_from_hint: 'Để trống: không rõ ngày.',
     retention: 'Lưu lượt khách (ngày)',
+    ends_one:
+      'Khi có thêm {{unit}}, quản trị chung chỉ còn xem số liệu. Mời {{head}} cho {{root}} trước khi mở.',
+    root_gate: 'Trụ sở của {{root}} có cổng riêng để ghi khách',
     is_one_stop: 'Cả {{unit}} là bộ phận một cửa',
     from: 'Áp dụng từ ngày',
     from_hint: 'Để trống: sửa chỗ ghi sai. Có ngày: những ngày trước giữ tên, loại, địa bàn và cấp trên cũ.',

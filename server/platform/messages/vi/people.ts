@@ -3,6 +3,7 @@ export const people = {
     title: '{{Staff}} tự khai',
     explain_app:
       'Mỗi người tự khai tình trạng ứng dụng trên máy của mình và số người thân đã được giúp cài. {{Head}} khai thay được.',
+    explain_one: 'Danh sách này chỉ {{unit}} xem, không lẫn với sổ khách.',
     explain: 'Danh sách này chỉ {{unit}} xem, không lẫn với sổ khách; {{root}} chỉ thấy số liệu.',
     district_title: '{{Staff}} gương mẫu cài đặt',
     summary_declared: 'Đã khai: {{declared}} trên {{members}} người',

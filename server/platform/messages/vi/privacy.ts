@@ -30,6 +30,7 @@ export const privacy = {
       host: '{{Member}} mà Ông/Bà đến gặp hoặc người chủ trì cuộc họp, trên trang riêng của họ: họ tên, chức vụ nếu có, xã hoặc đơn vị, số người, nội dung, giờ hẹn, giờ vào, giờ ra của khách của họ; không xem số điện thoại.',
       invitation:
         'Ai mở đường dẫn thư mời thì thấy họ tên và chức vụ khách, giờ hẹn, người cần gặp và nội dung của thư mời đó.',
+      one: 'Người quản trị chung cũng xem được, như {{head}}.',
       district: '{{root}} chỉ xem số liệu, không xem được họ tên, kể cả khi yêu cầu truy vết.',
     },
     told: {

@@ -183,7 +183,7 @@ export const problems = {
     username_form: 'Chỉ dùng chữ thường không dấu, số và các dấu . _ - ở giữa, nhiều nhất 100 ký tự.',
     username_taken: 'Tên đăng nhập này đã có. Vui lòng chọn tên khác.',
     username_twice: 'Tên đăng nhập này đã có ở một dòng trên.',
-    role_office: 'Quản trị chung thuộc về {{root}}; vai trò khác thuộc về một {{unit}} bên dưới.',
+    role_office: 'Quản trị chung thuộc về {{root}}; vai trò khác thuộc về một {{unit}} có cổng.',
     last_of_district:
       'Đây là tài khoản quản trị chung cuối cùng còn dùng được. Hãy lập tài khoản quản trị khác trước.',
     account_disabled: 'Tài khoản này vừa bị khóa nên không mời được.',
