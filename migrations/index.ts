@@ -81,6 +81,7 @@ import * as deputation from './2026-12-01T1616-deputation.ts'
 import * as beginAnew from './2026-12-01T1645-begin-anew.ts'
 import * as singleSignOn from './2026-12-01T1705-single-sign-on.ts'
 import * as listTitles from './2026-12-01T1715-list-titles.ts'
+import * as provinceOfTheDistrict from './2026-12-01T1715-province-of-the-district.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -167,4 +168,5 @@ export const migrations = {
   '2026-12-01T1645-begin-anew': beginAnew,
   '2026-12-01T1705-single-sign-on': singleSignOn,
   '2026-12-01T1715-list-titles': listTitles,
+  '2026-12-01T1715-province-of-the-district': provinceOfTheDistrict,
 }

@@ -135,6 +135,11 @@ describe('a seed file', () => {
     ['a code twice', { offices: [a, a] }, /the code a stands twice/],
     ['hours that are none', { offices: [{ ...a, hours: { opens: '7h' } }] }, /hours.opens: is no time/],
     [
+      'a province of before July 2025',
+      { organisation: { province: 'Long An' } },
+      /organisation.province: is not in the list/,
+    ],
+    [
       'hours that end before they begin',
       { district: { ...OLD.district, hours: { opens: '17:00', closes: '07:00' } } },
       /hours.huyen: opens before/,

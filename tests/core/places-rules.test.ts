@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { communeOfAddress, findCommune, offered } from '../../server/core/places/communes.ts'
-import { communesIn, findProvince, LIST_DAY, PLACES, PROVINCES } from '../../server/core/places/places.ts'
+import { communeOfAddress, findCommune, offered, successorsOf } from '../../server/core/places/communes.ts'
+import {
+  communesIn,
+  findProvince,
+  LIST_DAY,
+  PLACES,
+  PROVINCES,
+  unlisted,
+} from '../../server/core/places/places.ts'
 import { asSpoken, fold } from '../../server/platform/lib/text.ts'
 
 const TODAY = '2026-12-01'
@@ -78,6 +85,24 @@ describe('a commune that is typed', () => {
       expect(foundIn('Tây Ninh', typed)).toBeUndefined()
     },
   )
+})
+
+test('a former commune is followed by today’s, however its tone is placed', () => {
+  const names = (typed: string) => successorsOf(of('Tây Ninh'), typed).map(({ name }) => name)
+  expect(names('Xã Long Hậu')).toEqual(['Xã Cần Giuộc'])
+  expect(names('thị trấn Tân Trụ')).toEqual(['Xã Tân Trụ'])
+  expect(names('xã Tân Hoà')).toEqual(expect.arrayContaining(['Xã Bến Lức', 'Xã Lương Hòa']))
+  expect(names('Xã Không Có')).toEqual([])
+})
+
+test.each([
+  [{}, undefined],
+  [{ province: 'tỉnh tây ninh', commune: 'Cần Giuộc' }, undefined],
+  [{ province: 'Long An' }, 'province'],
+  [{ commune: 'Cần Giuộc' }, 'province'],
+  [{ province: 'Tây Ninh', commune: 'Xã Long Hậu' }, 'commune'],
+])('of the place %o the list does not have: %s', (place, field) => {
+  expect(unlisted(place)).toBe(field)
 })
 
 describe('the commune of an address on a card', () => {

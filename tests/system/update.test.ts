@@ -165,9 +165,12 @@ test('a running trace request keeps its sealed person, and an office that refuse
   ])
 })
 
-test('an installation that was set up for a district is one, and dates its reports where it did', async () => {
+test('an installation that was set up for a district is one, dates its reports where it did, and knows its province', async () => {
   expect(await rows('select root_id, kind, details from organisation')).toEqual([
-    { root_id: office, kind: 'huyen', details: { report: { place: 'Cần Giuộc' } } },
+    {
+      ...{ root_id: office, kind: 'huyen' },
+      details: { province: 'Tây Ninh', commune: 'Cần Giuộc', report: { place: 'Cần Giuộc' } },
+    },
   ])
 })
 

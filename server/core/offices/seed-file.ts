@@ -5,7 +5,7 @@ import { isOfficeDay } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { Details } from '../organisation/details.ts'
 import { ORGANISATION_KINDS } from '../organisation/kinds.ts'
-import { findProvince } from '../places/places.ts'
+import { unlisted } from '../places/places.ts'
 import { LIMITS } from '../recommended-app/limits.ts'
 import { slugProblem } from '../recommended-app/slug.ts'
 import { storeUrl } from '../recommended-app/stores.ts'
@@ -67,10 +67,10 @@ const guide = z.strictObject({
 const Fields = z
   .strictObject({
     kind: z.enum(ORGANISATION_KINDS).default('huyen'),
-    organisation: Details.default({}).refine(
-      ({ province }) => !province || findProvince(province),
-      'province: is none of the list',
-    ),
+    organisation: Details.default({}).superRefine((details, context) => {
+      const field = unlisted(details)
+      if (field) context.addIssue({ code: 'custom', path: [field], message: 'is not in the list of places' })
+    }),
     /** Its hours are those of every office that has none of its own. */
     root: z.strictObject({ code, name: text, short: text, hours, gate: z.boolean().default(false) }),
     /** The office whose first accounts are made; the only one if absent. */

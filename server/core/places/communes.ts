@@ -87,12 +87,25 @@ export function communeOfAddress(address: string, communes: Commune[], province:
 }
 
 /** The names that the commune, or parts of it, have or had in this area: a province, or a district and its province. */
-function namesIn({ name: today, former = '' }: Commune, area: string[], province = '') {
+function namesIn(commune: Commune, area: string[], province = '') {
   const wanted = area.map(bareArea).join()
-  const names = bareArea(province) === wanted ? [today] : []
-  for (const group of former.split('; ')) {
-    const [where = '', then = ''] = group.split(': ')
-    if (where.split(', ').map(bareArea).join() === wanted) names.push(...then.split(', '))
-  }
-  return names.map((name) => ({ name: KIND.test(fold(name)) ? name : `Xã ${name}`, today }))
+  const then = formerOf(commune).filter(({ where }) => where.map(bareArea).join() === wanted)
+  const today = commune.name
+  return [...(bareArea(province) === wanted ? [{ name: today }] : []), ...then].map(({ name }) => ({
+    name,
+    today,
+  }))
+}
+
+function formerOf({ former = '' }: Commune): { name: string; where: string[] }[] {
+  return former.split('; ').flatMap((group) => {
+    const [where = '', names = ''] = group.split(': ')
+    const whole = (name: string) => (KIND.test(fold(name)) ? name : `Xã ${name}`)
+    return names.split(', ').map((name) => ({ name: whole(name), where: where.split(', ') }))
+  })
+}
+
+/** Today's communes that took over one of this name, in whichever district it was. */
+export function successorsOf(communes: Commune[], typed: string): Commune[] {
+  return offered(communes).filter((commune) => findCommunes(formerOf(commune), typed).length > 0)
 }

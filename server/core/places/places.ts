@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
-import { bareArea, type Commune } from './communes.ts'
+import { bareArea, type Commune, findCommune } from './communes.ts'
 
 export interface Place {
   province: string
@@ -46,4 +46,14 @@ export function communesIn(typed: string, day: OfficeDay): Commune[] {
   return PLACES.filter((one) => one.province === province && (one.from || BEGINNING) <= day)
     .map(({ name, former, to }) => ({ code: name, name, former, ended: to !== '' && to < day }))
     .toSorted((a, b) => Number(a.ended) - Number(b.ended))
+}
+
+/** Which of the two is not on the list: a commune needs its province. */
+export function unlisted(place: {
+  province?: string | undefined
+  commune?: string | undefined
+}): 'province' | 'commune' | undefined {
+  const { province = '', commune } = place
+  if ((province || commune) && !findProvince(province)) return 'province'
+  return commune && !findCommune(communesIn(province, LIST_DAY), commune) ? 'commune' : undefined
 }
