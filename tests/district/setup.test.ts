@@ -105,6 +105,8 @@ describe('as long as nobody has been recorded', () => {
   test.each([
     ['kind', { kind: 'bo' }],
     ['name', { name: ' ' }],
+    ['province', { province: 'Long An' }],
+    ['commune', { commune: 'Xã Không Có' }],
     ['gates', { gates: 'Cổng chính' }],
     ['closes', { closes: '07:00' }],
     ['contact_name', { contact_name: '' }],
@@ -119,6 +121,16 @@ describe('as long as nobody has been recorded', () => {
     expect([answer.status, answer.$(`#${field}-problem`).length]).toEqual([422, 1])
     expect(answer.$('[name=short]').val()).toBe(OWN.short)
     expect(await offices()).toHaveLength(68)
+  })
+
+  test('a former commune comes back with the one of today', async () => {
+    const district = await app.client('district')
+    const answer = await district.post('/setup', { ...OWN, province: 'tay ninh', commune: 'Xã Long Hậu' })
+    expect([answer.status, answer.$('#commune-problem').text()]).toEqual([
+      422,
+      expect.stringContaining('Xã Cần Giuộc'),
+    ])
+    expect(answer.$('#provinces option')).toHaveLength(34)
   })
 
   test('nobody else may: reception, a head, and an account that the root does not have', async () => {

@@ -7,6 +7,8 @@ import { parseSeed } from '../../core/offices/seed-file.ts'
 import { existsOn } from '../../core/offices/tree.ts'
 import { ORGANISATION_KINDS } from '../../core/organisation/kinds.ts'
 import { ownSeed } from '../../core/organisation/own-seed.ts'
+import { successorsOf } from '../../core/places/communes.ts'
+import { communesIn, LIST_DAY, PROVINCES, unlisted } from '../../core/places/places.ts'
 import { CAMPAIGN } from '../../core/recommended-app/campaign.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
@@ -49,9 +51,17 @@ const SetupForm = HoursForm.pick({ opens: true, closes: true })
     app: tick,
     sure: tick.refine((isSure) => isSure, 'problem.sure_anew'),
   })
-  .superRefine(({ opens, closes, gates, contact_phone, contact_email }, context) => {
+  .superRefine(({ opens, closes, gates, contact_phone, contact_email, province, commune }, context) => {
     const problem = (field: string, message: string, params?: Record<string, string>) =>
       context.addIssue({ code: 'custom', path: [field], message, ...(params && { params }) })
+    const field = unlisted({ province, commune })
+    if (field === 'province') problem('province', 'problem.province')
+    if (field === 'commune') {
+      const now = successorsOf(communesIn(province ?? '', LIST_DAY), commune ?? '').map(({ name }) => name)
+      problem('commune', now.length > 0 ? 'problem.commune_former' : 'problem.commune', {
+        now: now.join(' / '),
+      })
+    }
     if (closes <= opens) problem('closes', 'problem.hours_order')
     if (gates.length === 1) problem('gates', 'problem.gates_one')
     if (gates.some((gate) => gate.length > 160)) problem('gates', 'problem.too_long', { max: '160' })
@@ -65,6 +75,7 @@ interface SetupPage extends Page {
   gone: string
   appName: string | undefined
   kinds: Choice[]
+  provinces: string[]
   typed: Typed
   problems: Problems
 }
@@ -121,6 +132,7 @@ async function show(
     gone: t('own_organisation.gone', { count }),
     appName: app?.name,
     kinds: choices(ORGANISATION_KINDS, typed['kind'], (kind) => t(`own_organisation.kind.${kind}`)),
+    provinces: PROVINCES,
     typed,
     problems,
   } satisfies SetupPage)
