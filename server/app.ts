@@ -17,6 +17,7 @@ import { figuresApiRoutes } from './district/figures-api/routes.ts'
 import { addProgramState } from './district/metrics/program-state.ts'
 import { metricsRoutes } from './district/metrics/routes.ts'
 import { officeAdminRoutes } from './district/offices/routes.ts'
+import { organisationRoutes } from './district/organisation/routes.ts'
 import { districtRoutes } from './district/overview/routes.ts'
 import { appAdminRoutes } from './district/recommended-app/routes.ts'
 import { setupRoutes } from './district/setup/routes.ts'
@@ -175,6 +176,7 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
   app.use('/district/people', staffInDistrictRoutes(services))
   app.use('/district/accounts', accountAdminRoutes(services, 'district'))
   app.use('/district/app', appAdminRoutes(services))
+  app.use('/district/organisation', organisationRoutes(services))
   app.use('/district/calendar', calendarAdminRoutes(services))
   app.use('/district/compliance', complianceRoutes(services))
   app.use('/district/keys', apiKeyRoutes(services))

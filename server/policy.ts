@@ -368,6 +368,8 @@ export const POLICY: Policy = {
   'POST /district/webhook/remove': changes(district, 'office.webhook_set'),
   'POST /district/webhook/test': reveals(district, 'office.webhook_tested'),
   'GET /district/people': whereUnits(whereApp(shows(district))),
+  'GET /district/organisation': shows(district),
+  'POST /district/organisation': changes(district, 'organisation.changed'),
   'GET /district/calendar': shows(district),
   'POST /district/calendar': changes(district, 'calendar.day_set'),
   'POST /district/calendar/clear': changes(district, 'calendar.day_cleared'),

@@ -55,6 +55,7 @@ const REACHED_FROM = new Map([
   ['meetings', '/guests'],
   ['leaflets', '/poster'],
   ['sessions', '/account'],
+  ['district/organisation', '/district/offices'],
   ['district/keys', '/district/health'],
   ['district/webhook', '/district/health'],
   ['district/app', '/district/health'],

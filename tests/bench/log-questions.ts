@@ -22,7 +22,7 @@ interface Known {
 export function questions(app: Connection, bare: Client, known: Known): Question[] {
   const { officeId, period, place, phone, day } = known
   const log = async (filter: Filter, at = START) => {
-    const { visits, counts } = await readLog(app, { id: officeId, communes: [] }, filter, at)
+    const { visits, counts } = await readLog(app, { id: officeId, communes: [], purposes: [] }, filter, at)
     return counts.visits + visits.length
   }
   const sql = (text: string, values: unknown[]) => async () =>

@@ -254,7 +254,7 @@ describe('the queries alone, as a superuser', () => {
       expect(await findVisit(db, own, visits[other] ?? '')).toBeUndefined()
       expect(await findVisit(db, own, visits[own] ?? '')).toMatchObject({ office_id: own })
       for (const filter of [{}, { words: 'Khách của' }].map((words) => ({ from: DAY, to: DAY, ...words }))) {
-        const log = await readLog(superuser, { id: own, communes: [] }, filter, START)
+        const log = await readLog(superuser, { id: own, communes: [], purposes: [] }, filter, START)
         expect(log.visits.map((visit) => visit.id)).toEqual([visits[own]])
         expect(log.counts).toMatchObject({ visits: 1 })
       }

@@ -5,6 +5,7 @@ import { likeDays } from '../../server/core/figures/usual.ts'
 import { readWaiting } from '../../server/core/offices/waiting-queries.ts'
 import { listOpen } from '../../server/core/visits/queries.ts'
 import { findInside, recallPerson } from '../../server/core/visits/returning-visitor.ts'
+import { PURPOSES } from '../../server/core/visits/visit.ts'
 import { countLines, readLines } from '../../server/head/book/queries.ts'
 import { readPresence } from '../../server/head/charts/presence.ts'
 import { findVisitsOf } from '../../server/head/data-requests/queries.ts'
@@ -78,7 +79,8 @@ async function seed(): Promise<void> {
 }
 
 const month = viewFilter('month', TODAY)
-const log = (filter: Filter, place = START) => readLog(app.context, { id: office, communes }, filter, place)
+const log = (filter: Filter, place = START) =>
+  readLog(app.context, { id: office, communes, purposes: PURPOSES }, filter, place)
 const view = (name: View) => log(viewFilter(name, TODAY))
 const beside = (towards: 'older' | 'newer') =>
   log(month, { cursor: { exact: true, enteredAt: one.entered_at, id: one.id }, towards })
@@ -215,7 +217,7 @@ describe('to the application, under row-level security, no index is missing for'
       times,
       ['visit', 'visit_log'],
     ])
-    const query = exportQuery(app.db, { id: office, communes }, month).compile()
+    const query = exportQuery(app.db, { id: office, communes, purposes: PURPOSES }, month).compile()
     const [[plan = []] = []] = await plansFor(async () => {
       for await (const rows of streamInOffice(app.context.exportPool, office, query))
         expect(rows).not.toEqual([])

@@ -131,6 +131,8 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/district': 'district#overview',
   '/district/offices': 'district#offices',
   '/district/calendar': 'district#offices',
+  '/district/organisation': 'district#offices',
+  '/setup': 'district#offices',
   '/district/accounts': 'district#accounts',
   '/district/app': 'district#app',
   '/district/report': 'district#report',

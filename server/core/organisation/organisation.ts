@@ -1,4 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Kysely } from 'kysely'
+import type { Actor } from '../../platform/audit/actor.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Database } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { speakAs } from '../../platform/messages/messages.ts'
@@ -41,6 +46,26 @@ export async function storeOrganisation(
     .values({ root_id: rootId, ...row })
     .onConflict((conflict) => conflict.column('root_id').doUpdateSet(row))
     .execute()
+}
+
+/** Changes what the organisation says of itself, audited by the names of what changed. */
+export function setDetails(db: Db, { officeId, accountId, now }: Actor, details: Details): Promise<void> {
+  return inOffice(db, officeId, async (tx) => {
+    const { details: stored } = await tx
+      .selectFrom('organisation')
+      .select('details')
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    const before = Details.parse(stored)
+    const changed = Details.keyof().options.filter((part) => !isDeepStrictEqual(before[part], details[part]))
+    if (changed.length === 0) return
+    await tx
+      .updateTable('organisation')
+      .set({ details: JSON.stringify(details), set_at: now })
+      .where('root_id', '=', officeId)
+      .execute()
+    await auditBy(tx, { officeId, accountId, now }, 'organisation.changed', officeId, changed.join(' '))
+  })
 }
 
 /** From now on the texts of this process speak of this organisation. */

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import * as z from 'zod'
 import { answersTitle, type KnownApps } from '../../core/recommended-app/known-apps.ts'
-import { APP_STATUSES, PURPOSES, STATES } from '../../core/visits/visit.ts'
+import { APP_STATUSES, STATES } from '../../core/visits/visit.ts'
 import { optionalDayField } from '../../http/day-field.ts'
 import type { Form, Typed } from '../../http/form.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
@@ -66,7 +66,7 @@ const CRITERIA = {
   purpose: {
     field: picked,
     label: ({ t }) => t('log.purpose'),
-    choices: ({ t }) => PURPOSES.map((purpose) => [purpose, t(`purpose.${purpose}`)]),
+    choices: ({ office, t }) => office.purposes.map((purpose) => [purpose, t(`purpose.${purpose}`)]),
     matches: equals('purpose'),
   },
   app_status: {

@@ -6,7 +6,7 @@ import { wordsIn } from '../../platform/lib/text.ts'
 import { line } from '../../platform/lib/text-fields.ts'
 
 /** The office whose log is searched, with the communes by whose names it shows addresses. */
-export type LogOffice = Pick<Office, 'id' | 'communes'>
+export type LogOffice = Pick<Office, 'id' | 'communes' | 'purposes'>
 
 /** Each word is searched for separately. */
 const MAX_WORDS = 8

@@ -137,6 +137,7 @@ export const AUDITED = [
   'key.renamed',
   'key.withdrawn',
   'key.used',
+  'organisation.changed',
   'calendar.day_set',
   'calendar.day_cleared',
 ] as const

@@ -109,6 +109,11 @@ export const DISTRICT_OFFICE: Requests = {
   'GET /district/keys/:id': key(),
   'POST /district/keys/:id': key('', { name: `${SAID.key} khác` }),
   'POST /district/keys/:id/withdraw': key('/withdraw', {}),
+  'GET /district/organisation': district('/district/organisation'),
+  'POST /district/organisation': district('/district/organisation', {
+    purpose_work: 'Việc khác',
+    head: 'giám đốc',
+  }),
   'GET /district/calendar': district('/district/calendar'),
   'POST /district/calendar': district('/district/calendar', CULTURE_DAY),
   'POST /district/calendar/clear': async (scene) => {

@@ -1,4 +1,35 @@
 export const organisation = {
+  about_organisation: {
+    title: 'Về {{root}}',
+    explain:
+      'Những chữ dưới đây có trên trang của khách, trong hướng dẫn và báo cáo. Ô để trống lấy theo loại tổ chức.',
+    names: 'Sửa tên và tên ngắn',
+    words: 'Cách gọi',
+    unit: 'Một nơi trong hệ thống',
+    units: 'Nhiều nơi trong hệ thống',
+    head: 'Người đứng đầu một nơi',
+    staff: 'Người làm việc ở đó',
+    usually: 'Đang dùng: {{word}}',
+    purposes: 'Nội dung làm việc',
+    purposes_hint:
+      'Ghi chữ hiện trên biểu mẫu; để trống thì biểu mẫu không có nội dung đó. Lượt đã ghi không đổi.',
+    data: 'Dữ liệu cá nhân',
+    contact: 'Nơi liên hệ',
+    contact_hint: 'Để người đã ra về hỏi, sửa, xóa dữ liệu của mình, ví dụ Văn phòng.',
+    contact_phone: 'Điện thoại liên hệ',
+    contact_email: 'Thư điện tử liên hệ',
+    legal: 'Căn cứ xử lý dữ liệu',
+    legal_hint: 'Thay câu về căn cứ trong thông báo cho khách. Nên để người hiểu luật đọc trước.',
+    report: 'Báo cáo',
+    place: 'Địa danh',
+    above: 'Cấp trên trực tiếp',
+    signatory: 'Quyền hạn, chức vụ của người ký',
+    signatory_hint: 'Ví dụ TM. ỦY BAN NHÂN DÂN, hoặc GIÁM ĐỐC.',
+    signatory_next: 'Dòng thứ hai của chức vụ',
+    nation: 'Có quốc hiệu, tiêu ngữ',
+    save: 'Lưu',
+    saved: 'Đã lưu.',
+  },
   /**
    * What `{{root}}`, `{{unit}}`, `{{units}}`, `{{head}}`, `{{staff}}` and `{{member}}` mean in other texts: for an organisation of
    * each kind, and before it is known.

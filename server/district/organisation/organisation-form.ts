@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from 'node:util'
+import * as z from 'zod'
+import { Details } from '../../core/organisation/details.ts'
+import { KIND, type OrganisationKind } from '../../core/organisation/kinds.ts'
+import type { Organisation } from '../../core/organisation/organisation.ts'
+import { PURPOSES, type Purpose } from '../../core/visits/visit.ts'
+import type { Typed } from '../../http/form.ts'
+import { line, paragraphs } from '../../platform/lib/text-fields.ts'
+import { vi } from '../../platform/messages/vi.ts'
+
+const text = (max: number) => line(max).transform((words) => words ?? undefined)
+const fieldOf = (purpose: Purpose) => `purpose_${purpose}` as const
+const purposes = Object.fromEntries(PURPOSES.map((purpose) => [fieldOf(purpose), text(60)])) as Record<
+  ReturnType<typeof fieldOf>,
+  ReturnType<typeof text>
+>
+
+/** What an administrator edits of the organisation's details. A purpose without a label is not offered. */
+export const OrganisationForm = z
+  .object({
+    ...purposes,
+    ...{ unit: text(40), units: text(40), head: text(40), staff: text(40) },
+    ...{ contact_name: text(100), contact_phone: text(40) },
+    contact_email: text(120).refine((one) => !one || z.email().safeParse(one).success, 'problem.email'),
+    legal: paragraphs(600),
+    ...{ place: text(60), above: text(120), signatory_1: text(60), signatory_2: text(60) },
+    nation: z.literal('on').optional(),
+  })
+  .superRefine((form, context) => {
+    if (PURPOSES.some((purpose) => form[fieldOf(purpose)])) return
+    context.addIssue({ code: 'custom', path: [fieldOf('procedure')], message: 'problem.missing' })
+  })
+
+/** The details after the form; what equals the kind's own is not stored, and what the form does not show stays. */
+export function detailsOf(form: z.infer<typeof OrganisationForm>, { kind, details }: Organisation): Details {
+  const offered = inOrder(kind).flatMap((purpose) => {
+    const label = form[fieldOf(purpose)]
+    return label ? [{ purpose, ...(label !== vi.purpose[purpose] && { label }) }] : []
+  })
+  const usual = KIND[kind].purposes.map((purpose) => ({ purpose }))
+  const { unit, units, head, staff, place, above, contact_name, contact_phone, contact_email } = form
+  const signatory = [form.signatory_1, form.signatory_2].filter((title) => title !== undefined)
+  const nation = form.nation === 'on'
+  return withoutBlanks({
+    ...details,
+    ...{ unit, units, head, staff, legal: form.legal || undefined },
+    purposes: isDeepStrictEqual(offered, usual) ? undefined : offered,
+    contact: { name: contact_name, phone: contact_phone, email: contact_email },
+    report: {
+      ...{ place, above, signatory: signatory.length > 0 ? signatory : undefined },
+      nation: nation === KIND[kind].nation ? undefined : nation,
+    },
+  })
+}
+
+/** JSON leaves out what is undefined; a part of which nothing is left goes as well. */
+function withoutBlanks(details: Details): Details {
+  const kept: Details = JSON.parse(JSON.stringify(details))
+  return Details.parse(
+    Object.fromEntries(Object.entries(kept).filter(([, part]) => !isDeepStrictEqual(part, {}))),
+  )
+}
+
+/** The form as the stored details fill it in. */
+export function typedDetails({ kind, details }: Organisation): Typed {
+  const { unit, units, head, staff, contact, legal, report } = details
+  const offered = details.purposes ?? KIND[kind].purposes.map((purpose) => ({ purpose, label: undefined }))
+  const fields = {
+    ...{ unit, units, head, staff, legal },
+    ...{ contact_name: contact?.name, contact_phone: contact?.phone, contact_email: contact?.email },
+    ...{ place: report?.place, above: report?.above },
+    ...{ signatory_1: report?.signatory?.[0], signatory_2: report?.signatory?.[1] },
+    nation: (report?.nation ?? KIND[kind].nation) ? 'on' : undefined,
+    ...Object.fromEntries(
+      offered.map(({ purpose, label }) => [fieldOf(purpose), label ?? vi.purpose[purpose]]),
+    ),
+  }
+  return Object.fromEntries(
+    Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+}
+
+export function purposeFields({ kind }: Organisation) {
+  return inOrder(kind).map((purpose) => ({ field: fieldOf(purpose), usual: vi.purpose[purpose] }))
+}
+
+/** All purposes, those of the kind first. */
+function inOrder(kind: OrganisationKind): Purpose[] {
+  return [...new Set([...KIND[kind].purposes, ...PURPOSES])]
+}

@@ -1,0 +1,58 @@
+import type { Response, Router } from 'express'
+import { settingsChanged } from '../../core/offices/directory.ts'
+import { setDetails } from '../../core/organisation/organisation.ts'
+import { actorOf } from '../../http/actor.ts'
+import type { Services } from '../../http/context.ts'
+import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import type { Page } from '../../http/views.ts'
+import { wordsIn } from '../../platform/messages/messages.ts'
+import { detailsOf, OrganisationForm, purposeFields, typedDetails } from './organisation-form.ts'
+
+const WORDS = ['unit', 'units', 'head', 'staff'] as const
+
+interface OrganisationPage extends Page {
+  message: string | undefined
+  /** Where its name is changed. */
+  names: string
+  words: { field: string; label: string; hint: string }[]
+  purposes: { field: string; usual: string }[]
+  typed: Typed
+  problems: Problems
+}
+
+/** What the organisation says of itself: its words, the purposes of visits, whom to ask, the legal basis and its reports. */
+export function organisationRoutes(services: Services): Router {
+  const router = createRouter()
+
+  router.get('/', (_req, res) => show(res, typedDetails(res.locals.office.organisation)))
+
+  router.post('/', async (req, res) => {
+    const form = readForm(OrganisationForm, req)
+    if (!form.ok) return show(res.status(422), form.typed, form.problems)
+    const { organisation } = res.locals.office
+    await setDetails(services.db, actorOf(res, services.clock), detailsOf(form.values, organisation))
+    settingsChanged(services)
+    services.flashes.set(res, { key: 'organisation_saved' })
+    res.redirect(303, '/district/organisation')
+  })
+
+  return router
+}
+
+function show(res: Response, typed: Typed, problems: Problems = {}) {
+  const { t, flash, office } = res.locals
+  res.render('district/organisation/organisation', {
+    title: t('about_organisation.title'),
+    message: flash?.key === 'organisation_saved' ? t('about_organisation.saved') : undefined,
+    names: `/district/offices/${office.organisation.id}`,
+    words: WORDS.map((field) => ({
+      field,
+      label: t(`about_organisation.${field}`),
+      hint: t('about_organisation.usually', { word: wordsIn('vi')[field] }),
+    })),
+    purposes: purposeFields(office.organisation),
+    typed,
+    problems,
+  } satisfies OrganisationPage)
+}

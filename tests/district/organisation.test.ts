@@ -1,0 +1,48 @@
+// What an administrator says of the organisation is on its pages at once, and nowhere in the audit.
+import { expect, test } from 'vitest'
+import { useApp, useClient } from '../support/suite.ts'
+
+const app = useApp()
+const district = useClient(app, 'district')
+
+const PAGE = '/district/organisation'
+
+async function filled(): Promise<Record<string, string>> {
+  const { $ } = await district.get(PAGE)
+  const fields = $(`form[action="${PAGE}"] :is(input:not([type=checkbox]), textarea)`).get()
+  return Object.fromEntries(fields.map((one) => [$(one).attr('name') ?? '', String($(one).val())]))
+}
+
+test('the page is filled in, and what is changed is on the visitor’s pages, kept and audited by its parts', async () => {
+  const before = await filled()
+  expect(before).toMatchObject({ place: 'Cần Giuộc', purpose_work: 'Liên hệ công tác', purpose_patient: '' })
+  const changed = {
+    ...before,
+    purpose_work: 'Gặp nhân viên',
+    purpose_delivery: '',
+    contact_phone: '0272 3 123 456',
+  }
+  expect(await district.post(PAGE, { ...changed, head: 'giám đốc', nation: 'on' })).toMatchObject({
+    status: 303,
+  })
+  const form = (await (await app.client()).get('/v/tt-hcc')).$
+  expect(form('option[value=work]').text()).toBe('Gặp nhân viên')
+  expect(form('option[value=delivery]')).toHaveLength(0)
+  expect(form('body').text()).toMatch(/người trực cổng hoặc giám đốc.*xin liên hệ 0272 3 123 456/s)
+  expect(await filled()).toMatchObject({ ...changed, head: 'giám đốc' })
+  expect(await app.audited('organisation.changed')).toEqual(['head purposes contact'])
+})
+
+test('a wrong address or no purpose at all is refused beside the field, with everything as typed', async () => {
+  const typed = { ...(await filled()), contact_email: 'van phong', legal: 'Theo nội quy.' }
+  const refused = await district.post(PAGE, typed)
+  expect([refused.status, refused.$('#contact_email').val(), refused.$('#legal').val()]).toEqual([
+    422,
+    'van phong',
+    'Theo nội quy.',
+  ])
+  expect(refused.$('#contact_email-problem').text()).toContain('thư điện tử')
+  const none = Object.fromEntries(Object.entries(typed).filter(([field]) => !/^purpose_|email/.test(field)))
+  const empty = await district.post(PAGE, none)
+  expect([empty.status, empty.$('#purpose_procedure-problem').length]).toEqual([422, 1])
+})
