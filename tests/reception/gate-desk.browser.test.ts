@@ -605,7 +605,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     const page = await atTheGate()
     await page.getByText('Gõ mã').click()
     await page
-      .getByLabel('Mã của khách, số phiếu')
+      .getByLabel('Mã vào cổng, số phiếu')
       .fill('079085557391||NGUYỄN THỊ Ổ|01011985|Nữ|Ấp 3, Xã Phước Lý, Cần Giuộc, Long An|01012022')
     await page.getByRole('button', { name: 'Gửi mã' }).click()
     await expect.poll(() => page.getByLabel('Họ và tên').inputValue()).toBe('Nguyễn Thị Ổ')

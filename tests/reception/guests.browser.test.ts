@@ -81,7 +81,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     await page.getByLabel('Tìm khách đang ở trong').fill('phuoc bao')
     await page.locator('.expected .visit:visible').filter({ hasText: LONG }).waitFor()
     expect(await page.locator('.expected .visit:visible').count()).toBe(1)
-    await page.getByRole('button', { name: `Đã đến: ${LONG}` }).click()
+    await page.getByRole('button', { name: `Cho vào: ${LONG}` }).click()
     await page.getByText(`Đã ghi ${LONG}`).waitFor()
     await page.getByText('đã đến 3/6').waitFor()
 
@@ -184,7 +184,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     await signIn(page, 'gate.tt-hcc')
     await page.goto('/gate')
     const list = await page.locator('.expected-lists').boundingBox()
-    const button = await page.getByRole('button', { name: `Đã đến: ${LONG}` }).boundingBox()
+    const button = await page.getByRole('button', { name: `Cho vào: ${LONG}` }).boundingBox()
     expect((button?.y ?? 0) + (button?.height ?? 0)).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0))
     await page.getByRole('button', { name: 'Cho vào: Không Tập Lệnh' }).click()
     await page.getByText('Đã ghi Không Tập Lệnh').waitFor()

@@ -207,8 +207,8 @@ describe.skipIf(!chromiumPath)('meetings in a browser', () => {
       await check(page)
     }
     await page.getByLabel('Tìm đại biểu, đơn vị').fill('thuong 17')
-    await page.getByRole('button', { name: `Đã đến: ${LONG} 18` }).waitFor({ state: 'hidden' })
-    await page.getByRole('button', { name: `Đã đến: ${LONG} 17` }).click()
+    await page.getByRole('button', { name: `Cho vào: ${LONG} 18` }).waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: `Cho vào: ${LONG} 17` }).click()
     await page.getByText('Đã ghi 1 lượt vào.').waitFor()
     await page
       .getByRole('button', { name: /^Cả đơn vị đã đến \(10\)/ })

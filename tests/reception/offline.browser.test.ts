@@ -100,7 +100,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     await before.page.getByText('Mất kết nối · 2 lượt chờ gửi').waitFor()
     // The device itself parses the card.
     await before.page.getByText('Gõ mã').click()
-    await before.page.getByLabel('Mã của khách').fill(CARD)
+    await before.page.getByLabel('Mã vào cổng').fill(CARD)
     await before.page.getByRole('button', { name: 'Gửi mã' }).click()
     await before.page.getByText('Đã đọc thẻ').waitFor()
     expect(await before.page.getByLabel('Xã, phường hoặc đơn vị').inputValue()).toBe('Xã Mỹ Lộc')

@@ -15,8 +15,8 @@ describe.skipIf(!chromiumPath)('slips in Chromium', () => {
   }
 
   const type = async (page: Page, code: string | undefined) => {
-    if (!(await page.getByLabel('Mã của khách, số phiếu').isVisible())) await page.getByText('Gõ mã').click()
-    await page.getByLabel('Mã của khách, số phiếu').fill(code ?? '')
+    if (!(await page.getByLabel('Mã vào cổng, số phiếu').isVisible())) await page.getByText('Gõ mã').click()
+    await page.getByLabel('Mã vào cổng, số phiếu').fill(code ?? '')
     await page.getByRole('button', { name: 'Gửi mã' }).click()
   }
 

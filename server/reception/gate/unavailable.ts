@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express'
-import { defaultPurpose } from '../../core/visits/visit.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { defaultPurpose, PURPOSES } from '../../core/visits/visit.ts'
 import { OPTIONAL_FIELDS } from '../../core/visits/visit-fields.ts'
 import type { Services } from '../../http/context.ts'
 import { statusOf } from '../../http/error-page.ts'
@@ -17,8 +18,9 @@ export function gateUnavailable({ currentApp, log }: Services): ErrorRequestHand
     const { lang, t, office, requestId } = res.locals
     const typed = typedWords(req.body ?? {})
     // If the account could not be looked up, the office is unknown; the typed fields still show.
-    const known = office ?? {
+    const known: Pick<Office, 'communes' | 'oneStop' | 'fields' | 'purposes'> = office ?? {
       communes: [],
+      purposes: PURPOSES,
       oneStop: false,
       fields: OPTIONAL_FIELDS.filter((field) => typed[field]),
     }
