@@ -44,12 +44,15 @@ export function setUpViews(app: Express, assets: Pick<Assets, 'url'>, keys: Keys
   app.enable('view cache')
 }
 
-/** A form that is posted, and what each gets; parts are rendered for many people, so that the page fills in the mark. */
-const POSTED =
-  /<form\b(?:<%(?:[^%]|%(?!>))*%>|(?!<%)[^>])*method="post"(?:<%(?:[^%]|%(?!>))*%>|(?!<%)[^>])*>/g
+const FORM_TAG = /^<form\b(?:<%(?:[^%]|%(?!>))*%>|[^<>])*>/
+/** What each posted form gets; parts are rendered for many people, so that the page fills in the mark. */
 const MARKED = `<input type="hidden" name="${SHOWN_TO}" value="">`
 
-export const marked = (view: string): string => view.replaceAll(POSTED, (form) => form + MARKED)
+export const marked = (view: string): string =>
+  view
+    .split(/(?=<form\b)/)
+    .map((part) => part.replace(FORM_TAG, (tag) => (tag.includes('method="post"') ? tag + MARKED : tag)))
+    .join('')
 
 /** Renders a view; a part's own values shadow those of the page. */
 type Template = (values: object) => string

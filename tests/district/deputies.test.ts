@@ -135,8 +135,11 @@ describe('a deputation', () => {
   })
 
   test('is refused where a head could not want it, beside the field, with everything typed', async () => {
+    const UNREAD = 'Vui lòng chọn một ngày, hoặc ghi ngày/tháng/năm, ví dụ 05/03/2021.'
     for (const [field, typed, problem] of [
       ['from_day', '24/11/2026', 'Ngày này đã qua.'],
+      ['from_day', 'hôm nay', UNREAD],
+      ['to_day', 'chưa rõ', UNREAD],
       ['to_day', '24/11/2026', 'Ngày đầu phải trước ngày cuối.'],
       ['to_day', '26/11/2027', 'Dài nhất 366 ngày.'],
       ['signs', 'TL', 'Vui lòng chọn một mục.'],

@@ -108,6 +108,7 @@ describe('as long as nobody has been recorded', () => {
     ['province', { province: 'Long An' }],
     ['commune', { commune: 'Xã Không Có' }],
     ['gates', { gates: 'Cổng chính' }],
+    ['gates', { gates: 'Cổng chính\nCổng\u0007 phụ' }],
     ['closes', { closes: '07:00' }],
     ['contact_name', { contact_name: '' }],
     ['contact_phone', { contact_phone: '' }],

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
@@ -151,8 +152,10 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       await it.withAdmin(async (admin) => {
         await admin.query('begin; lock table visit_search_term')
         const asked = it.stage.head.postRaw(`/log/export?f=${it.stage.search}`, exportForm('csv'))
+        // Until the server ends its other processes, they still answer.
+        const over = once(admin, 'end')
         process.kill(await untilWaiting(it.app), 'SIGKILL')
-        await asked
+        await Promise.all([asked, over])
       })
       await vi.waitUntil(async () => (await it.stage.guard.get('/gate')).status === 200, 20_000)
       expect(await it.serverLog()).toContain('was terminated by signal 9')

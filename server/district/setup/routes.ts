@@ -34,14 +34,20 @@ const SetupForm = HoursForm.pick({ opens: true, closes: true })
     province: optional(60),
     commune: optional(60),
     /** One name a line. */
-    gates: paragraphs(20_000).transform((text) => [
-      ...new Set(
-        text
-          .split('\n')
-          .map((one) => one.trim())
-          .filter(Boolean),
-      ),
-    ]),
+    gates: paragraphs(20_000)
+      .transform((text) => [
+        ...new Set(
+          text
+            .split('\n')
+            .map((one) => one.trim())
+            .filter(Boolean),
+        ),
+      ])
+      .refine((gates) => gates.length !== 1, 'problem.gates_one')
+      .refine((gates) => gates.every((gate) => gate.length <= 160), {
+        error: 'problem.too_long',
+        params: { max: '160' },
+      }),
     contact_name: requiredLine(100),
     contact_phone: optional(40),
     contact_email: optional(120).refine(
@@ -51,7 +57,7 @@ const SetupForm = HoursForm.pick({ opens: true, closes: true })
     app: tick,
     sure: tick.refine((isSure) => isSure, 'problem.sure_anew'),
   })
-  .superRefine(({ opens, closes, gates, contact_phone, contact_email, province, commune }, context) => {
+  .superRefine(({ opens, closes, contact_phone, contact_email, province, commune }, context) => {
     const problem = (field: string, message: string, params?: Record<string, string>) =>
       context.addIssue({ code: 'custom', path: [field], message, ...(params && { params }) })
     const field = unlisted({ province, commune })
@@ -63,8 +69,6 @@ const SetupForm = HoursForm.pick({ opens: true, closes: true })
       })
     }
     if (closes <= opens) problem('closes', 'problem.hours_order')
-    if (gates.length === 1) problem('gates', 'problem.gates_one')
-    if (gates.some((gate) => gate.length > 160)) problem('gates', 'problem.too_long', { max: '160' })
     if (!contact_phone && !contact_email) problem('contact_phone', 'problem.contact')
   })
 

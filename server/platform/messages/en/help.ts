@@ -101,7 +101,7 @@ export const help: Translated<typeof vi> = {
     },
     reception: {
       title: 'Reception',
-      lead: 'Check people in and out, help with the app. Everything is on the gate page.',
+      lead: 'Check people in and out. Everything is on the gate page.',
       start: {
         title: 'Start your shift',
         text: 'Sign in with your own account. The form for an entry is on the left, the people inside are on the right. On a phone: switch with the tabs at the top.',
