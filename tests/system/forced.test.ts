@@ -151,6 +151,11 @@ describe.each(Object.keys(POLICY))('%s', (name) => {
   })
 })
 
+/** Reads the list of apps, which every page asks for and does without. */
+async function appsKnown(): Promise<void> {
+  await (await app.client()).get('/sign-in')
+}
+
 /**
  * Waits until no connection is in use: a failed sign-in is recorded after its answer, and must not mix with the next request.
  */
@@ -182,6 +187,7 @@ async function statementFails(asked: Asked, at: number, way: Way): Promise<'fail
   client.cookies.set('__Host-lang', at % 2 === 0 ? 'vi' : 'en')
   await nobodyAtWork(name)
   await app.rows('delete from throttle')
+  await appsKnown()
   await touched()
   const since = app.logged.length
   const work = () => scene.send({ ...wanted, by: client }, method)
