@@ -108,6 +108,7 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
     reception: 'visitor place position host note plate phone-end member unit',
     head: 'visitor place position host note plate phone-end member unit',
   },
+  'GET /gate/visits/:id/advice': { head: 'visitor', reception: 'visitor' },
   'POST /gate/visits/:id/correct': {
     reception: 'visitor place position host note plate phone-end phone member unit',
     head: 'visitor place position host note plate phone-end phone member unit',
