@@ -163,7 +163,7 @@ export const TASKS: Task[] = [
     },
     async done({ tap, seen }) {
       await tap('Hoàn tác')
-      await seen(`Đã hoàn tác lượt của ${person}`)
+      await seen(`Đã bỏ việc vừa ghi cho ${person}`)
     },
   },
   {

@@ -103,7 +103,7 @@ describe.skipIf(!chromiumPath)('a host in a browser', () => {
     const { page } = await browsers.open(app, { ...PHONE, javaScriptEnabled: false })
     await page.goto(`${at}/guests?lang=en`)
     expect(await page.locator('meta[http-equiv="refresh"]').getAttribute('content')).toBe('30')
-    expect(await page.getByLabel('Ring when somebody comes').isVisible()).toBe(false)
+    expect(await page.getByLabel('Ring when a visitor comes').isVisible()).toBe(false)
     await page.getByRole('button', { name: 'Please come in: Khách Không Script' }).click()
     await page.getByText(/^Please come in \d\d:\d\d$/).waitFor()
     expect(await overflow(page)).toBe(0)

@@ -38,7 +38,7 @@ describe.skipIf(!chromiumPath)('a browser', () => {
     await expect.poll(() => page.evaluate(BOARD_SIZE)).toBe(1)
     await page.getByLabel('Họ và tên').first().fill('Đang Gõ')
     await (await app.client(GUARD)).post('/sessions/end', {})
-    await page.getByText('Phiên làm việc đã kết thúc').first().waitFor()
+    await page.getByText('Phiên đăng nhập đã kết thúc').first().waitFor()
     expect(await page.locator('#inside').textContent()).not.toContain('Vixora')
     await expect.poll(() => page.evaluate(BOARD_SIZE)).toBe(0)
     expect(await page.getByLabel('Họ và tên').first().inputValue()).toBe('Đang Gõ')

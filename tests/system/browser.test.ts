@@ -159,7 +159,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     await row.getByRole('button', { name: 'Khách ra' }).click()
     await undo.click()
     await row.waitFor()
-    await page.getByText('Đã hoàn tác lượt của Hồ Văn Sang').waitFor()
+    await page.getByText('Đã bỏ việc vừa ghi cho Hồ Văn Sang').waitFor()
     expect(await visits()).toMatchObject([{ state: 'inside' }])
 
     await row.getByRole('button', { name: 'Khách ra' }).click()
@@ -267,7 +267,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     await page.getByRole('button', { name: 'Khách ra' }).click()
     await page.getByText('Đã ghi giờ ra của Hồ Văn Sang').waitFor()
     await page.getByRole('button', { name: 'Hoàn tác' }).click()
-    await page.getByText('Đã hoàn tác').waitFor()
+    await page.getByText('Đã bỏ việc vừa ghi').waitFor()
     expect(await focused(page)).toBe('host')
     await page.keyboard.type(' 1')
     await letIn('Cao Minh Đức')
@@ -359,11 +359,11 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       await letIn('Trần Quốc Đạt')
       await page.clock.fastForward(30_000)
       await page.locator('li.visit', { hasText: 'Trần Quốc Đạt' }).waitFor()
-      expect(await page.getByText('Mất kết nối trực tiếp').isVisible()).toBe(true)
+      expect(await page.getByText('Mạng chậm').isVisible()).toBe(true)
 
       await page.unroute('**/gate/events')
       await page.clock.fastForward(16_000)
-      await page.getByText('Mất kết nối trực tiếp').waitFor({ state: 'hidden' })
+      await page.getByText('Mạng chậm').waitFor({ state: 'hidden' })
     })
 
     test('do not poll at the same moment when all streams end', async () => {
@@ -376,7 +376,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
         if (request.url().endsWith('/gate/inside')) asked += 1
       })
       await signIn(page, GUARD)
-      await page.getByText('Mất kết nối trực tiếp').waitFor()
+      await page.getByText('Mạng chậm').waitFor()
       await page.clock.fastForward(2_000)
       expect(asked).toBe(0)
       await page.clock.fastForward(1_000)
