@@ -15,7 +15,7 @@ describe.skipIf(!chromiumPath)('the keys of other systems, with and without scri
     for (const index of [0, 1]) await page.locator('input[name=offices]').nth(index).check()
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
     await page.getByRole('button', { name: 'Tạo mã API' }).click()
-    const key = await page.getByLabel('Khóa', { exact: true }).inputValue()
+    const key = await page.getByLabel('Mã API', { exact: true }).inputValue()
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
     const answer = await fetch(`${pages.app.url}/api/figures?from=2026-11-25`, {
       headers: { Authorization: `Bearer ${key}` },
@@ -24,7 +24,7 @@ describe.skipIf(!chromiumPath)('the keys of other systems, with and without scri
     await page.getByLabel('Tên mã').fill('Cổng dữ liệu')
     await page.getByRole('button', { name: 'Lưu tên' }).click()
     await page.getByText('Đã lưu tên mã.').waitFor()
-    expect(await page.getByLabel('Khóa', { exact: true }).count()).toBe(0)
+    expect(await page.getByLabel('Mã API', { exact: true }).count()).toBe(0)
     await page.getByText('Dùng gần nhất: 25/11/2026.').waitFor()
     await page.getByRole('button', { name: 'Thu hồi mã API' }).click()
     await page.getByText('Đã thu hồi mã API.').waitFor()

@@ -45,7 +45,7 @@ describe.skipIf(!chromiumPath)('the offices of the district in a browser', () =>
     await signIn(page, 'district')
     await openPage(page, 'Cơ quan')
     await page.getByRole('link', { name: 'Nhập từ tệp' }).click()
-    await page.getByText('Các loại cơ quan').click()
+    await page.getByText(/^Loại nhận: Cơ quan Đảng · /).waitFor()
     await sound(page)
     await page.getByRole('button', { name: 'Xem trước' }).click()
     await page.getByText('Vui lòng chọn một tệp').waitFor()
@@ -57,7 +57,7 @@ describe.skipIf(!chromiumPath)('the offices of the district in a browser', () =>
       buffer: Buffer.from(`\ufeff${list}`, 'utf16le'),
     })
     await page.getByRole('button', { name: 'Xem trước' }).click()
-    await page.getByText('Loại: Không có loại cơ quan này.').waitFor()
+    await page.getByText('Loại: Vui lòng chọn một mục.').waitFor()
     await sound(page)
     await page.getByRole('button', { name: /^Ghi \d dòng$/ }).click()
     await page.getByText('Đã ghi danh sách.').waitFor()

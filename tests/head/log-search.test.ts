@@ -282,7 +282,7 @@ describe('each criterion', () => {
   /** A value that this visit alone has, and its text in the summary of the form. */
   const EXAMPLES: Record<Exclude<CriterionName, 'words' | 'from' | 'to'>, [value: string, text: string]> = {
     state: ['voided', 'Đã hủy'],
-    purpose: ['complaint', 'Khiếu nại, tố cáo, kiến nghị'],
+    purpose: ['complaint', 'Khiếu nại, kiến nghị'],
     app_status: ['unsupported', 'Máy không hỗ trợ'],
     commune: ['Xã Mỹ Lộc', 'Xã Mỹ Lộc'],
     source: ['paper', 'Nhập bù từ sổ giấy'],

@@ -4,7 +4,7 @@ export const answers = {
     document: 'Nộp, nhận hồ sơ',
     work: 'Liên hệ công tác',
     meeting: 'Dự họp',
-    complaint: 'Khiếu nại, tố cáo, kiến nghị',
+    complaint: 'Khiếu nại, kiến nghị',
     delivery: 'Giao, nhận hàng',
     examination: 'Khám bệnh, chữa bệnh',
     patient: 'Thăm người bệnh',
