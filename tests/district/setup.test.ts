@@ -10,7 +10,8 @@ const OWN = {
   short: 'UBND xã Bình Minh',
   province: 'Tỉnh Vĩnh Long',
   commune: 'Xã Bình Minh',
-  gates: 'Trung tâm Phục vụ hành chính công\r\nTrạm Y tế',
+  // As pasted from a spreadsheet with a second column.
+  gates: 'Trung tâm Phục vụ hành chính công\tbộ phận một cửa\r\nTrạm Y tế\t0270 3 890 124',
   opens: '07:30',
   closes: '16:30',
   contact_name: 'Văn phòng',
@@ -56,6 +57,9 @@ describe('as long as nobody has been recorded', () => {
       },
     })
     expect(await app.rows('select from recommended_app')).toEqual([])
+    // The pictures are of the example, and the notice names the organisation with its office.
+    expect((await district.get('/help/reception')).$('.help-pictures img')).toHaveLength(0)
+    expect((await district.get('/privacy/tram-y-te')).text).toContain(`${OWN.name} (Trạm Y tế)`)
     for (const path of [
       '/district',
       '/district/offices',

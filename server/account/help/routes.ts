@@ -60,6 +60,8 @@ export function helpRoutes({ assets, config, db, offices }: Services): Router {
       ? ('help.district.lead_one' as const)
       : (`help.${paper}.lead` as const)
   const isOne = async () => (await offices.organisation())?.oneUnit ?? false
+  /** The pictures are of the shipped district and its app. */
+  const showsPictures = async (hasApp: boolean) => hasApp && (await offices.organisation())?.kind === 'huyen'
 
   router.get('/', async (req, res) => {
     const { t } = res.locals
@@ -76,17 +78,16 @@ export function helpRoutes({ assets, config, db, offices }: Services): Router {
 
   /** Without a session, lines of dots to fill in by hand. */
   async function atTheGate(office: Office | undefined, t: Translate): Promise<PaperPage['atTheGate']> {
-    const heads = office ? await headsOf(db, office.id) : []
+    const heads = office ? await headsOf(db, office.id, office.organisation.oneUnit) : []
     const lines = AT_THE_GATE.map((id) => {
       const [when = '', ...what] = t(`help.gate.${id}`).split(': ')
       return { when: `${when}:`, what: what.join(': ') }
     })
     const { PUBLIC_URL } = config
     const blank = t('help.blank')
-    const who = [heads.join(', '), office?.organisation.details.contact?.phone].filter(Boolean).join(', ')
     return {
       lines,
-      call: t('help.call', { who: who || blank }),
+      call: t('help.call', { who: heads.join(', ') || blank }),
       address: t('help.address', { address: office && PUBLIC_URL ? `${PUBLIC_URL}/gate` : blank }),
     }
   }
@@ -98,6 +99,7 @@ export function helpRoutes({ assets, config, db, offices }: Services): Router {
     if (!isPaper(name)) throw notFound()
     const { pictures, topics } = PAPERS[name]
     const one = await isOne()
+    const areShown = await showsPictures(hasApp)
     res.render('account/help/paper', {
       title: t(`help.${name}.title`),
       style: 'help.css',
@@ -105,7 +107,7 @@ export function helpRoutes({ assets, config, db, offices }: Services): Router {
       lead: t(await leadOf(name)),
       pictures: pictures
         .map((one) => ({ name: `${pictureIn(lang, one)}.webp`, alt: t(`help.picture.${one}`) }))
-        .filter((one) => assets.names.includes(one.name))
+        .filter((one) => areShown && assets.names.includes(one.name))
         .map((one) => ({ address: assets.url(one.name), alt: one.alt })),
       atTheGate: name === 'reception' ? await atTheGate(office, t) : undefined,
       topics: topics

@@ -210,13 +210,13 @@ export async function officesWithHead(db: Db): Promise<Set<string>> {
   return new Set(heads.map((head) => head.office_id))
 }
 
-/** The names of an office's enabled heads who have signed in with their own name. */
-export async function headsOf(db: Db, officeId: string): Promise<string[]> {
+/** The names of an office's enabled heads who have signed in with their own name; of one unit, its administrators too. */
+export async function headsOf(db: Db, officeId: string, isOneUnit: boolean): Promise<string[]> {
   const heads = await db
     .selectFrom('account')
     .select('display_name')
     .where('office_id', '=', officeId)
-    .where('role', '=', 'head')
+    .where('role', 'in', isOneUnit ? ['head', 'district'] : ['head'])
     .where('disabled_at', 'is', null)
     .whereRef('display_name', '<>', 'username')
     .where('password_hash', 'is not', null)

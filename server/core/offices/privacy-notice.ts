@@ -36,6 +36,7 @@ const WHOLE = [
   'backups',
   'safe',
   'phone',
+  'rights',
   'complain',
 ] as const
 type Line = (typeof SHORT)[number] | (typeof WHOLE)[number]
@@ -50,7 +51,7 @@ export function privacyNotice(office: Office, appName: string | undefined, t: Tr
   )
 }
 
-/** The whole notice but for the rights, which the page lists with their time limits. `backupDays`: undefined without backups. */
+/** The whole notice; the page lists the time limits of answers as well. `backupDays`: undefined without backups. */
 export function wholeNotice(
   office: Office,
   { appName, backupDays }: { appName: string | undefined; backupDays: number | undefined },
@@ -127,6 +128,12 @@ function sentencesOf(line: Line, office: Office, hasApp: boolean): MessageKey[] 
   return [line === 'given' && isNamed ? 'privacy.given.beside' : `privacy.${line}.text`]
 }
 
+/** The office, and the organisation that it belongs to: a ward or a gate is no controller of data. */
+function controllerOf({ name, organisation }: Office): string {
+  const isOwn = organisation.kind === 'huyen' || organisation.name === name
+  return isOwn ? name : `${organisation.name} (${name})`
+}
+
 /** Whom to ask about personal data without coming back. */
 function contactOf({ organisation: { details } }: Office): string {
   const { name, phone, email } = details.contact ?? {}
@@ -143,7 +150,7 @@ function linesOf(
   const words = {
     ...ANSWER_DAYS,
     acknowledge: ACKNOWLEDGE_DAYS,
-    office: office.name,
+    office: controllerOf(office),
     contact: contactOf(office),
     app: appName,
     days: office.retentionDays,

@@ -34,7 +34,8 @@ const SetupForm = HoursForm.pick({ opens: true, closes: true })
     province: optional(60),
     commune: optional(60),
     /** One name a line. */
-    gates: paragraphs(20_000)
+    gates: z
+      .preprocess(firstColumn, paragraphs(20_000))
       .transform((text) => [
         ...new Set(
           text
@@ -71,6 +72,11 @@ const SetupForm = HoursForm.pick({ opens: true, closes: true })
     if (closes <= opens) problem('closes', 'problem.hours_order')
     if (!contact_phone && !contact_email) problem('contact_phone', 'problem.contact')
   })
+
+/** What is pasted from a spreadsheet may have more columns than the names. */
+function firstColumn(typed: unknown): unknown {
+  return typeof typed === 'string' ? typed.replaceAll(/\t[^\n]*/g, '') : typed
+}
 
 interface SetupPage extends Page {
   /** Somebody has been recorded, so the organisation stays. */
@@ -116,7 +122,7 @@ async function replace(services: Services, req: Request, res: Response) {
   live.changed(CAMPAIGN)
   settingsChanged(services)
   flashes.set(res, { key: 'organisation_set' })
-  res.redirect(303, '/district')
+  res.redirect(303, gates.length > 0 ? '/district' : '/today')
 }
 
 async function show(

@@ -13,7 +13,7 @@ export const accounts: Translated<typeof vi> = {
     create: 'Create and invite',
     name: 'Full name of the user',
     name_hint: 'Shown in the log as the recorder.',
-    username_hint: 'Small letters, digits, dots or hyphens, such as truc.p-tu-phap.',
+    username_hint: 'Small letters, digits, dots or hyphens, such as lan.nguyen.',
     office: 'Office',
     choose: 'Choose an office',
     any: 'All',

@@ -233,7 +233,7 @@ export const help: Translated<typeof vi> = {
       },
       offices: {
         title: 'Offices and calendar',
-        text: 'Check the list of offices and communes; add one or import a file. A merger: open the office that takes over, choose the others and the day. A new name: Change. The old log stays. Put compensatory days into the calendar.',
+        text: 'Check the list of offices; add one or import a file. A merger: open the office that takes over, choose the others and the day. A new name: Change. The old log stays. Put compensatory days into the calendar.',
       },
       accounts: {
         title: 'Accounts',

@@ -10,7 +10,7 @@ export const accounts = {
     create: 'Lập tài khoản và lời mời',
     name: 'Họ và tên người dùng',
     name_hint: 'Hiện trong sổ ở mục người ghi.',
-    username_hint: 'Chữ thường không dấu, số, dấu chấm hoặc gạch ngang, ví dụ truc.p-tu-phap.',
+    username_hint: 'Chữ thường không dấu, số, dấu chấm hoặc gạch ngang, ví dụ lan.nguyen.',
     office: '{{Unit}}',
     choose: 'Chọn {{unit}}',
     any: 'Tất cả',

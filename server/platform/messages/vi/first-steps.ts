@@ -14,7 +14,7 @@ export const firstSteps = {
     },
     poster: { label: 'Mã QR treo ở cổng', hint: 'In, treo lên, rồi bấm Đã xong.' },
     visitor: { label: 'Ghi khách đầu tiên', hint: 'Gõ họ tên, bấm Ghi khách vào.' },
-    offices: { label: 'Danh sách {{unit}}, xã', hint: 'Xem lại; đúng rồi thì bấm Đã xong.' },
+    offices: { label: 'Danh sách {{unit}}', hint: 'Xem lại; đúng rồi thì bấm Đã xong.' },
     address: {
       label: 'Địa chỉ công khai',
       hint: 'Để điện thoại mở được mã QR và lời mời; người cài đặt làm.',

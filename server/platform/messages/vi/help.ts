@@ -230,7 +230,7 @@ export const help = {
       },
       offices: {
         title: '{{Unit}} và lịch',
-        text: 'Kiểm tra danh sách {{unit}}, xã; thêm hoặc nhập từ tệp. Sáp nhập: mở {{unit}} tiếp nhận, chọn {{unit}} sáp nhập vào đó và ngày. Đổi tên: Sửa thông tin. Sổ cũ được giữ. Ghi ngày nghỉ bù vào lịch.',
+        text: 'Kiểm tra danh sách {{unit}}; thêm hoặc nhập từ tệp. Sáp nhập: mở {{unit}} tiếp nhận, chọn {{unit}} sáp nhập vào đó và ngày. Đổi tên: Sửa thông tin. Sổ cũ được giữ. Ghi ngày nghỉ bù vào lịch.',
       },
       accounts: {
         title: 'Tài khoản',
