@@ -20,6 +20,7 @@ import { serverProblems } from '../../server/platform/db/self-check.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { REFUSED } from '../../server/platform/lib/errors.ts'
 import { refuseWrongSecret } from '../../server/platform/lib/keys.ts'
+import { createOidc } from '../../server/platform/outgoing/oidc.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { grantsSql } from '../../server/platform/postgres/roles.ts'
 import { withDatabase } from '../support/app.ts'
@@ -117,6 +118,14 @@ describe('a configuration', () => {
       output: expect.stringMatching(/^SECRET_KEY_FILE \/nonexistent\/key does not exist\. Put .+\n$/),
     })
     expect(existsSync(dataDir)).toBe(false)
+  })
+
+  test('a configuration whose file with the secret of the provider does not exist is refused', () => {
+    const config = readConfig({
+      ...{ PUBLIC_URL: 'https://socong.example.vn', OIDC_ISSUER: 'https://id.example.vn' },
+      ...{ OIDC_CLIENT_ID: 'so-cong', OIDC_CLIENT_SECRET_FILE: '/nonexistent/oidc' },
+    })
+    expect(() => createOidc(config)).toThrow('OIDC_CLIENT_SECRET_FILE /nonexistent/oidc cannot be read')
   })
 
   test('a configuration with too short a secret is refused, and none is created if none is given', async () => {
