@@ -51,7 +51,7 @@ describe('a printed book', () => {
   test('has the columns of the ledger, in order of arrival, with masked phone numbers', async () => {
     await enter('Trương Thị Mỹ Hoa', {
       phone: '0921000345',
-      place: 'phuoc lam',
+      place: 'my loc',
       host: 'Một cửa',
       purpose: 'document',
       party_size: '2',
@@ -66,7 +66,7 @@ describe('a printed book', () => {
         '08:30',
         '',
         'Trương Thị Mỹ Hoa (2)',
-        'Xã Phước Lâm',
+        'Xã Mỹ Lộc',
         '··· 345',
         'Nộp, nhận hồ sơ',
         'Một cửa',
