@@ -199,7 +199,7 @@ describe('a breach', () => {
     ['no hour', { at: '25:00' }, 'at', '08:15'],
     ['nothing that happened', { what: ' \n ' }, 'what', 'ghi mục này'],
     ['an endless story', { what: 'x'.repeat(4001) }, 'what', '4000'],
-    ['control characters', { what: 'a\u0000b' }, 'what', 'điều khiển'],
+    ['control characters', { what: 'a\u0000b' }, 'what', 'ký tự lạ'],
     ['no kind', { kinds: '' }, 'kinds', 'chọn một mục'],
     ['a kind that is none', { kinds: 'soul' }, 'kinds', 'chọn một mục'],
     ['half of the notification', { reported_on: '2026-11-25' }, 'reported_at', '08:15'],

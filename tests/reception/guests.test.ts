@@ -158,7 +158,9 @@ describe('a guest', () => {
     expect(page.$('#phone').val()).toBe('')
     expect(page.text).toContain('679')
     const seen = fieldsOf(await head.get(`/guests/${id}`))
-    expect((await guard.post(`/guests/${id}`, { ...fieldsOf(page), host: 'Ông Năm' })).location).toBe(`/guests/${id}`)
+    expect((await guard.post(`/guests/${id}`, { ...fieldsOf(page), host: 'Ông Năm' })).location).toBe(
+      `/guests/${id}`,
+    )
     expect(await rowOf(id)).toMatchObject({ host: 'Ông Năm', phone: '+84912345679', version: 2 })
     const late = await head.post(`/guests/${id}`, { ...seen, host: 'Cô Sáu' })
     expect([late.status, late.$('#host').val()]).toEqual([409, 'Ông Năm'])

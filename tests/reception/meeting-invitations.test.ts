@@ -41,7 +41,7 @@ describe('the invitations of a meeting', () => {
       const shown = messages(page)
       expect(shown).toHaveLength(3)
       expect(page.$('#all-messages').text()).toBe(shown.join('\n\n'))
-      expect(shown.join()).toContain('mời dự Hội nghị')
+      expect(shown.join()).toContain('mời Ông/Bà dự Hội nghị')
       expect(page.$('label[for="message-0"]').text()).toBe('Nguyễn Văn An · Xã Phước Lý')
       const links = shown.map((text) => /https:\/\/\S+$/.exec(text)?.[0])
       expect(new Set(links).size).toBe(3)
