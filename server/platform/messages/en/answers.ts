@@ -7,7 +7,7 @@ export const answers: Translated<typeof vi> = {
     document: 'Submit or collect papers',
     work: 'Official business',
     meeting: 'Meeting',
-    complaint: 'Complaint or petition',
+    complaint: 'Complaint',
     delivery: 'Delivery',
     examination: 'Medical appointment',
     patient: 'Visiting a patient',
