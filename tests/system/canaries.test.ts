@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
@@ -153,7 +152,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
         await admin.query('begin; lock table visit_search_term')
         const asked = it.stage.head.postRaw(`/log/export?f=${it.stage.search}`, exportForm('csv'))
         // Until the server ends its other processes, they still answer.
-        const over = once(admin, 'end')
+        const over = new Promise((resolve) => admin.once('end', resolve))
         process.kill(await untilWaiting(it.app), 'SIGKILL')
         await Promise.all([asked, over])
       })
