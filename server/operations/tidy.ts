@@ -25,6 +25,7 @@ export const NAMING = [
     'subject_request',
     'account',
     'recovery_code',
+    'deputation',
   ],
 ]
 

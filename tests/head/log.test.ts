@@ -57,7 +57,7 @@ describe('the book of today', () => {
     const id = await inside({
       name: 'Trương Thị Mỹ Hoa',
       phone: '0921000345',
-      place: 'phuoc lam',
+      place: 'my loc',
       host: 'Bộ phận Một cửa',
       purpose: 'document',
       party_size: '2',
@@ -73,7 +73,7 @@ describe('the book of today', () => {
         'Giờ vào': '08:30',
         'Giờ ra': '08:55',
         'Họ và tên': 'Trương Thị Mỹ Hoa',
-        'Địa chỉ hoặc đơn vị': 'Xã Phước Lâm',
+        'Địa chỉ hoặc đơn vị': 'Xã Mỹ Lộc',
         'Điện thoại': '··· 345',
         'Nội dung làm việc': 'Nộp, nhận hồ sơ',
         'Nơi, người tiếp': 'Bộ phận Một cửa',

@@ -23,12 +23,12 @@ describe('an identity card', () => {
     const filled = await scan(card)
     expect(filled.status).toBe(200)
     expect(filled.$('#name').val()).toBe('Nguyễn Thị Minh Khai')
-    expect(filled.$('#place').val()).toBe('Xã Phước Lâm')
+    expect(filled.$('#place').val()).toBe('Xã Mỹ Lộc')
     expect(filled.$('[name=id_number]').val()).toBe('080190001234')
 
     await guard.enter({
       name: 'Nguyễn Thị Minh Khai',
-      place: 'Xã Phước Lâm',
+      place: 'Xã Mỹ Lộc',
       phone: '0912345678',
       id_number: '080190001234',
     })
@@ -60,7 +60,7 @@ describe('an identity card', () => {
     await guard.enter({ name: 'Chưa Ra', id_number: '080190004444' })
     const answer = await guard.enter({ name: 'Chưa Ra', id_number: '080190004444' })
     expect(answer.status).toBe(409)
-    expect(answer.$('.alert').text()).toContain('Số căn cước này thuộc lượt của Chưa Ra')
+    expect(answer.$('.alert').text()).toContain('Số căn cước này đang ghi cho Chưa Ra')
     expect(
       answer
         .$('.alert button')
@@ -145,7 +145,7 @@ describe('a pass', () => {
 })
 
 test.each([
-  ['https://socong.example.vn/v/tt-hcc?k=01234567', 'mã của cơ quan'],
+  ['https://socong.example.vn/v/tt-hcc?k=01234567', 'mã treo ở cổng cơ quan'],
   ['https://evil.example/<script>alert(1)</script>', 'không phải mã QR'],
   ['', 'không phải mã QR'],
   ['a'.repeat(5000), 'không phải mã QR'],

@@ -308,7 +308,8 @@ const NUMBER_TITLES = ['stt', 'tt', 'so tt', 'so thu tu', 'no', 'nr']
 
 /**
  * Where the columns are: as answered; else by their titles, of several with the same meaning, such as phone and mobile, the one
- * that we put first; else, if it will be shown, by the first words of a title, as in “Họ và tên nhân viên”.
+ * that we put first; else, if it will be shown, by the first words of a title, as in “Họ và tên nhân viên”. One cell alone may
+ * be a person, such as “Đại biểu Nguyễn Văn An”.
  */
 function placesIn<Column extends string>(
   cells: string[],
@@ -333,7 +334,9 @@ function placesIn<Column extends string>(
   find((column) => byTitle(column, (title, known) => title === known))
   const isFree = (title: string) => ![...places.values()].includes(titles.indexOf(title))
   const begins = (title: string, known: string) => known.includes(' ') && title.startsWith(`${known} `)
-  if (answers) find((column) => byTitle(column, (title, known) => begins(title, known) && isFree(title)))
+  const isTable = titles.filter((title) => title !== '').length > 1
+  if (answers && isTable)
+    find((column) => byTitle(column, (title, known) => begins(title, known) && isFree(title)))
   return places
 }
 
