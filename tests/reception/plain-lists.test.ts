@@ -118,14 +118,14 @@ describe('a list of delegates', () => {
     ])
   })
 
-  test('a list with columns of which one is known, but no name, is still refused with what it lacks', async () => {
+  test('a list with columns of which one is known, but no name, is asked which of them is the name', async () => {
     const answer = await guard.post(`/meetings/${meeting}/import`, {
       text: 'Đại diện;Đơn vị\nNguyễn Văn An;Xã',
     })
-    expect([answer.status, answer.$('#text-problem').text()]).toEqual([
-      422,
-      expect.stringContaining('Họ và tên'),
-    ])
+    expect(answer.status).toBe(303)
+    const preview = await guard.get(answer.location ?? '')
+    expect(preview.$('select option:selected, select option').text()).toContain('Họ và tên')
+    expect(preview.text).toContain('Nguyễn Văn An')
   })
 
   test('has two people of one name and unit, with two phone numbers, as two, and adds nobody when it is taken again', async () => {
