@@ -63,7 +63,7 @@ describe.skipIf(!chromiumPath)('the lists of a host in a browser', () => {
     await page.getByText('0/2 đã đến').waitFor()
     expect(await overflow(page)).toBe(0)
     await page.getByRole('link', { name: 'Gửi thư mời' }).click()
-    expect(await page.locator('#all-messages').inputValue()).toContain('Kính gửi Hồ Chín')
+    expect(await page.locator('#all-messages').inputValue()).toContain('Kính gửi Ông/Bà Hồ Chín')
     expect(await page.getByRole('button', { name: 'Sao chép tất cả' }).isVisible()).toBe(false)
     expect(await overflow(page)).toBe(0)
     await page.getByRole('link', { name: 'Về cuộc họp' }).click()
