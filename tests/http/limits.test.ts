@@ -190,6 +190,8 @@ test('every public route waits for its turn, but for those that cost little or h
     'GET /:slug',
     // Counted before any lookup; known devices apart from their address.
     ...['POST /sign-in', 'POST /sign-in/code'],
+    // Refused at once without what this browser began; else it waits for the provider and would keep others waiting.
+    'POST /sign-in/oidc/finish',
   ])
 })
 

@@ -40,7 +40,7 @@ describe('a slip without a name', () => {
     const answer = await guard.post(`/gate/visits/${id}/fill`, {
       name: 'Trần Văn Đông',
       phone: '0912345678',
-      place: 'Xã Long Hậu',
+      place: 'Xã Mỹ Lộc',
       purpose: 'procedure',
       party_size: '2',
       app_status: 'absent',

@@ -78,6 +78,9 @@ describe('the list of an office', () => {
     expect([early.events, late.events]).toEqual([[before, after], [after]])
   })
 
+  /** Apart from whom its forms were shown to. */
+  const unmarked = (list = '') => list.replaceAll(/(name="shown_to" value=")[^"]*/g, '$1')
+
   test('is the same for all readers of one language', async () => {
     const [guards, heads, english] = await Promise.all([
       boards(3, 'gate.tt-hcc'),
@@ -87,8 +90,8 @@ describe('the list of an office', () => {
     await gate.enter({ name: 'Bùi Thị Chung Bảng' })
     const all = [...guards, ...heads, ...english]
     await Promise.all(all.map((each) => each.until('Bùi Thị Chung Bảng')))
-    expect(new Set([...guards, ...heads].map(last)).size).toBe(1)
-    expect(new Set(english.map(last)).size).toBe(1)
+    expect(new Set([...guards, ...heads].map((each) => unmarked(last(each)))).size).toBe(1)
+    expect(new Set(english.map((each) => unmarked(last(each)))).size).toBe(1)
     expect(last(guards[0] as Watch)).toContain('Khách ra')
     expect(last(guards[0] as Watch)).not.toContain('Check out')
     expect(last(english[0] as Watch)).not.toContain('Khách ra')
@@ -99,7 +102,7 @@ describe('the list of an office', () => {
     const head = await app.client('head.tt-hcc')
     const [list, headsList] = await Promise.all([gate.get('/gate/inside'), head.get('/gate/inside')])
     expect(list.text).toContain('Đỗ Văn Số Máy')
-    expect(headsList.text).toBe(list.text)
+    expect(unmarked(headsList.text)).toBe(unmarked(list.text))
     const accounts = await app.rows<{ username: string; display_name: string }>(
       'select username, display_name from account',
     )

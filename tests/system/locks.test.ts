@@ -25,6 +25,7 @@ import { createOffices, type Office } from '../../server/core/offices/directory.
 import { commonHours } from '../../server/core/offices/hours.ts'
 import { changeTree, readTree } from '../../server/core/offices/store-tree.ts'
 import { closeOffice, reopenOffice, updateOffice } from '../../server/core/offices/tree-change.ts'
+import { setDetails } from '../../server/core/organisation/organisation.ts'
 import { addApp, recommendApp } from '../../server/core/recommended-app/actions.ts'
 import { actOnBadge, makeBadges } from '../../server/core/visits/badges.ts'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
@@ -45,7 +46,7 @@ import { addMember, removeMember, renewLink } from '../../server/head/people/act
 import { freeze } from '../../server/head/report/actions.ts'
 import { makeTrace } from '../../server/head/trace/actions.ts'
 import { answerRequest, createRequest, endRequest } from '../../server/head/trace/requests.ts'
-import { keepImport } from '../../server/http/lists/pending.ts'
+import { answerImport, findImport, keepImport } from '../../server/http/lists/pending.ts'
 import { auditBy } from '../../server/platform/audit/audit.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
 import type {
@@ -397,7 +398,7 @@ describe('an account', () => {
           () => resetAccount(db, manager(), account, now),
           () => changePassword(db, app.context.keys, staff, words, now),
         ])
-        expect(outcomes).toEqual([{ key: expect.any(String) }, 'ended'])
+        expect(outcomes).toEqual([{ code: expect.any(String) }, 'ended'])
         expect(await passwordOf(account)).toEqual({ password_hash: null })
       }
     }),
@@ -1120,6 +1121,29 @@ test(
     )
     const make = () => makeKey({ db, keys: app.context.keys }, ofDistrict(), key())
     expect(await meet([make, make])).toEqual(['made', 'full'])
+  }),
+)
+
+test(
+  'what two windows say of one file at once is both kept',
+  race('http/lists/pending.ts answerImport', async () => {
+    const owner = { officeId: office.id, accountId: guard.id, kind: 'guests' as const }
+    const id = await keepImport(db, owner, 'x', now)
+    const answers = [{ ':cot': 'name' }, { ':so': 'phone' }]
+    await meet(answers.map((said) => () => answerImport(db, owner, id, said, now)))
+    expect(await findImport(db, owner, id, now)).toMatchObject({
+      answers: { ':cot': 'name', ':so': 'phone' },
+    })
+  }),
+)
+
+test(
+  'an organisation that two describe alike at once is changed once',
+  race('core/organisation/organisation.ts setDetails', async () => {
+    const describe = () => setDetails(db, ofDistrict(), { unit: 'đơn vị' })
+    await meet([describe, describe])
+    expect(await app.rows(`select from audit where action = 'organisation.changed'`)).toHaveLength(1)
+    await setDetails(db, ofDistrict(), {})
   }),
 )
 
