@@ -45,7 +45,7 @@ describe('a list that names known guests again', () => {
       '1 dòng sẽ được ghi; 0 dòng có lỗi; 0 dòng đã có. Bổ sung cho 2 khách đã có.',
     )
     expect(page.$('.row-note').first().text()).toBe('Chức vụ; Đơn vị; Số điện thoại')
-    expect(page.$('#import button').text()).toBe('Ghi 1 dòng, bổ sung cho 2 khách')
+    expect(page.$('#import button').last().text()).toBe('Ghi 1 dòng, bổ sung cho 2 khách')
     const done = await delegates(text)
     expect((await guard.get(done.location ?? '')).text).toContain(
       'Đã ghi danh sách: thêm 1 khách, bổ sung cho 2 khách đã có.',
