@@ -122,8 +122,7 @@ function sentencesOf(line: Line, office: Office, hasApp: boolean): MessageKey[] 
       `privacy.basis.${KIND[office.organisation.kind].basis}`,
       ...(hasApp ? ['privacy.why.app' as const] : []),
     ]
-  if (line === 'rights' && contactOf(office))
-    return ['privacy.rights.text', 'privacy.rights.contact']
+  if (line === 'rights' && contactOf(office)) return ['privacy.rights.text', 'privacy.rights.contact']
   if (isField(line)) return [`field_notice.${line}.text`]
   return [line === 'given' && isNamed ? 'privacy.given.beside' : `privacy.${line}.text`]
 }
