@@ -82,6 +82,7 @@ import * as beginAnew from './2026-12-01T1645-begin-anew.ts'
 import * as singleSignOn from './2026-12-01T1705-single-sign-on.ts'
 import * as listTitles from './2026-12-01T1715-list-titles.ts'
 import * as provinceOfTheDistrict from './2026-12-01T1715-province-of-the-district.ts'
+import * as reportsOnAll from './2026-12-01T1940-reports-on-all.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -169,4 +170,5 @@ export const migrations = {
   '2026-12-01T1705-single-sign-on': singleSignOn,
   '2026-12-01T1715-list-titles': listTitles,
   '2026-12-01T1715-province-of-the-district': provinceOfTheDistrict,
+  '2026-12-01T1940-reports-on-all': reportsOnAll,
 }

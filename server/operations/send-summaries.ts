@@ -22,6 +22,7 @@ import {
 } from '../core/notices/summary-settings.ts'
 import { isOpenOn } from '../core/offices/closure.ts'
 import { createOffices, type Office } from '../core/offices/directory.ts'
+import type { Organisation } from '../core/organisation/organisation.ts'
 import { createCampaign } from '../core/recommended-app/campaign.ts'
 import { freeze } from '../head/report/actions.ts'
 import { reportingOf } from '../head/report/authority.ts'
@@ -157,13 +158,14 @@ async function written(
   { recipient, office }: { recipient: Recipient; office: Office },
   files: Map<string, Attached>,
 ): Promise<Mail> {
-  const { isDistrict: district } = recipient
-  const key = `${mail.kind} ${mail.from} ${district}`
-  const file = files.get(key) ?? (await attached(parts, mail, district))
+  const { organisation } = office
+  const isDistrict = recipient.isDistrict && !organisation.oneUnit
+  const key = `${mail.kind} ${mail.from} ${isDistrict}`
+  const file = files.get(key) ?? (await attached(parts, mail, organisation, isDistrict))
   files.set(key, file)
   const { snapshot, content } = file
   const words = summaryMail(snapshot, {
-    recipient,
+    recipient: { ...recipient, isDistrict },
     kind: mail.kind,
     office,
     address: parts.config.PUBLIC_URL ?? '',
@@ -180,21 +182,20 @@ async function written(
 async function attached(
   parts: Parts,
   { officeId, kind, from }: SummaryMail,
+  organisation: Organisation,
   district: boolean,
 ): Promise<Attached> {
   const { clock, db, keys, offices, workers } = parts
   const period = periodFrom(kind, from)
   const id = summaryId(keys, officeId, district ? 'district' : 'office', period.from, period.to)
-  const known = await findSnapshot(db, officeId, id)
+  const known = await findSnapshot(db, { officeId, district }, id)
   if (!known) {
     const now = clock.now()
     const draft = await draftReport(parts, { officeId, district }, { ...period, hour: undefined }, now)
     await freeze(db, { officeId, accountId: undefined, now }, id, { ...draft, district })
   }
-  const snapshot = known ?? (await findSnapshot(db, officeId, id))
+  const snapshot = known ?? (await findSnapshot(db, { officeId, district }, id))
   if (!snapshot) throw new Error('a report that is not there after it was frozen')
-  const organisation = await offices.organisation()
-  if (!organisation) throw new Error('a summary of no organisation')
   const reporting = reportingOf(await offices.tree(), officeId, district, period)
   const report = reportOf(snapshot, reporting, organisation)
   // Under its own queue key, so that the office's downloads do not wait for it.

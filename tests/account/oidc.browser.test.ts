@@ -25,7 +25,7 @@ describe.skipIf(!chromiumPath)('signing in at the provider', () => {
     const page = await pages.signedIn(undefined, { javaScriptEnabled, baseURL: PUBLIC_URL })
     await page.goto('/sign-in')
     if (javaScriptEnabled) await pages.check(page, 'sign-in with a provider')
-    await page.getByRole('button', { name: 'Đăng nhập bằng tài khoản của cơ quan' }).click()
+    await page.getByRole('button', { name: 'Đăng nhập bằng tài khoản của UBND huyện Cần Giuộc' }).click()
     await page.waitForURL(/\/person\//)
     await page.locator('input[name=sub]').fill('u-guard')
     await page.locator('input[name=preferred_username]').fill('gate.tt-hcc')

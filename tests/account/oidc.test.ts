@@ -47,7 +47,7 @@ async function outcome(who: Record<string, string>, fields?: Record<string, stri
   return [answer.status, answer.location ?? answer.$('.alert').text()]
 }
 
-const FAILED = [401, expect.stringContaining('Chưa đăng nhập được bằng tài khoản của cơ quan')]
+const FAILED = [401, expect.stringContaining('Chưa đăng nhập được bằng tài khoản của UBND huyện Cần Giuộc')]
 const UNKNOWN = [401, expect.stringContaining('chưa gắn với tài khoản Sổ Cổng nào')]
 
 describe('whom the provider has recognised', () => {

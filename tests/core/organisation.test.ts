@@ -32,7 +32,7 @@ test('texts speak of the organisation of the database, in its words and by its o
   const office = await offices.get(await app.officeId('tt-hcc'))
   expect(office?.organisation).toMatchObject({ kind: 'doanh_nghiep', oneUnit: false })
   expect(words()).toEqual({
-    vi: 'UBND huyện Cần Giuộc | Cơ sở | địa điểm, cơ sở | giám đốc nhà máy | người lao động',
+    vi: 'UBND huyện Cần Giuộc | Cơ sở | cơ sở | giám đốc nhà máy | người lao động',
     en: 'UBND huyện Cần Giuộc | Site | sites | site manager | staff',
   })
 })

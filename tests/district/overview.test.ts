@@ -60,9 +60,9 @@ describe('the figures of the district', () => {
     expect(page.$('.log-count').text()).toBe('So với thứ tư 18/11/2026')
     expect(facts(page)).toEqual([
       ['Lượt khách', '5', 'kỳ trước, trọn ngày: 30'],
-      ['Đang ở trong', '5', '67 đơn vị'],
+      ['Đang ở trong', '5', '67 cơ quan, đơn vị'],
       ['Tỷ lệ có Bluezone khi ra về', '66,7%', 'kỳ trước 100%'],
-      ['Đơn vị chưa ghi nhận', '65', 'trong 67 đơn vị'],
+      ['Cơ quan, đơn vị chưa ghi nhận', '65', 'trong 67 cơ quan, đơn vị'],
     ])
     expect(lineOf(page, CENTRE)).toEqual([
       '4',
@@ -79,7 +79,7 @@ describe('the figures of the district', () => {
     expect(lineOf(page, 'UBND xã Long Hậu')).toEqual(['1', '–', '1', '1', '–', '0', '0', '0', '–', '–'])
     expect(lineOf(page, 'UBND xã Tân Tập')).toEqual([])
     // Offices without visits are in a folded list.
-    expect(page.$('.silent-offices summary').text()).toBe('Đơn vị chưa có lượt nào: 65')
+    expect(page.$('.silent-offices summary').text()).toBe('Cơ quan, đơn vị chưa có lượt nào: 65')
     const silent = page.$('.silent-offices li:contains("UBND xã Tân Tập")')
     expect(silent.find('small').text()).toBe('Kỳ trước: –')
     expect((await district.get(silent.find('a').attr('href') ?? '')).$('h1').text()).toBe('UBND xã Tân Tập')
@@ -154,12 +154,21 @@ describe('the figures of the district', () => {
       const fact = $('.tiles > div').last()
       return [fact.find('.hint').text(), fact.find('dd').first().attr('class')]
     }
-    expect(await silent('period=day&day=2026-11-22')).toEqual(['trong 67 đơn vị · ngày nghỉ', undefined])
-    expect(await silent('from=2026-11-21&to=2026-11-22')).toEqual(['trong 67 đơn vị · ngày nghỉ', undefined])
-    expect(await silent('period=day&day=2026-11-23')).toEqual(['trong 67 đơn vị', 'due'])
+    expect(await silent('period=day&day=2026-11-22')).toEqual([
+      'trong 67 cơ quan, đơn vị · ngày nghỉ',
+      undefined,
+    ])
+    expect(await silent('from=2026-11-21&to=2026-11-22')).toEqual([
+      'trong 67 cơ quan, đơn vị · ngày nghỉ',
+      undefined,
+    ])
+    expect(await silent('period=day&day=2026-11-23')).toEqual(['trong 67 cơ quan, đơn vị', 'due'])
     // A Saturday worked in lieu of another day is a working day.
-    expect(await silent('period=day&day=2026-08-22')).toEqual(['trong 67 đơn vị', 'due'])
-    expect(await silent('period=day&day=2026-08-31')).toEqual(['trong 67 đơn vị · ngày nghỉ', undefined])
+    expect(await silent('period=day&day=2026-08-22')).toEqual(['trong 67 cơ quan, đơn vị', 'due'])
+    expect(await silent('period=day&day=2026-08-31')).toEqual([
+      'trong 67 cơ quan, đơn vị · ngày nghỉ',
+      undefined,
+    ])
   })
 
   test('a year is drawn in weeks', async () => {
@@ -300,7 +309,7 @@ describe('a district of another size', () => {
     await small.rows(`update office set valid_to = '2020-01-01' where parent_id is not null`)
     small.clock.forward(61_000)
     const none = await client.get('/district')
-    expect(none.$('.table-card .empty').text()).toBe('Chưa có đơn vị nào.')
+    expect(none.$('.table-card .empty').text()).toBe('Chưa có cơ quan nào.')
     await small.close()
   })
 })

@@ -28,7 +28,7 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
     await check(live)
     const plain = await open({ javaScriptEnabled: false })
     await plain.getByRole('link', { name: 'Tháng này' }).click()
-    await plain.getByRole('link', { name: 'Loại đơn vị' }).click()
+    await plain.getByRole('link', { name: 'Loại cơ quan' }).click()
     await plain.getByRole('link', { name: 'Tỷ lệ khi ra về' }).click()
     await plain.getByLabel('Từ ngày').fill('2026-11-18')
     await plain.getByRole('button', { name: 'Xem' }).click()

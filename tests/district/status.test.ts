@@ -17,7 +17,7 @@ const verdicts = async (lang = 'vi') => {
 
 test('before any job has run the district is told so, with what to do', async () => {
   const [last, closing, , , backup] = await verdicts()
-  expect([last, closing]).toEqual(['Chưa đơn vị nào ghi nhận.', 'Chưa có lần nào được ghi lại.'])
+  expect([last, closing]).toEqual(['Chưa cơ quan nào ghi nhận.', 'Chưa có lần nào được ghi lại.'])
   expect(backup).toContain('chưa nhận được tin')
   const page = await (await app.client('district')).get('/district/health')
   expect(page.$('.verdict.due').text()).toContain('Chưa biết')
@@ -37,7 +37,7 @@ test('the page tells in both languages which jobs ran today', async () => {
     '08:30 ngày 25/11/2026.',
     'Đang chạy, lần gần nhất 08:30 ngày 25/11/2026.',
     'Đã chạy 08:30 ngày 25/11/2026: lượt quá thời hạn đã xóa, số đếm vẫn còn.',
-    'Đã kiểm tra 08:30 ngày 25/11/2026: nhật ký của mọi đơn vị nguyên vẹn.',
+    'Đã kiểm tra 08:30 ngày 25/11/2026: nhật ký của mọi cơ quan nguyên vẹn.',
   ])
   expect((await verdicts())[5]).toContain('Đã ghi đủ 08:30 ngày 25/11/2026')
   const page = await (await app.client('district')).get('/district/health')

@@ -159,6 +159,18 @@ describe('a weekly summary', () => {
     expect((await snapshots()).map(({ number }) => number)).toEqual([1, 1])
   })
 
+  test('the one unit’s administrator gets its own report, at an address that opens', async () => {
+    await app.rows(`update office set valid_to = '2026-11-20' where parent_id is not null;
+      update office set kind = 'other' where parent_id is null`)
+    app.context.live.changed('offices')
+    await wants('district')
+    await roundAt(MONDAY)
+    expect(server.mails.map(({ text }) => text).join()).toContain(`${PUBLIC_URL}/report/`)
+    expect(server.mails.map(({ text }) => text).join()).not.toContain('tất cả')
+    await app.rows(`update office set kind = 'district' where parent_id is null`)
+    app.context.live.changed('offices')
+  })
+
   test('the page of the account dates summaries of a week and of a month by the later one', async () => {
     await wants('head.tt-hcc', { weekly: 'on', monthly: 'on' })
     for (const at of [MONDAY, FIRST]) await roundAt(at)

@@ -1,4 +1,5 @@
 // Nothing that users read is about somebody else's organisation: no level of government, no place, no other kind's words.
+import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -71,6 +72,7 @@ describe('the pages of an organisation of another kind', () => {
           '/poster',
           '/trace',
           '/people',
+          '/book',
         ],
         district: [
           '/district',
@@ -78,6 +80,13 @@ describe('the pages of an organisation of another kind', () => {
           '/district/compliance',
           '/district/accounts',
           '/district/trace',
+          '/district/organisation',
+          '/district/offices/new',
+          '/district/offices/import',
+          '/district/accounts/import',
+          '/setup',
+          '/district/calendar',
+          '/district/health',
         ],
       }
       const found: string[] = []
@@ -98,4 +107,19 @@ describe('the pages of an organisation of another kind', () => {
       expect(found).toEqual([])
     },
   )
+
+  test('a company’s papers bear neither the nation’s name nor what a report to an authority bears', async () => {
+    const head = await app.client('head.tt-hcc')
+    const [from, papers] = ['2026-11-25', /CỘNG HÒA|Số: …|Kính gửi|DỰ THẢO|Nơi nhận/]
+    const report = { client_uuid: randomUUID(), from, to: from }
+    const address = (await head.post('/report', report)).location ?? ''
+    await (await app.client('gate.tt-hcc')).enter({ name: 'Khách Của Công Ty' })
+    const book = await head.post('/book', { from, until: from })
+    const shown = [(await head.get(address)).$('article').text(), book.$('article').text()]
+    expect(shown).toEqual([expect.stringContaining('BÁO CÁO'), expect.stringContaining('Khách Của Công Ty')])
+    expect(shown.filter((text) => papers.test(text))).toEqual([])
+    await app.rows(`update organisation set details = '{"report": {"nation": true}}'`)
+    app.clock.forward(120_000)
+    expect((await head.get(address)).$('article').text()).toMatch(papers)
+  })
 })

@@ -122,6 +122,15 @@ describe('once a second unit has begun', () => {
     expect((await people.head.get('/log')).text).toContain('Khách Một Cổng')
     expect(await refused('head')).toEqual(closedTo('head'))
     await people.reception.enter({ name: 'Khách Trụ Sở' }, OWN)
+    const froze = async (who: Client, base: string) =>
+      (await who.post(base, { client_uuid: randomUUID(), from: '2026-11-25', to: '2026-11-25' }, OWN))
+        .location
+    const [own, all] = [await froze(people.head, '/report'), await froze(administrator, '/district/report')]
+    const listed = async (who: Client, base: string) => (await who.get(base)).$('.list a').toArray()
+    expect((await listed(people.head, '/report')).map(({ attribs }) => attribs['href'])).toEqual([own])
+    expect((await listed(administrator, '/district/report')).map(({ attribs }) => attribs['href'])).toEqual([
+      all,
+    ])
     const overview = await administrator.get('/district')
     const row = overview
       .$('tr')

@@ -35,6 +35,11 @@ export async function readOrganisation(
   return { id: root.id, name, short, kind: stored.kind, details: Details.parse(stored.details), oneUnit }
 }
 
+/** Whether its documents bear the nation's name and motto. */
+export function bearsNation({ kind, details }: Pick<Organisation, 'kind' | 'details'>): boolean {
+  return details.report?.nation ?? KIND[kind].nation
+}
+
 export async function storeOrganisation(
   tx: Kysely<Database>,
   { rootId, kind, details }: { rootId: string; kind: OrganisationKind; details: Details },

@@ -36,7 +36,7 @@ const COLUMNS = {
     ...(['Chức vụ, vị trí', 'Vị trí việc làm', 'Role', 'Position', 'Job title', 'Title'] as const),
   ],
   office: [
-    ...(['Cơ quan', 'Mã cơ quan', 'Tên cơ quan', 'Đơn vị', 'Tên đơn vị', 'Cơ quan, đơn vị'] as const),
+    ...(['Đơn vị', 'Cơ quan', 'Mã cơ quan', 'Tên cơ quan', 'Tên đơn vị', 'Cơ quan, đơn vị'] as const),
     ...([
       'Đơn vị, cơ quan',
       'Đơn vị công tác',

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import { Details } from '../../core/organisation/details.ts'
-import { KIND, type OrganisationKind } from '../../core/organisation/kinds.ts'
-import type { Organisation } from '../../core/organisation/organisation.ts'
+import { KIND } from '../../core/organisation/kinds.ts'
+import { bearsNation, type Organisation } from '../../core/organisation/organisation.ts'
 import { PURPOSES, type Purpose } from '../../core/visits/visit.ts'
 import type { Typed } from '../../http/form.ts'
 import { line, paragraphs } from '../../platform/lib/text-fields.ts'
@@ -28,12 +28,13 @@ export const OrganisationForm = z
   })
   .superRefine((form, context) => {
     if (PURPOSES.some((purpose) => form[fieldOf(purpose)])) return
-    context.addIssue({ code: 'custom', path: [fieldOf('procedure')], message: 'problem.missing' })
+    context.addIssue({ code: 'custom', path: [fieldOf('other')], message: 'problem.missing' })
   })
 
 /** The details after the form; what equals the kind's own is not stored, and what the form does not show stays. */
-export function detailsOf(form: z.infer<typeof OrganisationForm>, { kind, details }: Organisation): Details {
-  const offered = inOrder(kind).flatMap((purpose) => {
+export function detailsOf(form: z.infer<typeof OrganisationForm>, organisation: Organisation): Details {
+  const { kind, details } = organisation
+  const offered = purposesOf(organisation).flatMap((purpose) => {
     const label = form[fieldOf(purpose)]
     return label ? [{ purpose, ...(label !== vi.purpose[purpose] && { label }) }] : []
   })
@@ -70,7 +71,7 @@ export function typedDetails({ kind, details }: Organisation): Typed {
     ...{ contact_name: contact?.name, contact_phone: contact?.phone, contact_email: contact?.email },
     ...{ place: report?.place, above: report?.above },
     ...{ signatory_1: report?.signatory?.[0], signatory_2: report?.signatory?.[1] },
-    nation: (report?.nation ?? KIND[kind].nation) ? 'on' : undefined,
+    nation: bearsNation({ kind, details }) ? 'on' : undefined,
     ...Object.fromEntries(
       offered.map(({ purpose, label }) => [fieldOf(purpose), label ?? vi.purpose[purpose]]),
     ),
@@ -80,11 +81,11 @@ export function typedDetails({ kind, details }: Organisation): Typed {
   )
 }
 
-export function purposeFields({ kind }: Organisation) {
-  return inOrder(kind).map((purpose) => ({ field: fieldOf(purpose), usual: vi.purpose[purpose] }))
+export function purposeFields(organisation: Organisation) {
+  return purposesOf(organisation).map((purpose) => ({ field: fieldOf(purpose), usual: vi.purpose[purpose] }))
 }
 
-/** All purposes, those of the kind first. */
-function inOrder(kind: OrganisationKind): Purpose[] {
-  return [...new Set([...KIND[kind].purposes, ...PURPOSES])]
+/** Those of its kind, and others that it offers already. */
+function purposesOf({ kind, details: { purposes = [] } }: Organisation): Purpose[] {
+  return [...new Set([...KIND[kind].purposes, ...purposes.map(({ purpose }) => purpose)])]
 }

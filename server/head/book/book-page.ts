@@ -69,6 +69,7 @@ export interface BookPrintPage extends Page {
 
 /** The texts common to every sheet. */
 interface AroundSheets {
+  office: Office
   officeTitle: string
   parent: string
   year: string

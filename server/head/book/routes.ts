@@ -109,6 +109,7 @@ async function showPrint(
   const [year = '', month = '', date = ''] = officeDay(clock.now()).split('-')
   const pages = print.sheets.length
   const around = {
+    office,
     officeTitle: office.name,
     parent: office.parentName ?? '',
     year: from.slice(0, 4),

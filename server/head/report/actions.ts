@@ -46,6 +46,7 @@ export function freeze(
         made_at: frozen.madeAt,
         made_by: accountId ?? null,
         app_name: frozen.appName,
+        on_all: frozen.district,
         figures: JSON.stringify(frozen.figures),
       })
       .onConflict((conflict) => conflict.columns(['office_id', 'id']).doNothing())

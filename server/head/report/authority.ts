@@ -1,7 +1,7 @@
 import type { DateRange } from '../../core/figures/date-range.ts'
 import { asOf, byId, officesDuring, parentOn, type TreeOffice } from '../../core/offices/tree.ts'
 import { KIND } from '../../core/organisation/kinds.ts'
-import type { Organisation } from '../../core/organisation/organisation.ts'
+import { bearsNation, type Organisation } from '../../core/organisation/organisation.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { type Words, wordsIn } from '../../platform/messages/messages.ts'
@@ -59,7 +59,7 @@ export interface Authority {
   symbol: string
   place: string
   /** Kính gửi: the committee above. The clerk fills in to whom the root of the tree reports. */
-  addressee: string
+  addressee: string | undefined
   /** Quyền hạn, chức vụ của người ký, in lines. */
   signatory: readonly string[]
   /** Quốc hiệu, tiêu ngữ. */
@@ -86,14 +86,15 @@ const NOT_UNDER_THE_COMMITTEE = new Set([
 ])
 
 /** A place or name that is nowhere recorded is filled in by hand. */
-const BLANK = '……………'
+export const BLANK = '……………'
 
 /** `over` is the People's Committee above the office; the root of the tree is its own. */
 export function authorityOf(
   office: OfficeRow,
   over: OfficeRow,
-  { id, kind, details: { report = {}, commune } }: Pick<Organisation, 'id' | 'kind' | 'details'>,
+  { id, kind, details }: Pick<Organisation, 'id' | 'kind' | 'details'>,
 ): Authority {
+  const { report = {}, commune } = details
   const name = inFull(office.name)
   const committee = /^Ủy ban nhân dân (.+)$/.exec(name)
   const words = wordsIn('vi')
@@ -110,9 +111,9 @@ export function authorityOf(
     name: committee ? ['Ủy ban nhân dân', committee[1] ?? ''] : [name],
     symbol: signsAsOwn ? own.symbol : 'BC-…',
     place: (locality && placeOf(locality)) || report.place || commune || BLANK,
-    addressee: office.id === over.id ? BLANK.repeat(2) : inFull(over.name),
+    addressee: office.id === over.id ? undefined : inFull(over.name),
     signatory: (isRoot && report.signatory) || (signsAsOwn ? own.signatory : [words.head.toUpperCase()]),
-    nation: report.nation ?? KIND[kind].nation,
+    nation: bearsNation({ kind, details }),
     words,
   }
 }

@@ -75,7 +75,6 @@ function section(docx: Docx, children: ISectionOptions['children']): ISectionOpt
 
 function textOf(docx: Docx, pen: Pen, report: Report): ISectionOptions['children'] {
   const centred = { alignment: docx.AlignmentType.CENTER }
-  const { addressee } = report.authority
   const subject = { size: 14, bold: true }
   const longest = Math.max(...report.subject.map((line) => boldWidth(line, 14)))
   return [
@@ -84,11 +83,15 @@ function textOf(docx: Docx, pen: Pen, report: Report): ISectionOptions['children
     ...report.subject.map((line) => pen.line(line, subject, centred)),
     pen.line(report.period, subject, centred),
     pen.rule(longest * UNDERLINED, WIDTH),
-    pen.line(
-      `Kính gửi: ${addressee}`,
-      { size: 14 },
-      { ...centred, spacing: { before: pt(12), after: pt(6) } },
-    ),
+    ...(report.official
+      ? [
+          pen.line(
+            report.official.addressee,
+            { size: 14 },
+            { ...centred, spacing: { before: pt(12), after: pt(6) } },
+          ),
+        ]
+      : []),
     // Keeps the last block with the signature, which on a sheet of its own would vouch for nothing.
     ...report.blocks.map((block, index) => blockOf(docx, pen, block, index === report.blocks.length - 1)),
     pen.line('', { size: 6 }, { keepNext: true }),
@@ -122,7 +125,7 @@ function appendixOf(docx: Docx, pen: Pen, { title, reference, table }: Appendix)
 }
 
 /** Ô số 1 to 4 of the decree's layout: issuer, number, nation, place and date; and the mark of a draft. */
-function headOf(docx: Docx, pen: Pen, { authority, date }: Report): WordTable {
+function headOf(docx: Docx, pen: Pen, { authority, official, date }: Report): WordTable {
   const { AlignmentType, BorderStyle } = docx
   const centred = { alignment: AlignmentType.CENTER }
   const name = authority.name.map((line) => line.toUpperCase())
@@ -136,23 +139,27 @@ function headOf(docx: Docx, pen: Pen, { authority, date }: Report): WordTable {
         ...(authority.above ? [pen.line(authority.above.toUpperCase(), { size: 12 }, centred)] : []),
         ...name.map((line) => pen.line(line, { size: 12, bold: true }, centred)),
         pen.rule(longest * UNDERLINED, LEFT),
-        pen.line(`Số: …/${authority.symbol}`, { size: 13 }, { ...centred, spacing: { before: pt(6) } }),
-        pen.line(
-          'DỰ THẢO',
-          { size: 13, bold: true },
-          {
-            ...centred,
-            indent: { left: side, right: side },
-            spacing: { before: pt(8) },
-            border: { top: edge, bottom: edge, left: edge, right: edge },
-          },
-        ),
+        ...(official
+          ? [
+              pen.line(official.number, { size: 13 }, { ...centred, spacing: { before: pt(6) } }),
+              pen.line(
+                'DỰ THẢO',
+                { size: 13, bold: true },
+                {
+                  ...centred,
+                  indent: { left: side, right: side },
+                  spacing: { before: pt(8) },
+                  border: { top: edge, bottom: edge, left: edge, right: edge },
+                },
+              ),
+            ]
+          : []),
       ],
     ],
     [
       RIGHT,
       [
-        ...(authority.nation
+        ...(official
           ? [
               pen.line(NATION, { size: 12, bold: true }, centred),
               pen.line(MOTTO, { size: 13, bold: true }, centred),
@@ -166,15 +173,14 @@ function headOf(docx: Docx, pen: Pen, { authority, date }: Report): WordTable {
 }
 
 /** Ô số 9b and 7: recipients on the left; signatory on the right, level with them. */
-function footOf(docx: Docx, pen: Pen, { signature, recipients }: Report): WordTable {
+function footOf(docx: Docx, pen: Pen, { official, signature }: Report): WordTable {
   const centred = { alignment: docx.AlignmentType.CENTER }
   return columns(docx, [
     [
       LEFT,
-      [
-        pen.line('Nơi nhận:', { size: 12, bold: true, italics: true }),
-        ...recipients.map((line) => pen.line(line, { size: 11 })),
-      ],
+      (official ? official.recipients : []).map((line, index) =>
+        pen.line(line, index === 0 ? { size: 12, bold: true, italics: true } : { size: 11 }),
+      ),
     ],
     [
       RIGHT,

@@ -204,6 +204,7 @@ async function reportsOn(db: Db, { from, to }: DateRange): Promise<Map<string, n
       .select(['office_id', 'number'])
       .where('from_day', '=', from)
       .where('to_day', '=', to)
+      .where('on_all', '=', false)
       .orderBy('office_id')
       .orderBy('made_at', 'desc')
       .execute(),
@@ -224,7 +225,7 @@ const A_PAGE = 50
 /** An office's newest snapshots, or the newest ones before a given one, and whether there are more. */
 export async function listSnapshots(
   db: Db,
-  officeId: string,
+  { officeId, district }: Omit<ReportScope, 'offices'>,
   below: SnapshotPosition | undefined,
 ): Promise<{ lines: SnapshotLine[]; more: boolean }> {
   const lines = await inOffice(db, officeId, (tx) =>
@@ -234,6 +235,7 @@ export async function listSnapshots(
       .select(['s.id', 's.year', 's.number', 's.from_day', 's.to_day', 's.frozen_at', 's.made_at'])
       .select(nameAt('a', 's.made_at').as('maker'))
       .where('s.office_id', '=', officeId)
+      .where('s.on_all', '=', district)
       .$if(below !== undefined, (query) =>
         query.where((eb) =>
           eb(eb.refTuple('s.year', 's.number'), '<', eb.tuple(below?.year ?? 0, below?.number ?? 0)),
@@ -247,13 +249,18 @@ export async function listSnapshots(
   return { lines: lines.slice(0, A_PAGE), more: lines.length > A_PAGE }
 }
 
-export async function findSnapshot(db: Db, officeId: string, id: string): Promise<Snapshot | undefined> {
+export async function findSnapshot(
+  db: Db,
+  { officeId, district }: Omit<ReportScope, 'offices'>,
+  id: string,
+): Promise<Snapshot | undefined> {
   const row = await inOffice(db, officeId, (tx) =>
     tx
       .selectFrom('report_snapshot')
       .selectAll()
       .where('office_id', '=', officeId)
       .where('id', '=', id)
+      .where('on_all', '=', district)
       .executeTakeFirst(),
   )
   if (!row) return undefined

@@ -4,7 +4,7 @@ import type { Organisation } from '../../core/organisation/organisation.ts'
 import { outreachSum } from '../../core/recommended-app/outreach.ts'
 import { staffShare } from '../../core/recommended-app/staff.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { type Authority, authorityOf, type Reporting } from './authority.ts'
+import { type Authority, authorityOf, BLANK, type Reporting } from './authority.ts'
 import { figuresOf, type Snapshot } from './figures.ts'
 import { type Block, blocksOf } from './sections.ts'
 import { officesTable, type ReportContext, type Table } from './tables.ts'
@@ -27,6 +27,8 @@ export const MOTTO = 'Độc lập - Tự do - Hạnh phúc'
 /** One report in words, from which the page, the file and the message are rendered. */
 export interface Report {
   authority: Authority
+  /** What a document bears only together with the nation's name and motto. */
+  official: false | { number: string; addressee: string; recipients: string[] }
   signature: Signature
   /** Địa danh, thời gian. */
   date: string
@@ -34,7 +36,6 @@ export interface Report {
   subject: string[]
   period: string
   blocks: Block[]
-  recipients: string[]
   appendix: Appendix | undefined
   /** The text to paste into a Zalo group. */
   message: string
@@ -54,20 +55,26 @@ export function reportOf(
   reader?: Staff,
 ): Report {
   const authority = authorityOf(by, over, organisation)
-  const context = { ...figuresOf(snapshot), snapshot, authority, district }
+  const { nation: isOfficial, symbol } = authority
+  const ofMany = district && snapshot.figures.offices.length > 1
+  const context = { ...figuresOf(snapshot), snapshot, authority, district: ofMany }
   const period = `(${capital(periodWords(snapshot.period))})`
   return {
     authority,
+    official: isOfficial && {
+      number: `Số: …/${symbol}`,
+      addressee: `Kính gửi: ${authority.addressee ?? BLANK.repeat(2)}`,
+      recipients: ['Nơi nhận:', '- Như trên;', '- Lưu: VT.'],
+    },
     signature: signatureOf(reader, authority.signatory),
     date: `${authority.place}, ${dateWords(officeDay(snapshot.madeAt))}`,
     subject: subjectOf(snapshot.appName, authority.words),
     period,
     blocks: blocksOf(context),
-    recipients: ['- Như trên;', '- Lưu: VT.'],
-    appendix: district
+    appendix: ofMany
       ? {
           title: `SỐ LIỆU CỦA TỪNG ${authority.words.units.toUpperCase()}`,
-          reference: `(Kèm theo Báo cáo số …/${authority.symbol} ngày … tháng … năm ${officeDay(snapshot.madeAt).slice(0, 4)} của ${authority.name.join(' ')})`,
+          reference: `(Kèm theo ${isOfficial ? `Báo cáo số …/${symbol} ngày … tháng … năm ${officeDay(snapshot.madeAt).slice(0, 4)}` : 'báo cáo'} của ${authority.name.join(' ')})`,
           table: officesTable(context),
         }
       : undefined,

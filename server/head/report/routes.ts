@@ -27,7 +27,7 @@ import {
   readSums,
   type SnapshotPosition,
 } from './queries.ts'
-import { fileName, MOTTO, NATION, reportOf } from './report.ts'
+import { fileName, reportOf } from './report.ts'
 import { frozenText, hourText, olderLink, placeIn, previewOf, snapshotLink } from './report-page.ts'
 import { numberInYear } from './wording.ts'
 
@@ -92,8 +92,6 @@ async function showSnapshot(services: ReportPages, req: Request, res: Response) 
     address: `${base}/${snapshot.id}`,
     frozenAt: frozenText(snapshot, t),
     report,
-    nation: NATION,
-    motto: MOTTO,
   })
 }
 
@@ -168,8 +166,8 @@ async function figuresOf(services: ReportPages, res: Response, query: ReportQuer
   return { ...draft, sums: await readSums(db, of, draft) }
 }
 
-async function find({ db }: ReportPages, req: Request, res: Response): Promise<Snapshot> {
-  return orNotFound(await findSnapshot(db, res.locals.office.id, idParam(req)))
+async function find({ db, district }: ReportPages, req: Request, res: Response): Promise<Snapshot> {
+  return orNotFound(await findSnapshot(db, { officeId: res.locals.office.id, district }, idParam(req)))
 }
 
 async function show(services: ReportPages, res: Response, form: Form<ReportQuery>, below?: SnapshotPosition) {
@@ -178,7 +176,7 @@ async function show(services: ReportPages, res: Response, form: Form<ReportQuery
   const period = form.ok ? { from: form.values.from, to: form.values.to } : undefined
   const frozen = form.ok ? await figuresOf(services, res, form.values) : undefined
   const hour = form.ok ? String(form.values.hour ?? '') : (form.typed['hour'] ?? '')
-  const listed = await listSnapshots(db, office.id, below)
+  const listed = await listSnapshots(db, { officeId: office.id, district }, below)
   const context = frozen && { t, lang, appName: frozen.appName }
   res.render('head/report/report', {
     title: t(district ? 'report.district_title' : 'report.title'),

@@ -48,14 +48,15 @@ export function blocksOf(context: ReportContext): Block[] {
 
 const paragraph = (text: string): Block => ({ kind: 'paragraph', text })
 
-function opening({ snapshot, authority, district }: ReportContext): string {
+function opening({ snapshot, authority }: ReportContext): string {
   const { appName, at } = snapshot
   const cause = appName
     ? `đẩy mạnh triển khai cài đặt, sử dụng ứng dụng ${appName}`
-    : 'ghi nhận các hoạt động ra, vào trụ sở'
-  const order = district
-    ? `Thực hiện việc ${cause}`
-    : `Thực hiện ${authority.nation ? 'chỉ đạo' : 'yêu cầu'} của ${authority.addressee} về việc ${cause}`
+    : `ghi nhận người ra, vào ${authority.words.unit}`
+  const order =
+    authority.addressee && authority.nation
+      ? `Thực hiện chỉ đạo của ${authority.addressee} về việc ${cause}`
+      : `Thực hiện việc ${cause}`
   const frozen = `số liệu chốt lúc ${momentWords(at)}, bản chốt số ${numberInYear(snapshot)}`
   return `${order}, ${authority.name.join(' ')} báo cáo kết quả ${periodWords(snapshot.period)} như sau (${frozen}):`
 }

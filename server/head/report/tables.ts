@@ -5,7 +5,7 @@ import type { OutreachTotal } from '../../platform/db/schema.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { type Authority, amongItsOwn } from './authority.ts'
 import type { ReportFigures, Snapshot } from './figures.ts'
-import { changeText, countWords, percentWords, pointsText, runningNumber } from './wording.ts'
+import { capital, changeText, countWords, percentWords, pointsText, runningNumber } from './wording.ts'
 
 const vi = translator('vi')
 
@@ -114,7 +114,7 @@ export function officesTable({ snapshot, authority, offices, now }: ReportContex
   return {
     columns: [
       { head: 'STT', width: 13, align: 'center' },
-      { head: 'Cơ quan, đơn vị', width: hasApp ? 47 : 101, align: 'left' },
+      { head: capital(authority.words.units), width: hasApp ? 47 : 101, align: 'left' },
       { head: 'Lượt khách', width: 19, align: 'right' },
       { head: 'Số người', width: 19, align: 'right' },
       ...(hasApp ? APP_COLUMNS : []),

@@ -16,13 +16,14 @@ export function privacyRoutes({ config, offices, currentApp }: Services): Router
 
   router.get('/', async (req, res) => {
     const { t } = res.locals
-    const all = await offices.list()
+    const all = (await offices.list()).filter(hasGate)
+    const noticeOf = (office: { code: string }) => onward(req, `/privacy/${office.code}`)
+    const [only, ...others] = all
+    if (only && others.length === 0) return res.redirect(noticeOf(only))
     res.render('visitor/privacy/offices', {
       title: t('privacy.title'),
       languageAddress: '/privacy?lang=',
-      offices: all
-        .filter(hasGate)
-        .map((office) => ({ name: office.name, address: onward(req, `/privacy/${office.code}`) })),
+      offices: all.map((office) => ({ name: office.name, address: noticeOf(office) })),
     } satisfies OfficesPage)
   })
 

@@ -57,6 +57,8 @@ export interface ReportSnapshotTable {
   made_by: string | null
   /** The app recommended at that time; null when there was none. */
   app_name: string | null
+  /** The administrators' report on every office, not the root's own. */
+  on_all: boolean
   figures: ColumnType<FrozenFigures, string, never>
 }
 

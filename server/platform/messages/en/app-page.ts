@@ -10,7 +10,7 @@ export const appPage: Translated<typeof vi> = {
     voluntary: 'This is a recommendation, not a requirement.',
     running: 'How can I tell if it is running?',
     faq: 'Questions and answers',
-    figures: 'At the offices, in the last 30 days',
+    figures: 'At the {{units}}, in the last 30 days',
     visits: 'Visits',
     helped: 'Visitors helped to install or turn it on',
     rate: 'Smartphone users who had {{app}} when they left',

@@ -34,7 +34,7 @@ export const audited: Translated<typeof vi> = {
       entered_offline: 'Entry recorded offline, sent later',
       left_offline: 'Departure recorded offline, sent later',
       undone_offline: 'Departure undone offline, sent later',
-      sent_late: 'Sent after the day was closed, waiting for the head of office',
+      sent_late: 'Sent after the day was closed, waiting for the {{head}}',
       late_accepted: 'Late record accepted',
       late_rejected: 'Late record rejected',
       advised: 'App result saved',

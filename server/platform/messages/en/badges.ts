@@ -52,7 +52,7 @@ export const badges: Translated<typeof vi> = {
       made: 'Badges made. Print, cut and laminate them.',
       none_new: 'Badges with these numbers exist already.',
     },
-    none: 'There are no badges yet. The head of office makes them on this page.',
+    none: 'There are no badges yet. The {{head}} makes them on this page.',
     none_yet: 'There are no badges yet. Make them below, then print them.',
     make: 'Make badges',
     make_hint: 'For example: letter K, from 1 to 40. Numbers that exist stay as they are.',
@@ -69,7 +69,7 @@ export const badges: Translated<typeof vi> = {
     kind: 'VISITOR',
     hand_back: 'Return at the gate when you leave',
     page_title: 'Visitor badge',
-    page_state: 'A badge of this office',
+    page_state: 'A badge of this {{unit}}',
     page_text:
       'If you have found this badge, please give it back at the gate of {{office}}. It contains no personal information.',
     not_returned: 'Badges not returned: {{count}}',

@@ -43,7 +43,7 @@ export const breach: Translated<typeof vi> = {
       purpose: 'Purpose, person seen',
       card: 'Last four digits and mark of identity cards',
       app: 'Answers about the app',
-      staff: 'Accounts and staff of the office',
+      staff: 'Accounts and staff of the {{unit}}',
       other: 'Other',
     },
     harm: {

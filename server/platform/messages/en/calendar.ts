@@ -6,7 +6,7 @@ export const calendar: Translated<typeof vi> = {
     title: 'Working calendar {{year}}',
     years: 'Choose a year',
     explain:
-      'Sets the working days that count for the offices’ records and for time limits. Holidays follow the Labour Code; Tet and the Hung Kings’ day follow the Vietnamese lunar calendar.',
+      'Sets the working days that count for the {{units}}’ records and for time limits. Holidays follow the Labour Code; Tet and the Hung Kings’ day follow the Vietnamese lunar calendar.',
     add: 'Enter an exception',
     add_hint:
       'A swapped day off, a working day that makes up for one, or a newly announced day off, such as 24/11 (Vietnam Culture Day) once it is decided.',

@@ -11,7 +11,7 @@ export const common: Translated<typeof vi> = {
   sure_first: 'I am sure',
   language: { label: 'Language', vi: 'Tiếng Việt', en: 'English' },
   demo: { banner: 'Sample data: every name and phone number here is invented.' },
-  label: { office: 'Office', note: 'Note' },
+  label: { office: '{{Unit}}', note: 'Note' },
   button: {
     save: 'Save',
     preview: 'Preview',
@@ -32,7 +32,7 @@ export const common: Translated<typeof vi> = {
     office: 'Settings',
     trace: 'Tracing',
     district: 'Statistics',
-    offices: 'Offices',
+    offices: '{{Units}}',
     compliance: 'Record-keeping',
     calendar: 'Calendar',
     accounts: 'Accounts',

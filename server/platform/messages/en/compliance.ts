@@ -3,7 +3,7 @@ import type { compliance as vi } from '../vi/compliance.ts'
 
 export const compliance: Translated<typeof vi> = {
   compliance: {
-    title: 'Record-keeping by office',
+    title: 'Record-keeping by {{unit}}',
     explain:
       'Only past working days count. Departure not recorded means that the visitor has left and the log has no time of it. All of this comes from daily counts, without names.',
     began: 'Counted from {{day}} only, the first day with an entry in any {{unit}}.',
@@ -14,14 +14,14 @@ export const compliance: Translated<typeof vi> = {
     brief: { missing: 'No entry', unclosed: 'Departure not recorded', not_asked: 'Not asked' },
     unclosed: 'Departure not recorded',
     not_asked: 'Not asked about the app',
-    office: 'Office',
+    office: '{{Unit}}',
     needs: 'Status',
-    lines: 'Every office',
+    lines: 'Every {{unit}}',
     show: {
-      label: 'Offices shown',
+      label: '{{Units}} shown',
       open: 'Need attention',
       all: 'All',
-      none: 'No office is in this group in this period.',
+      none: 'No {{unit}} is in this group in this period.',
     },
     need: {
       never: 'Never recorded',
@@ -41,9 +41,9 @@ export const compliance: Translated<typeof vi> = {
       title: 'For Zalo',
       short: 'Reminder',
       of: 'Reminder for {{office}}',
-      all: 'One message to the {{number}} offices that need attention',
+      all: 'One message to the {{number}} {{units}} that need attention',
       to_all: 'To the {{units}},',
-      open: 'On recording visitors, {{period}}: these {{number}} offices need to record more fully:',
+      open: 'On recording visitors, {{period}}: these {{number}} {{units}} need to record more fully:',
       days: '{{missing}} of {{working}} working days without an entry',
       without_departure: '{{share}} of visits without a recorded departure',
       without_question: '{{share}} of visits not asked about {{app}}',

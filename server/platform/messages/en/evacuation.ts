@@ -9,7 +9,7 @@ export const evacuation: Translated<typeof vi> = {
     since: 'came in at {{time}}',
     waiting: 'Not counted: registrations that nobody has confirmed ({{count}}).',
     explain:
-      'Call the names and tick whoever is out. All devices of the office show the same list and each other’s ticks.',
+      'Call the names and tick whoever is out. All devices of the {{unit}} show the same list and each other’s ticks.',
     explain_offline:
       'Call the names and tick whoever is out. No connection: the ticks are only on this device.',
     missing: '{{n}} missing',

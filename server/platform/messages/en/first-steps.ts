@@ -19,14 +19,14 @@ export const firstSteps: Translated<typeof vi> = {
     },
     poster: { label: 'QR code at the entrance', hint: 'Print it, hang it up, then choose Done.' },
     visitor: { label: 'Record the first visitor', hint: 'Type a name, press Check in.' },
-    offices: { label: 'List of offices', hint: 'Check it, then choose Done.' },
+    offices: { label: 'List of {{units}}', hint: 'Check it, then choose Done.' },
     address: {
       label: 'Public address',
       hint: 'So that phones can open QR codes and invitations; the person who installed the program sets it.',
     },
     heads: {
-      label: 'Invite the heads of the offices',
-      hint: 'Ticked when every office has a head who was invited.',
+      label: 'Invite the heads of the {{units}}',
+      hint: 'Ticked when every {{unit}} has a head who was invited.',
     },
     backup: {
       label: 'Backup',

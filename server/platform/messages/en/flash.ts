@@ -16,7 +16,7 @@ export const flash: Translated<typeof vi> = {
     undone: 'Undone: the last entry for {{name}}.',
     brought_back: '{{name}} is back in the list.',
     not_ended: '{{name}}’s visit is still open, or was voided.',
-    day_closed: 'This day is closed. Only the head of office can correct {{name}}’s visit.',
+    day_closed: 'This day is closed. Only the {{head}} can correct {{name}}’s visit.',
     too_late: 'More than 10 seconds have passed. If it was a mistake, bring {{name}} back.',
     back_inside: '{{name}} has come in again, so this cannot be undone.',
     advised: 'App result for {{name}} saved.',

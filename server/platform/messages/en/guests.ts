@@ -95,9 +95,9 @@ export const guests: Translated<typeof vi> = {
     room: 'Meeting place',
     cancelled: 'The meeting is cancelled',
     cancelled_text:
-      'The meeting will not take place. If you have questions, please ask the office that invited you.',
+      'The meeting will not take place. If you have questions, please ask the {{unit}} that invited you.',
     over: 'This invitation has ended',
     over_text:
-      'An invitation ends with its day, or when the office withdraws it. Please ask the office that sent it.',
+      'An invitation ends with its day, or when the {{unit}} withdraws it. Please ask the {{unit}} that sent it.',
   },
 }

@@ -20,7 +20,7 @@ export const help: Translated<typeof vi> = {
       'check-in': 'The registration form on a visitor’s phone',
       pass: 'The pass of a visitor who waits to be confirmed',
       gate: 'The gate page: the entry form on the left, the people inside on the right',
-      log: 'The log of an office with its search field',
+      log: 'The log with its search field',
       district: 'The statistics of all {{units}}',
     },
     account: {
@@ -58,12 +58,12 @@ export const help: Translated<typeof vi> = {
       },
       privacy: {
         title: 'Your information',
-        text: 'Only this office can read it, and it is deleted after the time at the end of the form. You may see, correct and delete it: ask the receptionist or open the privacy page.',
+        text: 'Only this {{unit}} can read it, and it is deleted after the time at the end of the form. You may see, correct and delete it: ask the receptionist or open the privacy page.',
       },
     },
     staff: {
       title: 'Members of staff',
-      lead: 'No account: everything opens by the personal link that your office sends you.',
+      lead: 'No account: everything opens by the personal link that your {{unit}} sends you.',
       link: {
         title: 'Your personal link',
         text: 'Keep it, and pass it to nobody: whoever opens it can answer for you. If others have it, or you change your phone, ask your head for a new one.',
@@ -160,8 +160,8 @@ export const help: Translated<typeof vi> = {
       },
     },
     head: {
-      title: 'Head of office',
-      lead: 'Can do all that reception does, and answers for the log of the office.',
+      title: '{{Head}}',
+      lead: 'Can do all that reception does, and answers for the log of the {{unit}}.',
       today: {
         title: 'Every day',
         text: 'The first page says who is inside and what waits for you. When no line waits, you are done.',
@@ -216,7 +216,7 @@ export const help: Translated<typeof vi> = {
       },
       staff: {
         title: 'Staff declarations, outreach',
-        text: 'On the page Today: enter the roster and send the personal links; note outreach in the diary. On the page Poster: print leaflets in the name of the office.',
+        text: 'On the page Today: enter the roster and send the personal links; note outreach in the diary. On the page Poster: print leaflets in the name of the {{unit}}.',
       },
       clock: {
         title: 'The server’s clock',
@@ -225,19 +225,19 @@ export const help: Translated<typeof vi> = {
     },
     district: {
       title: 'Administrator',
-      lead: 'Sees the statistics of all offices and the name of no visitor.',
-      lead_one: 'Accounts, calendar, system; and all that a head does, while there is one office.',
+      lead: 'Sees the statistics of all {{units}} and the name of no visitor.',
+      lead_one: 'Accounts, calendar, system; and all that a head does, while there is one {{unit}}.',
       overview: {
         title: 'Statistics and record-keeping',
-        text: 'Statistics: choose a period, compare offices with each other and with the previous period. Record-keeping shows which office has stopped; copy a reminder for Zalo.',
+        text: 'Statistics: choose a period, compare {{units}} with each other and with the previous period. Record-keeping shows which {{unit}} has stopped; copy a reminder for Zalo.',
       },
       offices: {
-        title: 'Offices and calendar',
-        text: 'Check the list of offices; add one or import a file. A merger: open the office that takes over, choose the others and the day. A new name: Change. The old log stays. Put compensatory days into the calendar.',
+        title: '{{Units}} and calendar',
+        text: 'Check the list of {{units}}; add one or import a file. A merger: open the {{unit}} that takes over, choose the others and the day. A new name: Change. The old log stays. Put compensatory days into the calendar.',
       },
       accounts: {
         title: 'Accounts',
-        text: 'Invite the head of each office, or import the list and send all invitations. Forgotten password: a new invitation. Lost phone: remove two-step sign-in once you know who asks.',
+        text: 'Invite the head of each {{unit}}, or import the list and send all invitations. Forgotten password: a new invitation. Lost phone: remove two-step sign-in once you know who asks.',
       },
       app: {
         title: 'The recommended app',
@@ -245,15 +245,15 @@ export const help: Translated<typeof vi> = {
       },
       report: {
         title: 'Reports',
-        text: 'Freeze the quick report of all offices in the official layout, download Word.',
+        text: 'Freeze the quick report of all {{units}} in the official layout, download Word.',
       },
       trace: {
-        title: 'Tracing over several offices',
-        text: 'On a written request, sent to the offices you choose. Each head answers; the page shows who has answered and never a visitor’s name.',
+        title: 'Tracing over several {{units}}',
+        text: 'On a written request, sent to the {{units}} you choose. Each head answers; the page shows who has answered and never a visitor’s name.',
       },
       told: {
         title: 'API keys, gateway, summaries',
-        text: 'Below Status of the system: keys for other systems to read the statistics, and one Zalo or SMS gateway for offices without their own. Weekly and monthly summaries: My account, then open the e-mail that confirms the address.',
+        text: 'Below Status of the system: keys for other systems to read the statistics, and one Zalo or SMS gateway for {{units}} without their own. Weekly and monthly summaries: My account, then open the e-mail that confirms the address.',
       },
       status: {
         title: 'Status of the system',

@@ -12,7 +12,7 @@ export const lobby: Translated<typeof vi> = {
     away: 'No connection. Registrations with this code wait for the receptionist.',
     pair_title: 'Pair the lobby screen',
     pair_text:
-      'Type the pairing code that the head of office gets on the Poster page. It works once, within 15 minutes.',
+      'Type the pairing code that the {{head}} gets on the Poster page. It works once, within 15 minutes.',
     code: 'Pairing code',
     pair: 'Pair this screen',
     wrong_code: 'The pairing code is wrong or has expired.',

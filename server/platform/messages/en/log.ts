@@ -150,7 +150,7 @@ export const log: Translated<typeof vi> = {
       },
       explain:
         'Every entry, correction and void, every shown phone number, search, export and print adds a row. Each row carries a mark made from all rows before it: if an old row is changed or removed, the marks after it no longer match. The row of a correction also carries a mark of its old and new values. Every night the server computes all marks again; opening this page does so for the rows since.',
-      office: 'Office',
+      office: '{{Unit}}',
       all: 'All rows checked',
       newest: 'New rows checked',
       found: 'Found',

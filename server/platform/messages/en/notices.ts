@@ -77,7 +77,7 @@ export const notices: Translated<typeof vi> = {
     },
     webhook: {
       title: 'Message gateway (webhook)',
-      text: 'For a Zalo OA or SMS gateway of this office: each time a visitor waits, a signed message goes to this address, with the id and name of the host and how many wait, without the host’s personal link. Whoever runs the gateway sees these messages.',
+      text: 'For a Zalo OA or SMS gateway of this {{unit}}: each time a visitor waits, a signed message goes to this address, with the id and name of the host and how many wait, without the host’s personal link. Whoever runs the gateway sees these messages.',
       url: 'Address of the gateway',
       save: 'Save the address',
       test: 'Send a test',
@@ -98,18 +98,18 @@ export const notices: Translated<typeof vi> = {
     district: {
       title: 'Gateway of {{root}}',
       explain:
-        'It tells members of staff in offices that have no gateway of their own. The head of each office turns it on; visitors are named only where the head allows it.',
-      offices: '{{count}} of {{all}} offices use this gateway; {{own}} have their own.',
+        'It tells members of staff in {{units}} that have no gateway of their own. The head of each {{unit}} turns it on; visitors are named only where the head allows it.',
+      offices: '{{count}} of {{all}} {{units}} use this gateway; {{own}} have their own.',
       for_district:
-        'For a Zalo OA or SMS gateway of {{root}}: each time a visitor waits in an office that has turned it on, a signed message goes to this address, with the code of the office, the id and name of the member of staff and how many wait. Whoever runs the gateway sees these messages.',
-      text: '{{root}} has a shared Zalo OA or SMS gateway. Turn this on, and each time a visitor waits it receives the name of the office, the id and name of the member of staff and how many wait. {{Root}} and whoever runs the gateway see these messages.',
+        'For a Zalo OA or SMS gateway of {{root}}: each time a visitor waits in {{units}} that have turned it on, a signed message goes to this address, with the code of the {{unit}}, the id and name of the member of staff and how many wait. Whoever runs the gateway sees these messages.',
+      text: '{{root}} has a shared Zalo OA or SMS gateway. Turn this on, and each time a visitor waits it receives the name of the {{unit}}, the id and name of the member of staff and how many wait. {{Root}} and whoever runs the gateway see these messages.',
       own_first:
-        'This office has a gateway of its own, above: messages go there, and not to that of {{root}}.',
+        'This {{unit}} has a gateway of its own, above: messages go there, and not to that of {{root}}.',
       gone: '{{Root}} has removed its gateway: nothing is sent by it now.',
       on: 'Use the gateway of {{root}}',
       off: 'Do not use the gateway of {{root}}',
-      is_on: 'This office uses the gateway of {{root}}.',
-      is_off: 'This office does not use the gateway of {{root}}.',
+      is_on: 'This {{unit}} uses the gateway of {{root}}.',
+      is_off: 'This {{unit}} does not use the gateway of {{root}}.',
     },
     names: {
       title: 'Visitors’ names in messages',

@@ -10,7 +10,7 @@ export const offline: Translated<typeof vi> = {
     ended: 'Your session has ended',
     waiting: 'waiting to be sent: {{n}}',
     refused: 'not in the log, please check: {{n}}',
-    others_waiting: 'from another office, waiting on this device: {{n}}',
+    others_waiting: 'from elsewhere, waiting on this device: {{n}}',
     old: 'An entry has waited for more than 24 hours: send it, or print it and enter it from paper.',
     full: 'This device holds 500 entries: please use the paper book.',
     clock: 'This device’s clock is wrong: set its date and time before you record more.',
@@ -55,7 +55,7 @@ export const offline: Translated<typeof vi> = {
     mark: 'To be sent',
     unsent: 'Some entries are not sent',
     unsent_text:
-      'Not in the log yet, on this device: {n}. If you leave, they stay here encrypted until a colleague from this office signs in on this device.',
+      'Not in the log yet, on this device: {n}. If you leave, they stay here encrypted until a colleague from this {{unit}} signs in on this device.',
     unsent_failed: '{n} could not be sent.',
     send_first: 'Send first',
     send_later: 'Leave, send later',
@@ -76,7 +76,7 @@ export const offline: Translated<typeof vi> = {
     lost_meeting: '{{name}} is recorded, but not in the meeting: it was cancelled, or was not on that day.',
     came_again: '{{name}} is recorded as another visit: this expected guest had come and left before.',
     too_old:
-      'More than 7 days old. If the device’s clock was wrong, correct the day and time and send again; if not, the head of office enters it from paper.',
+      'More than 7 days old. If the device’s clock was wrong, correct the day and time and send again; if not, the {{head}} enters it from paper.',
     future:
       'This time is still to come: the device’s clock was wrong. Correct the day and time and send again.',
     unknown_visit: 'The log has no such entry.',
@@ -84,8 +84,8 @@ export const offline: Translated<typeof vi> = {
     after_day: 'The departure is after the end of the day of the entry.',
     not_inside: 'This visitor is no longer inside.',
     voided: 'This visit was voided.',
-    office_closed: 'The office was not open on that day.',
-    day_closed: 'This day is closed. Only the head of office can correct it.',
+    office_closed: 'The {{unit}} was not open on that day.',
+    day_closed: 'This day is closed. Only the {{head}} can correct it.',
     not_own:
       'Only a departure that this device recorded without a connection can be undone, within 10 seconds. If you need to, open the visit and correct it.',
     changed: 'Somebody else has recorded or corrected this departure.',

@@ -8,7 +8,7 @@ export const outreach: Translated<typeof vi> = {
     explain:
       'Activities that made the app known or helped people with it: articles, electronic boards, radio, Zalo groups, leaflets, meetings, youth volunteers. The totals go into the quick report. Please do not name the people who were helped.',
     explain_district:
-      'Totals by office and channel. Titles, links and notes stay in the diary of the office. The activities of {{root}} are recorded below.',
+      'Totals by {{unit}} and channel. Titles, links and notes stay in the diary of the {{unit}}. The activities of {{root}} are recorded below.',
     add: 'Record an activity',
     day: 'Day',
     activity: 'Activity and unit',
@@ -66,9 +66,9 @@ export const outreach: Translated<typeof vi> = {
     none: 'No activity in this period yet.',
     list: 'Activities',
     list_own: 'Activities of {{root}}',
-    by_office: 'By office',
-    all_offices: 'All offices',
-    silent: 'No activity yet: {{count}} of {{all}} offices',
+    by_office: 'By {{unit}}',
+    all_offices: 'All {{units}}',
+    silent: 'No activity yet: {{count}} of {{all}} {{units}}',
     more: 'Only the newest {{count}} activities are shown; a shorter period shows the others.',
     helped_line: '{{helped, person|people}} helped, {{installs, install|installs}}',
     recorded: 'Activity recorded.',

@@ -6,9 +6,9 @@ export const people: Translated<typeof vi> = {
     title: 'Staff declaration',
     explain_app:
       'Each member of staff declares the state of the app on their phone and how many relatives they helped; the head may do it for them.',
-    explain_one: 'Only the office sees this roster, and it is never mixed with visitors.',
+    explain_one: 'Only the {{unit}} sees this roster, and it is never mixed with visitors.',
     explain:
-      'Only the office sees this roster, and it is never mixed with visitors. {{Root}} sees statistics only.',
+      'Only the {{unit}} sees this roster, and it is never mixed with visitors. {{Root}} sees statistics only.',
     district_title: 'Staff who set an example',
     summary_declared: 'Declared: {{declared}} of {{members}}',
     summary_rate: 'Installed, of those with a smartphone: {{rate}} (running: {{running}})',
@@ -83,8 +83,8 @@ export const people: Translated<typeof vi> = {
     own_thanks: 'Recorded, thank you. You can change it at any time with this link.',
     declared: 'Declared',
     rate: 'Installed',
-    silent: 'No roster yet: {{count}} offices',
-    silent_one: 'No roster yet: {{count}} office',
-    district_none: 'No office keeps a roster yet.',
+    silent: 'No roster yet: {{count}} {{units}}',
+    silent_one: 'No roster yet: {{count}} {{unit}}',
+    district_none: 'No {{unit}} keeps a roster yet.',
   },
 }

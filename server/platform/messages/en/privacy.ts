@@ -5,7 +5,7 @@ export const privacy: Translated<typeof vi> = {
   privacy: {
     title: 'How your personal data is handled',
     full: 'Read the whole notice',
-    of_each: 'Every office keeps its own log. Please choose the office you visited:',
+    of_each: 'Every {{unit}} keeps its own log. Please choose the {{unit}} you visited:',
     who: { about: 'Who keeps it', text: '{{office}}.' },
     what: {
       about: 'What is kept',
@@ -41,13 +41,13 @@ export const privacy: Translated<typeof vi> = {
       text: 'When you arrive, the person you are visiting is notified:',
       email: 'by e-mail;',
       push: 'by a notification on their device;',
-      webhook: 'by the messaging system of this office (such as Zalo or SMS);',
+      webhook: 'by the messaging system of this {{unit}} (such as Zalo or SMS);',
       district: 'by the messaging system of {{root}} (such as Zalo or SMS);',
       nameless: 'the message says that a visitor is waiting and since when, not your name.',
       named: {
         email: 'by an e-mail with your name, which passes through mail servers;',
         push: 'by a notification with your name, shown on their device and encrypted on its way through the service of the browser’s maker;',
-        webhook: 'by the messaging system of this office (such as Zalo or SMS), which receives your name;',
+        webhook: 'by the messaging system of this {{unit}} (such as Zalo or SMS), which receives your name;',
         district: 'by the messaging system of {{root}} (such as Zalo or SMS), which receives your name;',
       },
       stays: 'what was sent stays with whoever received it and is not deleted after the time below.',
@@ -72,7 +72,7 @@ export const privacy: Translated<typeof vi> = {
     },
     card: {
       about: 'When an identity card is scanned',
-      text: 'Its number, picture and date of birth are not kept. The log keeps the last four digits and a one-way code that lets us recognise you next time; it cannot be turned back into your number or matched by another office.',
+      text: 'Its number, picture and date of birth are not kept. The log keeps the last four digits and a one-way code that lets us recognise you next time; it cannot be turned back into your number or matched by another {{unit}}.',
     },
     given: {
       about: 'Who receives it',
@@ -82,7 +82,7 @@ export const privacy: Translated<typeof vi> = {
     },
     safe: {
       about: 'How it is protected',
-      text: 'Each office can open only its own log. Each search, shown phone number, export, print and correction is recorded in an audit log that nobody can change. If a breach is likely to cause harm, the office notifies the Ministry of Public Security within 72 hours.',
+      text: 'Each {{unit}} can open only its own log. Each search, shown phone number, export, print and correction is recorded in an audit log that nobody can change. If a breach is likely to cause harm, the {{unit}} notifies the Ministry of Public Security within 72 hours.',
     },
     backups: {
       about: 'Backups',

@@ -8,7 +8,7 @@ export const profile: Translated<typeof vi> = {
     role: 'Role',
     name_title: 'Change your name',
     name_hint:
-      'Existing entries keep the name they were recorded under. The change is recorded in the audit log, and the head of office sees the earlier name.',
+      'Existing entries keep the name they were recorded under. The change is recorded in the audit log, and the {{head}} sees the earlier name.',
     name_submit: 'Save name',
     former_names: 'Earlier names',
     former_name: '{{name}}, until {{until}}',

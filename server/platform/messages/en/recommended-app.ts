@@ -44,7 +44,7 @@ export const recommendedApp: Translated<typeof vi> = {
       'The picture shown with a link shared on Zalo or Facebook. It is drawn again when something changes.',
     picture_alt: 'Sharing picture of {{app}}',
     boards: 'Slogans for electronic boards',
-    boards_hint: 'One per line, in capitals. The offices’ lobby screens show them in turn automatically.',
+    boards_hint: 'One per line, in capitals. The {{units}}’ lobby screens show them in turn automatically.',
     copy_slogans: 'Copy the slogans',
     embed: 'Embed the page in the website of {{root}}',
     embed_text: 'Paste this snippet into a page of the website. Only the sites below can show the frame.',

@@ -40,7 +40,7 @@ export const settings: Translated<typeof vi> = {
     receptionists_text:
       'Every receptionist has their own account, and the log names who recorded each visit.',
     help_text: 'Each sheet prints on one side of A4 for the wall at the gate, in Vietnamese and English.',
-    title: 'Office settings',
+    title: '{{Unit}} settings',
     opens: 'Visitors from',
     closes: 'Visitors until',
     hours_hint:

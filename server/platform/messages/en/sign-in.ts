@@ -11,7 +11,7 @@ export const signIn: Translated<typeof vi> = {
     wrong_code:
       'The user name or one-time code is not correct, or the code was used or has expired. If every letter is right, ask for a new code.',
     show: 'Show',
-    over: '{{why}} This account belongs to that office and can no longer be used. For an account at another office, please ask the administrator.',
+    over: '{{why}} This account belongs to that {{unit}} and can no longer be used. For an account at another {{unit}}, please ask the administrator.',
     wait: 'Too many attempts. Please try again in {{seconds}} s.',
     expired: 'Your session has ended. Everything you typed is kept. Please sign in to continue.',
     not_kept:
@@ -67,7 +67,7 @@ export const signIn: Translated<typeof vi> = {
     send: 'Send',
     dropped: {
       title: 'Your earlier form was not sent',
-      text: 'It belongs to another office or is more than 12 hours old, so it was discarded. Nothing was recorded.',
+      text: 'It belongs to another {{unit}} or is more than 12 hours old, so it was discarded. Nothing was recorded.',
       go_on: 'Continue',
     },
   },
@@ -76,7 +76,7 @@ export const signIn: Translated<typeof vi> = {
     intro: 'Please set your password to start using this account.',
     carried: 'Everything you typed is kept and comes back as soon as the password is set.',
     account: 'Account of',
-    office: 'Office',
+    office: '{{Unit}}',
     used_title: 'The invitation has been used',
     used_text:
       'A password was set with this link or code; an invitation works once. If it was not you, please tell the administrator at once.',

@@ -7,7 +7,7 @@ export const summary: Translated<typeof vi> = {
     explain:
       'A short e-mail with counts only, compared with the previous period, and the frozen, numbered report (a Word file). It names no visitor.',
     explain_district:
-      'A short e-mail with the counts of the offices only, compared with the previous period, and the frozen, numbered report (a Word file). It names no visitor.',
+      'A short e-mail with the counts of the {{units}} only, compared with the previous period, and the frozen, numbered report (a Word file). It names no visitor.',
     address: 'Send it to this e-mail address',
     address_hint: 'Untick both and save: nothing more is sent, and the address is deleted.',
     weekly: 'Every week: Monday morning, about last week',
@@ -52,7 +52,7 @@ export const summary: Translated<typeof vi> = {
       subject: 'Summary of {{period}}: {{office}}',
       week: 'the week {{days}}',
       dear: 'Dear {{name}},',
-      district: '{{office}}, all offices',
+      district: '{{office}}, all {{units}}',
       whose: 'Summary of {{period}}, {{whose}}.',
       compared: 'Compared with the previous period: {{before}}.',
       uncompared: 'The previous period ({{before}}) has no visits to compare with.',

@@ -55,7 +55,7 @@ export const accounts = {
       reset_hint:
         'Dùng khi quên hoặc lộ mật khẩu: mật khẩu hiện tại, lời mời cũ và mọi phiên đăng nhập hết tác dụng ngay.',
       linked_hint:
-        'Mật khẩu, liên kết với tài khoản của cơ quan, lời mời cũ và mọi phiên đăng nhập hết tác dụng ngay.',
+        'Mật khẩu, liên kết với tài khoản của {{root}}, lời mời cũ và mọi phiên đăng nhập hết tác dụng ngay.',
       submit: 'Tạo lời mời mới',
       one: 'Tạo lời mời mới cho {{name}}',
     },

@@ -3,7 +3,7 @@ export const calendar = {
     title: 'Lịch làm việc năm {{year}}',
     years: 'Chọn năm',
     explain:
-      'Dùng để tính ngày làm việc khi xem việc ghi nhận của các đơn vị và thời hạn trả lời. Ngày nghỉ tính theo Bộ luật Lao động; Tết, Giỗ Tổ theo âm lịch Việt Nam.',
+      'Dùng để tính ngày làm việc khi xem việc ghi nhận của các {{unit}} và thời hạn trả lời. Ngày nghỉ tính theo Bộ luật Lao động; Tết, Giỗ Tổ theo âm lịch Việt Nam.',
     add: 'Ghi ngày ngoại lệ',
     add_hint:
       'Ngày nghỉ hoán đổi, ngày làm bù, hoặc ngày nghỉ theo thông báo mới, ví dụ 24/11 (Ngày Văn hóa Việt Nam) khi có quy định.',

@@ -40,7 +40,7 @@ export const doctor = {
     backup: {
       title: 'Nơi sao lưu',
       good: 'Ở một đĩa khác với dữ liệu.',
-      yours: 'Postgres là của cơ quan: sao lưu bằng công cụ của nó (docs/backup.md).',
+      yours: 'Postgres ở máy chủ riêng: sao lưu bằng công cụ của máy chủ đó (docs/backup.md).',
       none: 'Chưa có, nên không có bản sao lưu nào. Đặt BACKUP_DIR và BACKUP_KEY, hoặc chạy npm run setup với --backup-dir (docs/backup.md).',
       same_disk: 'Cùng đĩa với dữ liệu: đĩa hỏng thì mất cả hai. Chuyển BACKUP_DIR sang đĩa khác.',
     },
@@ -53,7 +53,7 @@ export const doctor = {
       other: '{{address}} trả lời {{status}} nhưng không phải Sổ Cổng. Xem proxy chuyển tới đâu.',
     },
     oidc: {
-      title: 'Máy chủ tài khoản của cơ quan',
+      title: 'Máy chủ đăng nhập của {{root}}',
       good: 'Trả lời đúng.',
       bad: 'Không dùng được: {{why}}. Xem lại OIDC_ISSUER; mật khẩu vẫn đăng nhập được.',
     },

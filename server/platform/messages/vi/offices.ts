@@ -37,7 +37,7 @@ export const offices = {
       successor: 'Sáp nhập vào',
       accounts: 'Tài khoản',
       merged: 'Đã tiếp nhận',
-      below: 'Đơn vị trực thuộc',
+      below: '{{Units}} trực thuộc',
       hours: 'Giờ làm việc',
       retention: 'Lưu lượt khách',
     },
@@ -54,7 +54,7 @@ export const offices = {
     from_day: 'từ {{day}}',
     valid_to_day: 'đến hết {{day}}',
     one_gate:
-      'Nhiều cơ quan chung một cổng là một cơ quan ở đây, mỗi nơi là một bộ phận, quầy (thêm ở trang của cơ quan đó): khách được ghi một lần và chọn nơi đến.',
+      'Nhiều nơi chung một cổng là một {{unit}} ở đây, mỗi nơi là một bộ phận, quầy (thêm ở trang của {{unit}} đó): khách được ghi một lần và chọn nơi đến.',
     code: 'Mã',
     code_hint:
       'Dùng trong tên đăng nhập và trên mã QR tự đăng ký, không đổi được về sau. Để trống: lập từ tên.',

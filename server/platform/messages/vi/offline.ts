@@ -7,7 +7,7 @@ export const offline = {
     ended: 'Phiên đăng nhập đã hết',
     waiting: '{{n}} lượt chờ gửi',
     refused: '{{n}} lượt chưa vào sổ, cần xem lại',
-    others_waiting: '{{n}} lượt của cơ quan khác chờ trên máy này',
+    others_waiting: '{{n}} lượt của nơi khác chờ trên máy này',
     old: 'Có lượt chờ hơn 24 giờ: hãy gửi, hoặc in ra và nhập bù bằng mẫu ghi tay.',
     full: 'Máy đã giữ 500 lượt: hãy dùng sổ giấy.',
     clock: 'Đồng hồ của máy này sai: hãy chỉnh ngày giờ trước khi ghi tiếp.',

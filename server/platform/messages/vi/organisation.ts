@@ -55,7 +55,7 @@ export const organisation = {
     },
     doanh_nghiep: {
       unit: 'cơ sở',
-      units: 'địa điểm, cơ sở',
+      units: 'cơ sở',
       head: 'người quản lý',
       staff: 'người lao động',
       member: 'nhân viên',

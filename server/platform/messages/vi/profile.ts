@@ -18,7 +18,7 @@ export const profile = {
     open_factor: 'Xem và cài đặt',
     linked: 'Đã liên kết',
     no_password:
-      'Tài khoản này đăng nhập bằng tài khoản của cơ quan và không có mật khẩu. Đổi họ và tên: nhờ người quản trị.',
+      'Tài khoản này đăng nhập bằng tài khoản của {{root}} và không có mật khẩu. Đổi họ và tên: nhờ người quản trị.',
     open_sessions: 'Xem và kết thúc',
   },
   factor: {

@@ -35,17 +35,17 @@ export const signIn = {
       late: 'Đã quá 10 phút. Vui lòng đăng nhập lại.',
     },
     oidc: {
-      button: 'Đăng nhập bằng tài khoản của cơ quan',
-      title: 'Tài khoản của cơ quan',
+      button: 'Đăng nhập bằng tài khoản của {{root}}',
+      title: 'Tài khoản của {{root}}',
       wait: 'Đang chuyển trang, vui lòng chờ.',
       go_on: 'Tiếp tục',
-      away: 'Máy chủ tài khoản của cơ quan chưa trả lời. Vui lòng thử lại sau ít phút, hoặc đăng nhập bằng mật khẩu nếu có.',
+      away: 'Máy chủ tài khoản của {{root}} chưa trả lời. Vui lòng thử lại sau ít phút, hoặc đăng nhập bằng mật khẩu nếu có.',
       failed:
-        'Chưa đăng nhập được bằng tài khoản của cơ quan: đã hủy, đã quá 10 phút, hoặc bắt đầu ở trình duyệt khác. Vui lòng thử lại.',
+        'Chưa đăng nhập được bằng tài khoản của {{root}}: đã hủy, đã quá 10 phút, hoặc bắt đầu ở trình duyệt khác. Vui lòng thử lại.',
       unknown:
-        'Tài khoản của cơ quan này chưa gắn với tài khoản Sổ Cổng nào đang dùng được. Vui lòng xin người quản trị một lời mời.',
+        'Tài khoản này của {{root}} chưa gắn với tài khoản Sổ Cổng nào đang dùng được. Vui lòng xin người quản trị một lời mời.',
       taken:
-        'Tài khoản của cơ quan này đã gắn với một tài khoản Sổ Cổng khác, nên lời mời chưa được dùng. Vui lòng báo người quản trị.',
+        'Tài khoản này của {{root}} đã gắn với một tài khoản Sổ Cổng khác, nên lời mời chưa được dùng. Vui lòng báo người quản trị.',
       password_only:
         'Những gì đã nhập vẫn còn, nhưng phiên cũ đã bị xóa nên chỉ gửi tiếp được khi đăng nhập bằng mật khẩu.',
     },

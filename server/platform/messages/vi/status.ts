@@ -56,7 +56,7 @@ export const status = {
     },
     none: 'Chưa có lần nào được ghi lại.',
     when: '{{time}} ngày {{day}}',
-    last: { title: 'Lượt ghi gần nhất', text: '{{at}}.', none: 'Chưa đơn vị nào ghi nhận.' },
+    last: { title: 'Lượt ghi gần nhất', text: '{{at}}.', none: 'Chưa {{unit}} nào ghi nhận.' },
     closing: {
       title: 'Khóa sổ cuối ngày',
       ok: 'Đang chạy, lần gần nhất {{at}}.',
@@ -71,7 +71,7 @@ export const status = {
     },
     audit: {
       title: 'Nhật ký thao tác',
-      ok: 'Đã kiểm tra {{at}}: nhật ký của mọi đơn vị nguyên vẹn.',
+      ok: 'Đã kiểm tra {{at}}: nhật ký của mọi {{unit}} nguyên vẹn.',
       bad: 'Kiểm tra {{at}}: nhật ký KHÔNG nguyên vẹn ở {{offices}}. Giữ nguyên máy chủ, các bản sao lưu và báo người quản trị.',
       late: 'Kiểm tra gần nhất {{at}}: hôm nay chưa kiểm tra. Kiểm tra máy chủ có đang bật không.',
     },
