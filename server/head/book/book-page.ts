@@ -69,7 +69,7 @@ export interface BookPrintPage extends Page {
 
 /** The texts common to every sheet. */
 interface AroundSheets {
-  office: Office
+  office: BookTextContext['office']
   officeTitle: string
   parent: string
   year: string
