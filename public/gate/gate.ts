@@ -1,4 +1,4 @@
-import 'htmx.org'
+import htmx from 'htmx.org'
 import { clockTime } from '../../server/platform/lib/clock.ts'
 import { message } from '../message.ts'
 import { rememberPage } from '../offline/board.ts'
@@ -22,6 +22,9 @@ import { startScan } from './scan.ts'
 import { rememberSearch } from './search.ts'
 import { countOnTabs, markOpenTab } from './tabs.ts'
 import { watchWaiting } from './waiting.ts'
+
+// A list that the guard has unfolded stays so when the board is refreshed.
+htmx.config.morphIgnore.push('open')
 
 interface RequestContext {
   /** Undefined when the list came without a request. */

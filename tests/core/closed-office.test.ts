@@ -82,7 +82,7 @@ describe('an office that has ended', () => {
 
   test('lets people leave, and decline those who wait', async () => {
     await guard.post(`/gate/visits/${visits['Người Ở Trong']}/leave`)
-    await guard.post(`/gate/visits/${visits['Người Chờ']}/decline`)
+    await guard.post(`/gate/visits/${visits['Người Chờ']}/decline`, { why: 'outside_hours' })
     expect([await stateOf('Người Ở Trong'), await stateOf('Người Chờ')]).toEqual(['left', 'refused'])
   })
 

@@ -28,7 +28,7 @@ async function gone(name: string, fields: Record<string, string> = {}): Promise<
 
 async function refused(name: string): Promise<void> {
   await new Client(app.url).post('/v/tt-hcc', { client_uuid: randomUUID(), name })
-  await tap(name, 'decline')
+  await tap(name, 'decline', { why: 'no_appointment' })
 }
 
 const listed = async (query?: string) => {
@@ -59,12 +59,29 @@ describe('the list of those who left today', () => {
       .map((row) => page.$(row).text().replace(/\s+/g, ' '))
     expect(left).toMatch(/và 2 người 08:30 – 08:31 .*Một cửa.*Đưa trở lại/)
     expect(left).not.toMatch(/Đã ra về/)
-    expect(declined).toMatch(/Đã từ chối.*Đưa trở lại/)
+    expect(declined).toMatch(/Đã từ chối: Không có hẹn.*Đưa trở lại/)
     // Only the head can restore a voided visit.
     expect(voided).toMatch(/Đã hủy/)
     expect(voided).not.toMatch(/Đưa trở lại/)
     // The list shows the last digits of a number; no answer contains the whole number.
     expect(page.text).not.toContain('0912000111')
+  })
+
+  test('asks why a visitor is turned away, and the head reads it in the log and in a file', async () => {
+    await new Client(app.url).post('/v/tt-hcc', { client_uuid: randomUUID(), name: 'Chưa Nói' })
+    for (const fields of [{}, { why: 'ugly' }]) {
+      const answer = await tap('Chưa Nói', 'decline', fields)
+      expect([answer.status, answer.text]).toEqual([422, expect.stringContaining('chọn lý do từ chối')])
+    }
+    expect(await visitOf('Chưa Nói')).toMatchObject({ state: 'waiting', refused_why: null })
+    await tap('Chưa Nói', 'decline', { why: 'papers_missing' })
+    const { id } = await visitOf('Chưa Nói')
+    const said = 'Đã từ chối: Chưa đủ giấy tờ'
+    expect((await head.get(`/log/visits/${id}`)).text).toContain(said)
+    const file = { format: 'csv', export_purpose: 'check', columns: 'state' }
+    expect((await head.post('/log/export?day=2026-11-25', file)).text).toContain(said)
+    await tap('Chưa Nói', 'undo')
+    expect(await visitOf('Chưa Nói')).toMatchObject({ state: 'waiting', refused_why: null })
   })
 
   test('can be searched without tones and by the last digits, with a form that puts no search text into a URL', async () => {

@@ -64,6 +64,7 @@ const BROKEN = {
     `position = repeat('a', 121)`,
     `position = normalize('Phó phòng', nfd)`,
   ],
+  visit_refused_why_check: [`refused_why = 'other'`, `state = 'refused', refused_why = 'x'`],
   visit_source_check: [`source = 'x'`],
   visit_state_check: [`state = 'x'`],
 }

@@ -57,7 +57,7 @@ describe.skipIf(!chromiumPath)('the pages of the visitor', () => {
     await check('the notices of all offices')
 
     const endings: [string, string, Record<string, string>][] = [
-      ['refused', 'decline', {}],
+      ['refused', 'decline', { why: 'other' }],
       ['left', 'leave', {}],
       ['voided', 'void', { reason: 'trial' }],
     ]

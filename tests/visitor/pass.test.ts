@@ -198,7 +198,7 @@ describe('a pass that is over', () => {
   )
 
   test.each([
-    ['refused', (name: string) => tap(name, 'decline'), 'Đã từ chối'],
+    ['refused', (name: string) => tap(name, 'decline', { why: 'other' }), 'Đã từ chối'],
     ['lapsed', () => closeAt('2026-11-25T20:00:00+07:00'), 'Hết hạn, chưa xác nhận'],
   ])('%s says so, and cannot be let in by a scan', async (end, endIt, label) => {
     const name = `Khách ${end}`

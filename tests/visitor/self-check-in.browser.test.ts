@@ -185,7 +185,7 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
     // A refusal undone within ten seconds is undone on the phone as well.
     const tell = async (what: string) => {
       const [visit] = await visits()
-      expect((await guard.post(`/gate/visits/${visit?.id}/${what}`)).status).toBe(303)
+      expect((await guard.post(`/gate/visits/${visit?.id}/${what}`, { why: 'not_here' })).status).toBe(303)
     }
     await tell('decline')
     await page.clock.runFor(6000)

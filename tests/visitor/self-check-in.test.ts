@@ -266,7 +266,7 @@ test('turning a visitor away takes one tap, and a second guard is told', async (
   await app.rows('delete from throttle')
   await register(phone(), { name: 'Không Có Ở Đây' })
   const { id } = (await visitOf('Không Có Ở Đây')) ?? { id: '' }
-  await guard.post(`/gate/visits/${id}/decline`)
+  await guard.post(`/gate/visits/${id}/decline`, { why: 'not_here' })
   expect(await visitOf('Không Có Ở Đây')).toMatchObject({ state: 'refused', number: null })
   const late = await guard.post(`/gate/visits/${id}/confirm`, {}, { 'HX-Request': 'true' })
   expect(late.text).toContain('đã được người khác xử lý')

@@ -171,6 +171,7 @@ const ALL_COLUMNS = [
     'version',
     'voided_at',
     'void_reason',
+    'refused_why',
     'left_at',
     'ended_by',
     'ended_how',

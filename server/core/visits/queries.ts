@@ -68,7 +68,7 @@ function visitsOf(db: Db, officeId: string) {
     .where('voided_at', 'is', null)
 }
 
-const ENDED_FIELDS = [...OPEN_FIELDS, 'voided_at'] as const satisfies (keyof VisitRow)[]
+const ENDED_FIELDS = [...OPEN_FIELDS, 'voided_at', 'refused_why'] as const satisfies (keyof VisitRow)[]
 
 export type EndedVisit = Pick<VisitRow, (typeof ENDED_FIELDS)[number]>
 

@@ -24,6 +24,7 @@ import {
   VISIT_VALUES,
 } from './entry.ts'
 import { searchWords } from './search-words.ts'
+import type { REFUSALS } from './visit.ts'
 
 interface Registration {
   clientUuid: string
@@ -164,14 +165,19 @@ export async function confirmation(
   }
 }
 
-/** Marks a waiting registration as refused: nobody by that name is here, or the office does not receive them now. */
-export function declineVisit(db: Db, target: Target): Promise<ChangeResult<'not-waiting'>> {
+/** Marks a waiting registration as refused. */
+export function declineVisit(
+  db: Db,
+  target: Target,
+  why: (typeof REFUSALS)[number],
+): Promise<ChangeResult<'not-waiting'>> {
   return changeVisit<'not-waiting'>(db, target, (visit) => {
     if (visit.state !== 'waiting' || visit.voided_at) return 'not-waiting'
     return {
       action: 'visit.declined',
       patch: {
         state: 'refused',
+        refused_why: why,
         ended_by: target.accountId ?? null,
         ended_how: 'staff',
         ended_at: target.now,

@@ -137,6 +137,7 @@ async function retryWithoutClashes<Refusal extends string>(
 function reopened(visit: VisitRow, taken: ClashesMet): Patch {
   return {
     state: visit.state === 'refused' ? 'waiting' : 'inside',
+    refused_why: null,
     left_at: null,
     ended_by: null,
     ended_how: null,

@@ -83,6 +83,18 @@ export const REASONS = [
 
 export type Reason = (typeof REASONS)[number]
 
+/** Why a visitor was turned away: picked as well, because a note about a person would be judged by nobody. */
+export const REFUSALS = [
+  'not_here',
+  'no_appointment',
+  'host_absent',
+  'outside_hours',
+  'papers_missing',
+  'wrong_place',
+  'disorder',
+  'other',
+] as const
+
 /** The program sets these reasons itself. A record that a device sent later changed what was in the log. */
 export const SENT_LATER = 'sent_later'
 

@@ -84,6 +84,15 @@ export function assuranceText(
   return `${source}, ${t(`assurance.${visit.assurance}`, words)}`
 }
 
+/** The state; of a visitor who was turned away with the reason. */
+export function stateText(
+  { state, voided_at: voided, refused_why: why }: Pick<VisitRow, 'state' | 'voided_at' | 'refused_why'>,
+  t: Translate,
+): string {
+  if (voided) return t('state.voided')
+  return why === null ? t(`state.${state}`) : `${t(`state.${state}`)}: ${t(`refused_why.${why as 'other'}`)}`
+}
+
 /** The fields that a page lists in a visit's history; the other fields of a change follow from these. */
 const LISTED = [
   ...ENTRY_COLUMNS.filter((column) => column !== 'app_id'),

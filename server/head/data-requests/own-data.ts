@@ -60,6 +60,7 @@ function ownVisit(visit: OwnVisit, office: Office, apps: KnownApps): object {
     day: visit.day,
     state: visit.state,
     voided: visit.voided_at && { at: officeMoment(visit.voided_at), reason: visit.void_reason },
+    refused_why: visit.refused_why,
     slip_number: visit.slip_number,
     ...Object.fromEntries(
       ENTRY_COLUMNS.flatMap((column) => (column in OTHERWISE ? [] : [[column, visit[column]]])),

@@ -9,6 +9,7 @@ import {
   changeText,
   placeText,
   purposeText,
+  stateText,
   visitorName,
 } from '../../core/visits/words.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
@@ -75,7 +76,7 @@ function visitCells(visit: OwnVisit, { office, apps, t }: BookTextContext): Cell
     ...LISTED_FIELDS.map((field) => visit[field] ?? ''),
     visit.party_size,
     ...ofApps(apps, appText(visit, apps, t)),
-    t(visit.voided_at ? 'state.voided' : `state.${visit.state}`),
+    stateText(visit, t),
     assuranceText(visit, t),
   ]
 }

@@ -12,7 +12,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import { closesAt } from '../../core/visits/close-of-day.ts'
 import { type Phones, phoneOf } from '../../core/visits/phone.ts'
 import { LISTED_FIELDS } from '../../core/visits/visit-fields.ts'
-import { placeText, purposeText, visitorName } from '../../core/visits/words.ts'
+import { placeText, purposeText, stateText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import { type Page, partView, type RenderedRows, renderRows } from '../../http/views.ts'
 import type { ExpectedGuestRow, SubjectRequestRow } from '../../platform/db/schema.ts'
@@ -236,6 +236,6 @@ function visitLine(
     host: visit.host ?? '',
     facts: LISTED_FIELDS.flatMap((field) => (visit[field] ? `${t(`field.${field}`)} ${visit[field]}` : [])),
     shared: visit.phone_shared,
-    state: visit.voided_at ? t('state.voided') : t(`state.${visit.state}`),
+    state: stateText(visit, t),
   }
 }

@@ -7,6 +7,7 @@ import {
   placeText,
   purposeText,
   reasonLabel,
+  stateText,
   visitorName,
 } from '../../core/visits/words.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
@@ -95,10 +96,6 @@ function shortState(visit: LogVisit, t: Translate): string {
   if (visit.voided_at) return stateText(visit, t)
   if (visit.state === 'inside') return t('log.view.inside')
   return visit.state === 'unclosed' ? t('log.out_unclosed') : stateText(visit, t)
-}
-
-export function stateText(visit: ExportedVisit, t: Translate): string {
-  return t(visit.voided_at ? 'state.voided' : `state.${visit.state}`)
 }
 
 function closedByText(visit: ExportedVisit, t: Translate): string {

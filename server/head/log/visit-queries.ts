@@ -20,6 +20,7 @@ const EXPORTED = [
   'state',
   'voided_at',
   'void_reason',
+  'refused_why',
   'name',
   'slip_number',
   'commune_code',

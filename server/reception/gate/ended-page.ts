@@ -2,7 +2,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import type { EndedVisit } from '../../core/visits/queries.ts'
 import { isEnded } from '../../core/visits/visit.ts'
-import { othersText, visitorName } from '../../core/visits/words.ts'
+import { othersText, stateText, visitorName } from '../../core/visits/words.ts'
 import { pagesBeside } from '../../http/pages.ts'
 import type { Page } from '../../http/views.ts'
 import { A_PAGE } from '../../platform/db/paged.ts'
@@ -54,7 +54,7 @@ export function endedPage(
         .filter(Boolean)
         .join(' – '),
       details: detailsText(visit, office, t),
-      state: visit.voided_at ? t('state.voided') : visit.state === 'left' ? '' : t(`state.${visit.state}`),
+      state: visit.state === 'left' && !visit.voided_at ? '' : stateText(visit, t),
       canReturn: isEnded(visit),
     }))
   return { rows, count: visits.length, query, ...pagesBeside('/gate/ended', page, until < visits.length) }

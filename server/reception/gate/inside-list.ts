@@ -1,5 +1,7 @@
 import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
+import { REFUSALS } from '../../core/visits/visit.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { MINUTE } from '../../platform/lib/clock.ts'
 import type { ExpectedList } from './expected-list.ts'
 import {
@@ -22,6 +24,7 @@ export interface InsideList {
   /** Undefined when the office expects no guests. */
   expected: ExpectedList | undefined
   waiting: WaitingRow[]
+  refusals: Choice[]
   /** The ids of waiting visitors who registered at the lobby's screen: one tap lets in the whole queue. */
   queue: string[]
   /**
@@ -52,6 +55,7 @@ export function insideList(
   return {
     expected,
     waiting: waiting.map((visit) => waitingRow(visit, context)),
+    refusals: choices(REFUSALS, undefined, (why) => t(`refused_why.${why}`)),
     queue: waiting
       .flatMap(({ id, source }) => (source === 'lobby' ? [id] : []))
       .slice(0, MAX_CONFIRMED_AT_ONCE),

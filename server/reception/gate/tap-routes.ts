@@ -7,6 +7,7 @@ import { leaveVisit } from '../../core/visits/leave.ts'
 import { findVisit } from '../../core/visits/queries.ts'
 import { declineVisit } from '../../core/visits/register.ts'
 import { bringBack, undoEnd } from '../../core/visits/restore.ts'
+import { REFUSALS } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
 import { listOf, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -23,6 +24,8 @@ const QueueForm = z.object({
 })
 
 const GuestOfForm = z.object({ guest_id: z.guid('problem.form').optional() })
+
+const RefusalForm = z.object({ why: z.enum(REFUSALS, 'problem.pick') })
 
 const BadgeForm = z.object({ badge: z.string().max(20) })
 
@@ -82,10 +85,13 @@ export function tapRoutes(services: Services, board: Board): Router {
     }),
   )
   router.post('/waiting/confirm', whileOpen(services, board), confirmQueue(services, board))
-  router.post(
-    '/visits/:id/decline',
-    tap((target) => declineVisit(db, target), 'declined', { 'not-waiting': 'not_waiting' }),
-  )
+  router.post('/visits/:id/decline', async (req, res) => {
+    await getVisit(services, req, res)
+    const form = readForm(RefusalForm, req)
+    if (!form.ok) return board.say(req, res.status(422), warning(res.locals.t('waiting.decline_why')))
+    const decline = (target: Target) => declineVisit(db, target, form.values.why)
+    await tap(decline, 'declined', { 'not-waiting': 'not_waiting' })(req, res)
+  })
   router.post('/visits/:id/badge', handOutBadge(services, board, tap))
   return router
 }

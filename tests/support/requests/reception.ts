@@ -323,7 +323,9 @@ export const RECEPTION: Requests = {
     to: '/gate/waiting/confirm',
     fields: { visit: (await scene.waiting()).id },
   }),
-  'POST /gate/visits/:id/decline': tapOn('decline', async (scene) => (await scene.waiting()).id),
+  'POST /gate/visits/:id/decline': tapOn('decline', async (scene) => (await scene.waiting()).id, {
+    why: 'other',
+  }),
   'GET /gate/visits/:id/advice': async (scene) => ({
     by: GUARD,
     to: `/gate/visits/${await scene.visit({ app_status: 'absent' })}/advice`,

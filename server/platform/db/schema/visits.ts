@@ -14,6 +14,8 @@ export interface VisitTable extends Record<VisitField, WithDefault<string | null
   state: VisitState
   voided_at: Date | null
   void_reason: string | null
+  /** Why the visitor was turned away. */
+  refused_why: WithDefault<string | null>
   /** Null until the slip that this visit began with is filled in. */
   name: string | null
   slip_number: number | null

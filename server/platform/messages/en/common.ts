@@ -52,6 +52,16 @@ export const common: Translated<typeof vi> = {
     district: 'Administrator',
     deputy: 'Gate staff, standing in for the {{head}}',
   },
+  refused_why: {
+    not_here: 'Nobody by this name here',
+    no_appointment: 'No appointment',
+    host_absent: 'Host absent',
+    outside_hours: 'Outside working hours',
+    papers_missing: 'Papers incomplete',
+    wrong_place: 'Wrong place',
+    disorder: 'Disorderly conduct',
+    other: 'Other reason',
+  },
   reason: {
     typing_error: 'Typing mistake',
     wrong_person: 'Wrong person',

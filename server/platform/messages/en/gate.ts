@@ -122,6 +122,7 @@ export const gate: Translated<typeof vi> = {
     confirm_queue: 'Confirm all {{count}} who scanned the code in the lobby',
     short: 'waiting',
     decline: 'Turn away',
+    decline_why: 'Please pick the reason for turning the visitor away.',
     since: 'registered at {{time}}',
   },
   clash: {

@@ -9,7 +9,7 @@ export const privacy: Translated<typeof vi> = {
     who: { about: 'Who keeps it', text: '{{office}}.' },
     what: {
       about: 'What is kept',
-      text: 'Name, phone number if given, commune or organisation, purpose, the person or room visited if given, number of people, times in and out.',
+      text: 'Name, phone number if given, commune or organisation, purpose, the person or room visited if given, number of people, times in and out; the reason, if you were turned away.',
       app: 'Your answer about {{app}}, if you give one.',
     },
     expected: {

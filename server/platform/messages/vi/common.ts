@@ -49,6 +49,16 @@ export const common = {
     district: 'Quản trị chung',
     deputy: 'Người trực cổng, đang thay {{head}}',
   },
+  refused_why: {
+    not_here: 'Không thấy khách này',
+    no_appointment: 'Không có hẹn',
+    host_absent: 'Người cần gặp đi vắng',
+    outside_hours: 'Ngoài giờ làm việc',
+    papers_missing: 'Chưa đủ giấy tờ',
+    wrong_place: 'Đến nhầm nơi',
+    disorder: 'Gây mất trật tự',
+    other: 'Lý do khác',
+  },
   reason: {
     typing_error: 'Gõ nhầm',
     wrong_person: 'Nhầm người',

@@ -118,6 +118,7 @@ export const gate = {
     confirm_queue: 'Xác nhận cả {{count}} lượt quét mã ở sảnh',
     short: 'chờ',
     decline: 'Từ chối',
+    decline_why: 'Vui lòng chọn lý do từ chối.',
     since: 'đăng ký lúc {{time}}',
   },
   clash: {
