@@ -112,6 +112,7 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
   app.use(formBody({ limit: '128kb', most: MOST_FIELDS }))
 
   app.use(async (_req, res, next) => {
+    res.locals.rules = POLICY
     // Where it cannot be read, the page that needs it says so.
     res.locals.hasApp = await services.currentApp().then(Boolean, () => true)
     next()

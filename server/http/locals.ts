@@ -7,14 +7,22 @@ import type { Language, Translate } from '../platform/messages/messages.ts'
 import type { Carried, UnsentForm } from './carried.ts'
 import type { ClockNotice } from './clock-notice.ts'
 import type { Flash } from './flash.ts'
+import type { Policy } from './policy.ts'
 
-export interface Navigation {
-  items: { href: string; label: string; current: boolean }[]
-  /** What a phone folds behind a button: the personal links, or everything. */
-  folds: 'nothing' | 'own' | 'all'
+interface NavigationItem {
+  href: string
+  label: string
+  current: boolean
 }
 
-export const NO_NAVIGATION: Navigation = { items: [], folds: 'nothing' }
+export interface Navigation {
+  /** Beside the menu, which has them too. */
+  daily: NavigationItem[]
+  groups: { label: string; items: NavigationItem[] }[]
+  current: NavigationItem | undefined
+}
+
+export const NO_NAVIGATION: Navigation = { daily: [], groups: [], current: undefined }
 
 declare global {
   namespace Express {
@@ -34,6 +42,8 @@ declare global {
       /** What the button says that signs in at the identity provider; undefined where there is none. */
       oidcLabel: string | undefined
       demo: boolean
+      /** Who may open which route. */
+      rules: Policy
       nav: Navigation
       /** An app is recommended; otherwise no page speaks of one. */
       hasApp: boolean

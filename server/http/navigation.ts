@@ -1,118 +1,111 @@
-import type { Staff } from '../core/accounts/sessions.ts'
-import type { Office } from '../core/offices/directory.ts'
-import type { Role } from '../platform/db/schema.ts'
-import type { Translate } from '../platform/messages/messages.ts'
+import type { Response } from 'express'
+import type { MessageKey } from '../platform/messages/messages.ts'
 import type { Navigation } from './locals.ts'
+import { refusal } from './policy.ts'
 
-type Page = [href: string, label: `nav.${string}`]
+type Locals = Response['locals']
+type Page = [href: string, label: MessageKey, isUsed?: (locals: Locals) => boolean]
 
-/** Pages that are opened every day; others are reached from the page they belong to. */
-const PAGES = {
-  reception: [
-    ['/gate', 'nav.gate'],
-    ['/slips', 'nav.slips'],
-  ],
-  head: [
-    ['/today', 'nav.today'],
-    ['/gate', 'nav.gate'],
-    ['/log', 'nav.log'],
-    ['/report', 'nav.report'],
-    ['/trace', 'nav.trace'],
-    ['/poster', 'nav.poster'],
-    ['/office', 'nav.office'],
-  ],
-  district: [
-    ['/district', 'nav.district'],
-    ['/district/compliance', 'nav.compliance'],
-    ['/district/offices', 'nav.offices'],
-    ['/district/report', 'nav.report'],
-    ['/district/outreach', 'nav.outreach'],
-    ['/district/accounts', 'nav.accounts'],
-    ['/district/trace', 'nav.trace'],
-    ['/district/app', 'nav.app'],
-    ['/district/calendar', 'nav.calendar'],
-    ['/district/health', 'nav.health'],
-  ],
-} as const satisfies Record<Role, Page[]>
+const whereApp = ({ hasApp }: Locals) => hasApp
+const whereUnits = ({ office }: Locals) => !office.organisation.oneUnit
 
-/** What an administrator who is the head of the only unit has besides the head's pages. */
-const OF_ONE_UNIT = [
-  '/office',
-  '/district/accounts',
-  '/district/calendar',
-  '/district/health',
-  '/district/app',
+/** Every page that is not reached from another one, in the groups of the menu. Who sees which follows from the policy. */
+const GROUPS: [label: MessageKey, pages: Page[]][] = [
+  [
+    'nav.groups.gate',
+    [
+      ['/gate', 'nav.gate'],
+      ['/guests', 'nav.guests'],
+      ['/meetings', 'meetings.title'],
+      ['/badges', 'nav.badges', ({ office }) => office.fields.includes('badge')],
+      ['/slips', 'nav.slips'],
+      ['/gate/handover', 'handover.title'],
+      ['/evacuation', 'evacuation.title'],
+    ],
+  ],
+  [
+    'nav.groups.figures',
+    [
+      ['/today', 'nav.today'],
+      ['/district', 'nav.district', whereUnits],
+      ['/district/compliance', 'nav.compliance'],
+      ['/log/charts', 'charts.title'],
+      ['/report', 'nav.report'],
+      ['/district/report', 'nav.report'],
+    ],
+  ],
+  [
+    'nav.groups.log',
+    [
+      ['/log', 'nav.log'],
+      ['/book', 'book.title'],
+      ['/log/export', 'log.export.title'],
+      ['/log/paper', 'paper.title'],
+      ['/trace', 'nav.trace'],
+      ['/district/trace', 'nav.trace'],
+      ['/subjects', 'subjects.title'],
+      ['/breach', 'breach.title'],
+    ],
+  ],
+  [
+    'nav.groups.outreach',
+    [
+      ['/outreach', 'nav.outreach'],
+      ['/district/outreach', 'nav.outreach'],
+      ['/people', 'people.title', whereApp],
+      ['/people', 'people.roster', ({ hasApp, office }) => !hasApp && office.tellsHosts],
+      ['/district/people', 'people.title'],
+      ['/leaflets', 'leaflets.title'],
+      ['/district/app', 'nav.app', whereApp],
+    ],
+  ],
+  [
+    'nav.groups.settings',
+    [
+      ['/office', 'nav.office'],
+      ['/poster', 'nav.poster'],
+      ['/district/offices', 'nav.offices', whereUnits],
+      ['/district/organisation', 'about_organisation.title'],
+      ['/district/accounts', 'nav.accounts'],
+      ['/district/calendar', 'nav.calendar'],
+      ['/district/health', 'nav.health'],
+      ['/district/keys', 'api_keys.title'],
+      ['/district/webhook', 'tell.district.title'],
+      ['/clock', 'clock.title'],
+    ],
+  ],
+  [
+    'nav.groups.own',
+    [
+      ['/account', 'nav.account'],
+      ['/sessions', 'sessions.title'],
+    ],
+  ],
 ]
 
-/** Pages about the recommended app. */
-const OF_APP: ReadonlySet<string> = new Set(['/district/outreach', '/district/app'])
+/** Opened every day, the most usual first: those that a person has of these are beside the menu as well. */
+const DAILY = ['/today', '/district', '/gate', '/guests', '/log', '/badges', '/slips', '/report'].concat(
+  ['compliance', 'offices', 'report'].map((page) => `/district/${page}`),
+)
+const MOST_DAILY = 4
 
-/** Rarely opened pages, with the page that leads to them. */
-const REACHED_FROM = new Map([
-  ['book', '/log'],
-  ['breach', '/log'],
-  ['subjects', '/log'],
-  ['meetings', '/guests'],
-  ['leaflets', '/poster'],
-  ['sessions', '/account'],
-  ['district/organisation', '/district/offices'],
-  ['district/keys', '/district/health'],
-  ['district/webhook', '/district/health'],
-  ['district/app', '/district/health'],
-])
-
-/** For reception and the head of an office that expects guests, after the gate. */
-const GUESTS = ['/guests', 'nav.guests'] as const
-
-/** For an office that hands out badges. */
-const BADGES = ['/badges', 'nav.badges'] as const
-
-const OWN = ['/account', 'nav.account'] as const
-
-type Listed = (typeof PAGES)[Role][number] | typeof GUESTS | typeof BADGES | typeof OWN
-
-/** The menu of a role, with the current page marked. */
-export function navigation(
-  { role }: Staff,
-  { expectsGuests, fields, organisation }: Pick<Office, 'expectsGuests' | 'fields' | 'organisation'>,
-  { path, hasApp }: { path: string; hasApp: boolean },
-  t: Translate,
-): Navigation {
-  const own: readonly Listed[] =
-    role === 'district' && organisation.oneUnit
-      ? [
-          ...PAGES.head.filter(([href]) => href !== '/office'),
-          ...[...PAGES.head, ...PAGES.district].filter(([href]) => OF_ONE_UNIT.includes(href)),
-        ]
-      : PAGES[role]
-  const usual: Listed[] = [...own, OWN].filter(([href]) => hasApp || !OF_APP.has(href))
-  const pages = usual.flatMap((page): Listed[] =>
-    page[0] === '/gate'
-      ? [page, ...(expectsGuests ? [GUESTS] : []), ...(fields.includes('badge') ? [BADGES] : [])]
-      : [page],
-  )
-  const open = openPage(
-    pages.map(([href]) => href),
-    reachedFrom(path),
-  )
-  const items = pages.map(([href, label]) => ({ href, label: t(label), current: href === open }))
-  return { items, folds: foldsOf(items.length) }
-}
-
-/** A phone's line fits three links and the sign-out, or six links without the personal ones. */
-function foldsOf(pages: number): Navigation['folds'] {
-  if (pages > 6) return 'all'
-  return pages > 3 ? 'own' : 'nothing'
-}
-
-function reachedFrom(path: string): string {
-  const [, first = '', second = ''] = path.split('/')
-  return REACHED_FROM.get(first) ?? REACHED_FROM.get(`${first}/${second}`) ?? path
-}
-
-/** The longest of the pages that the path is below: `/district/offices/new` is below `/district` as well. */
-function openPage(pages: string[], path: string): string | undefined {
-  return pages
-    .filter((href) => path === href || path.startsWith(`${href}/`))
-    .reduce<string | undefined>((best, href) => (best && best.length > href.length ? best : href), undefined)
+/** The menu of the signed-in person, with the page that `path` belongs to marked as current. */
+export function navigation(locals: Locals, path: string): Navigation {
+  const { rules, t } = locals
+  const shown = GROUPS.map(([label, pages]) => ({
+    label: t(label),
+    items: pages
+      .filter(([href, , isUsed]) => {
+        const rule = rules[`GET ${href}`]
+        return rule && !refusal(rule, locals) && isUsed?.(locals) !== false
+      })
+      .map(([href, text]) => ({ href, label: t(text), current: false })),
+  })).filter(({ items }) => items.length > 0)
+  const all = shown.flatMap(({ items }) => items)
+  const isBelow = (href: string) => path === href || path.startsWith(`${href}/`)
+  // `/district/offices/new` is below `/district` as well.
+  const [open] = all.filter(({ href }) => isBelow(href)).toSorted((a, b) => b.href.length - a.href.length)
+  if (open) open.current = true
+  const daily = DAILY.flatMap((href) => all.find((item) => item.href === href) ?? [])
+  return { daily: daily.slice(0, MOST_DAILY), groups: shown, current: open }
 }

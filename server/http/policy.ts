@@ -1,4 +1,4 @@
-import type { Express, IRoute, RequestHandler } from 'express'
+import type { Express, IRoute, RequestHandler, Response } from 'express'
 import type { AuditAction } from '../platform/audit/audited.ts'
 import type { Role } from '../platform/db/schema.ts'
 import { forbidden, guestsOff, notFound, StartError } from '../platform/lib/errors.ts'
@@ -160,20 +160,26 @@ function pagesIn(turn: RequestHandler): RequestHandler {
   }
 }
 
-function guard(name: string, { who, inPerson, expecting, ofApp, ofUnits }: Rule): RequestHandler {
+function guard(name: string, rule: Rule): RequestHandler {
   return (_req, res, next) => {
     res.locals.route = name
-    const { signedIn, isHead } = res.locals
-    const has =
-      signedIn !== undefined &&
-      (who.includes(signedIn.role) || (isHead && who.includes('head'))) &&
-      !(inPerson && signedIn.deputy)
-    const allowed = who === 'anyone' || has
-    if (allowed && expecting && !res.locals.office.expectsGuests) return next(guestsOff())
-    if (allowed && ofUnits && res.locals.office.organisation.oneUnit) return next(notFound())
-    if (allowed && ofApp && !res.locals.hasApp) return next(notFound())
-    next(allowed ? undefined : forbidden())
+    next(refusal(rule, res.locals))
   }
+}
+
+/** Why a request is refused; undefined if it is not. The menu has the pages that are not. */
+export function refusal(
+  { who, inPerson, expecting, ofApp, ofUnits }: Rule,
+  { signedIn, isHead, office, hasApp }: Response['locals'],
+): Error | undefined {
+  const has =
+    signedIn !== undefined &&
+    (who.includes(signedIn.role) || (isHead && who.includes('head'))) &&
+    !(inPerson && signedIn.deputy)
+  if (who !== 'anyone' && !has) return forbidden()
+  if (expecting && !office.expectsGuests) return guestsOff()
+  if ((ofUnits && office.organisation.oneUnit) || (ofApp && !hasApp)) return notFound()
+  return undefined
 }
 
 function differences(mounted: Mounted[], policy: Policy): string[] {

@@ -55,7 +55,7 @@ function unsentPage(services: Services, res: Response, form: UnsentForm, rule: R
   const { nav, staff, t } = res.locals
   const isOthers = form.account !== staff.id
   const href = form.path.replace(/\?.*/, '').split('/').slice(0, length).join('/') || '/'
-  const page = { href, label: nav.items.find(({ current }) => current)?.label ?? t('unsent.its_page') }
+  const page = { href, label: nav.current?.label ?? t('unsent.its_page') }
   res.status(409).render('http/errors/unsent', {
     title: t('unsent.title'),
     text: isOthers ? t('unsent.others', { person: form.person, own: staff.displayName }) : t('unsent.text'),

@@ -107,7 +107,7 @@ describe.skipIf(!chromiumPath)('the pages of an account keep WCAG 2.2 AA', () =>
     await page.getByRole('button', { name: 'Đăng xuất khỏi mọi nơi' }).click()
     await fillSignIn(page, 'head.tt-hcc')
     await page.getByRole('heading', { name: 'Xác thực hai bước' }).waitFor()
-    await page.locator('summary').click()
+    await page.locator('main summary').click()
     await pages.check(page, 'code')
     await page.getByLabel('Mã dự phòng').fill(recovery)
     await page.getByRole('button', { name: 'Xác nhận' }).click()

@@ -147,8 +147,9 @@ function handOn(page: Page, device: Device, typed: (letters: number) => void) {
       typed(Array.from(text).length)
     },
     async menu(name: string) {
-      const menu = page.getByRole('button', { name: 'Danh mục' })
-      if (await menu.isVisible()) await tap('Danh mục')
+      const menu = page.locator('.menu > summary')
+      const isBeside = await page.locator('.bar-nav > a', { hasText: name }).isVisible()
+      if (!isBeside) await (device === 'phone' ? menu.tap() : menu.click())
       await tap(name, 'link')
     },
     seen: (text: string | RegExp) => page.getByText(text).first().waitFor(),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { accessProblems, chromiumPath, overflow } from '../support/browser.ts'
+import { accessProblems, chromiumPath, openPage, overflow } from '../support/browser.ts'
 import { openPages } from '../support/pages.ts'
 
 describe.skipIf(!chromiumPath)('the keys of other systems, with and without scripts', () => {
@@ -8,10 +8,10 @@ describe.skipIf(!chromiumPath)('the keys of other systems, with and without scri
   test('a key for two offices is made, tried by its command, renamed and withdrawn on a phone', async () => {
     const page = await pages.signedIn('district', { viewport: { width: 360, height: 740 } })
     await page.goto('/district')
-    await page.getByRole('link', { name: 'Số liệu cho hệ thống khác' }).click()
+    await openPage(page, 'Mã API cho hệ thống khác')
     await page.getByLabel('Tên mã').fill('Cổng dữ liệu tỉnh Long An')
     await page.getByLabel('Những cơ quan được chọn').check()
-    await page.locator('summary').click()
+    await page.locator('main summary').click()
     for (const index of [0, 1]) await page.locator('input[name=offices]').nth(index).check()
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
     await page.getByRole('button', { name: 'Tạo mã API' }).click()

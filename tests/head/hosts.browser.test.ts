@@ -82,7 +82,7 @@ describe.skipIf(!chromiumPath)('the page for notifying hosts', () => {
     // Hidden behind a summary, so that nobody removes it by accident.
     const remove = page.getByRole('button', { name: 'Gỡ địa chỉ nhận tin' })
     expect(await remove.count()).toBe(0)
-    await page.locator('summary').filter({ hasText: 'Gỡ địa chỉ nhận tin' }).click()
+    await page.locator('main summary').filter({ hasText: 'Gỡ địa chỉ nhận tin' }).click()
     await remove.click()
     await page.getByText('Đã gỡ địa chỉ nhận tin.').waitFor()
     expect(await address.inputValue()).toBe('')

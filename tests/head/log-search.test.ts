@@ -354,7 +354,7 @@ describe('the other search fields', () => {
     expect(page.$('input[name=words]').attr('value')).toBe('nguyễn')
     expect(page.$('input[name=from]').attr('value')).toBe('23/11/2026')
     expect(page.$('select[name=purpose]').val()).toBe('meeting')
-    expect(page.$('summary').text()).toBe('23/11/2026 – 24/11/2026 · Dự họp')
+    expect(page.$('main summary').text()).toBe('23/11/2026 – 24/11/2026 · Dự họp')
     expect(counts(page)).toBe('1 lượt, 4 người · 1 lượt đang ở trong')
   })
 
@@ -420,7 +420,7 @@ test.each([
     )
     expect(answer.$(`#${field}`).attr('aria-describedby')).toBe(`${field}-problem`)
     expect(answer.$('input[name=words]').attr('value')).toBe(kept['words'])
-    expect(answer.$('details[open]')).toHaveLength(field === 'words' ? 0 : 1)
+    expect(answer.$('main details[open]')).toHaveLength(field === 'words' ? 0 : 1)
   },
 )
 

@@ -69,7 +69,7 @@ describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
     await page.goto('/log')
     await pages.check(page, 'log')
     await page.getByRole('searchbox').fill('dang')
-    await page.locator('summary').click()
+    await page.locator('main summary').click()
     await page.getByLabel('Từ ngày').fill('2026-11-25')
     await page.getByLabel('Đến ngày').fill('2026-11-24')
     await page.getByRole('button', { name: 'Tra cứu' }).click()
@@ -94,7 +94,7 @@ describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
     await page.getByLabel('Họ tên').check()
     await page.getByRole('button', { name: 'Ghi sự cố' }).click()
     await page.getByRole('heading', { level: 1, name: 'Sự cố phát hiện lúc' }).waitFor()
-    for (const summary of await page.locator('summary').all()) await summary.click()
+    for (const summary of await page.locator('main summary').all()) await summary.click()
     await pages.check(page, 'breach')
     await page.getByRole('button', { name: 'In báo cáo' }).click()
     await pages.check(page, 'report of a breach')
@@ -105,7 +105,7 @@ describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
   }, async () => {
     const page = await pages.signedIn('head.tt-hcc')
     await page.goto('/log/charts')
-    await page.locator('summary').first().click()
+    await page.locator('main summary').first().click()
     await pages.check(page, 'charts')
     // A Sunday, so the first of the four weeks begins with a labelled Monday at the left edge.
     await page.goto('/log/charts?day=2026-11-22')

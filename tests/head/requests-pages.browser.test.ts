@@ -75,7 +75,7 @@ describe.skipIf(!chromiumPath)('the pages of traces and requests keep WCAG 2.2 A
     await page.getByLabel('Số điện thoại hoặc số căn cước').fill('0912000333')
     await page.getByRole('button', { name: 'Tìm và ghi yêu cầu' }).click()
     await page.getByText('Phan Thị Hỏi').waitFor()
-    await page.locator('summary', { hasText: 'Gia hạn' }).click()
+    await page.locator('main summary', { hasText: 'Gia hạn' }).click()
     await page.getByRole('button', { name: 'Gia hạn' }).click()
     await page.locator('details .problem').first().waitFor()
     await pages.check(page, 'extension, mistakes')

@@ -1,6 +1,6 @@
 // What a computer at the gate still stores about visitors after sign-out and after the data has expired.
 import { beforeEach, describe, expect, test } from 'vitest'
-import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
+import { chromiumPath, signIn, signOut, useBrowsers } from '../support/browser.ts'
 import { atTheGate, BOARD_SIZE, keepRealTime, STORED } from '../support/device.ts'
 import { useFreshApp } from '../support/suite.ts'
 
@@ -23,7 +23,7 @@ describe.skipIf(!chromiumPath)('a browser', () => {
       await page.goto(path)
       await page.getByText('Vixora Quyên').first().waitFor()
     }
-    await page.getByRole('button', { name: 'Đăng xuất' }).first().click()
+    await signOut(page)
     await page.waitForURL('**/sign-in**')
     for (let step = 0; step < 2; step += 1) {
       await page.goBack()

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { BrowserContext, Page } from '@playwright/test'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { officeDay } from '../../server/platform/lib/clock.ts'
-import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
+import { chromiumPath, signIn, signOut, useBrowsers } from '../support/browser.ts'
 import {
   atTheGate,
   BOARD_SIZE,
@@ -74,7 +74,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
       const { page: one, context } = await device()
       const two = await secondWindow(context)
       await rowOf(two, 'Canary Bí Mật').waitFor()
-      await one.getByRole('button', { name: 'Đăng xuất' }).click()
+      await signOut(one)
       for (const page of [one, two]) await page.waitForURL('**/sign-in*')
       for (const page of [one, two]) {
         await page.goBack()
@@ -89,7 +89,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
       const { page: one, context } = await device()
       const two = await secondWindow(context)
       const back = await app.goAway()
-      await one.getByRole('button', { name: 'Đăng xuất' }).click()
+      await signOut(one)
       for (const page of [one, two]) {
         await page.getByRole('heading', { name: 'Đăng nhập khi có mạng' }).waitFor()
         expect(await page.locator('body').textContent()).not.toContain('Canary')

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { SECOND } from '../../server/platform/lib/clock.ts'
-import { accessProblems, chromiumPath, fillSignIn, signIn, useBrowsers } from '../support/browser.ts'
+import { accessProblems, chromiumPath, fillSignIn, signIn, signOut, useBrowsers } from '../support/browser.ts'
 import {
   atTheGate,
   BOARD_SIZE,
@@ -258,7 +258,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     const { page } = await device()
     const back = await app.goAway()
     await enterOffline(page, 'Cao Minh Đức')
-    await page.getByRole('button', { name: 'Đăng xuất' }).click()
+    await signOut(page)
     await page.getByText('Máy này còn 1 lượt chưa vào sổ').waitFor()
     expect(await accessProblems(page)).toEqual([])
     await page.getByRole('button', { name: 'Gửi trước' }).click()
@@ -287,7 +287,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
 
   test('signing out with a connection sends first and wipes the names', async () => {
     const { page } = await device()
-    await page.getByRole('button', { name: 'Đăng xuất' }).click()
+    await signOut(page)
     await page.waitForURL('**/sign-in')
     await expect.poll(() => page.evaluate(BOARD_SIZE)).toBe(0)
     expect(await app.rows(`select from audit where action = 'account.signed_out'`)).toHaveLength(1)

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { type Browsers, chromiumPath, launch, signIn } from '../support/browser.ts'
+import { type Browsers, chromiumPath, launch, signIn, signOut } from '../support/browser.ts'
 import { boardIsKept, comeBack, enterOffline, keepRealTime, OUTBOX_SIZE } from '../support/device.ts'
 import { makeTempDir, type TempDir } from '../support/temp-dir.ts'
 
@@ -46,7 +46,7 @@ describe.skipIf(!chromiumPath)('the traces of a day at the gate in a browser', (
     await signIn(page, username)
     await work(page)
     await page.goto('/account')
-    await page.getByRole('button', { name: 'Đăng xuất' }).first().click()
+    await signOut(page)
     await page.waitForURL('**/sign-in**')
     await context.close()
   }

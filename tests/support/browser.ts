@@ -3,6 +3,7 @@ import {
   type BrowserContext,
   type BrowserContextOptions,
   chromium,
+  type Locator,
   type Page,
 } from '@playwright/test'
 import axe, { type Result } from 'axe-core'
@@ -136,11 +137,19 @@ export async function fillSignIn(page: Page, username: string): Promise<void> {
   await page.getByRole('button', { name: 'Đăng nhập' }).click()
 }
 
-/** Opens a page from the menu, which a narrow window hides behind a button when it has many entries. */
+/** Opens the menu, for what is not beside it. */
+export async function openMenu(page: Page): Promise<Locator> {
+  const bar = page.getByRole('navigation', { name: 'Các trang' })
+  await bar.locator('summary').click()
+  return bar
+}
+
 export async function openPage(page: Page, name: string): Promise<void> {
-  const menu = page.getByRole('button', { name: 'Danh mục' })
-  if (await menu.isVisible()) await menu.click()
-  await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name }).click()
+  await (await openMenu(page)).locator('.menu-pages').getByRole('link', { name, exact: true }).click()
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await (await openMenu(page)).getByRole('button', { name: 'Đăng xuất' }).click()
 }
 
 /** Makes every database connection fail. Returns a function that undoes this. */

@@ -117,7 +117,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium with scripts off', () => {
     await page.getByText('Đã sửa lượt của Phạm Ngọc Quỳnh Như').waitFor()
 
     await page.getByRole('link', { name: 'Phạm Ngọc Quỳnh Như' }).click()
-    await page.locator('summary').click()
+    await page.locator('main summary').click()
     await page.locator('#void-reason').selectOption('Ghi thử')
     await press('Hủy lượt ghi')
     await page.getByText('Đã hủy lượt ghi của Phạm Ngọc Quỳnh Như').waitFor()

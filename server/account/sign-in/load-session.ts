@@ -97,9 +97,7 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
     demo: office.demo,
   })
   whereAsked(res, 'nav', () =>
-    res.locals.namePending || res.locals.factorPending
-      ? NO_NAVIGATION
-      : navigation(staff, office, { path, hasApp: res.locals.hasApp }, res.locals.t),
+    res.locals.namePending || res.locals.factorPending ? NO_NAVIGATION : navigation(res.locals, path),
   )
 }
 

@@ -29,19 +29,6 @@ interface TodaySource {
   waiting: Waiting & { badges?: number }
 }
 
-/** Links to a head's everyday pages that no menu has; what is declared and done for an app comes where one is recommended. */
-const WAYS = [
-  ['/book', 'book.title'],
-  ['/log/charts', 'charts.title'],
-  ['/gate/handover', 'handover.title'],
-  ['/evacuation', 'evacuation.title'],
-] as const
-const WAYS_OF_APP = [
-  ['/outreach', 'outreach.title'],
-  ['/people', 'people.title'],
-] as const
-const ROSTER = ['/people', 'people.roster'] as const
-
 /** Visitors listed, the longest stay first; the gate lists all. */
 const LISTED = 8
 
@@ -74,9 +61,6 @@ export function todayPage(source: TodaySource, words: TodayContext) {
     waiting: waitingLines(waiting, now, t),
     inside: figures.inside.slice(0, LISTED).map((visit) => insideLine(visit, { office, now, t })),
     moreInside: more > 0 ? t('today.more_inside', { count: more }) : '',
-    ways: [...WAYS, ...(words.appName ? WAYS_OF_APP : office.tellsHosts ? [ROSTER] : [])].map(
-      ([href, label]) => ({ href, label: t(label) }),
-    ),
   }
 }
 

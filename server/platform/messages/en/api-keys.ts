@@ -4,7 +4,6 @@ import type { apiKeys as vi } from '../vi/api-keys.ts'
 export const apiKeys: Translated<typeof vi> = {
   api_keys: {
     title: 'API keys for other systems',
-    link: 'Statistics for other systems',
     explain:
       'With a key, a provincial data portal or a monitoring system reads the statistics automatically. A key reads counts only, never anything about a visitor.',
     none: 'There is no key yet.',

@@ -43,7 +43,14 @@ export const common: Translated<typeof vi> = {
     people: 'Staff',
     account: 'My account',
     menu: 'Menu',
-    close: 'Close',
+    groups: {
+      gate: 'At the gate',
+      figures: 'Figures and reports',
+      log: 'Log and records',
+      outreach: 'Outreach',
+      settings: 'Setting up',
+      own: 'Yours',
+    },
     sign_out: 'Sign out',
   },
   role: {

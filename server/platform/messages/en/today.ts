@@ -33,6 +33,5 @@ export const today: Translated<typeof vi> = {
     nobody: 'No visitors are inside.',
     is_overdue: 'Overdue',
     more_inside: 'More visits: {{count}}, shown at the gate',
-    ways: 'The day’s work',
   },
 }

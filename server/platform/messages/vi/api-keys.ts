@@ -1,7 +1,6 @@
 export const apiKeys = {
   api_keys: {
     title: 'Mã API cho hệ thống khác',
-    link: 'Số liệu cho hệ thống khác',
     explain:
       'Để cổng dữ liệu của tỉnh hoặc hệ thống giám sát tự lấy số liệu. Mã chỉ đọc được các con số, không đọc được thông tin của khách.',
     none: 'Chưa có mã nào.',

@@ -40,7 +40,14 @@ export const common = {
     people: '{{Member}}',
     account: 'Tài khoản của tôi',
     menu: 'Danh mục',
-    close: 'Đóng',
+    groups: {
+      gate: 'Ở cổng',
+      figures: 'Số liệu, báo cáo',
+      log: 'Sổ, hồ sơ',
+      outreach: 'Tuyên truyền',
+      settings: 'Thiết lập',
+      own: 'Cá nhân',
+    },
     sign_out: 'Đăng xuất',
   },
   role: {

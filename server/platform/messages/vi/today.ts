@@ -29,6 +29,5 @@ export const today = {
     nobody: 'Không có khách nào ở trong.',
     is_overdue: 'Quá giờ',
     more_inside: 'và {{count}} lượt khác, xem ở trang Cổng',
-    ways: 'Việc trong ngày',
   },
 } as const
