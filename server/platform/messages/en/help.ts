@@ -253,7 +253,7 @@ export const help: Translated<typeof vi> = {
       },
       told: {
         title: 'API keys, gateway, summaries',
-        text: 'Below Status of the system: keys for other systems to read the statistics, and one Zalo or SMS gateway for {{units}} without their own. Weekly and monthly summaries: My account, then open the e-mail that confirms the address.',
+        text: 'In the menu, under Setting up: keys for other systems to read the statistics, and one Zalo or SMS gateway for {{units}} without their own. Weekly and monthly summaries: My account, then open the e-mail that confirms the address.',
       },
       status: {
         title: 'Status of the system',

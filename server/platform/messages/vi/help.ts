@@ -250,7 +250,7 @@ export const help = {
       },
       told: {
         title: 'Mã API, hệ thống nhắn tin, tóm tắt qua thư điện tử',
-        text: 'Ở cuối Tình trạng hệ thống: mã API để phần mềm khác đọc số liệu; hệ thống Zalo, SMS dùng chung cho {{unit}} chưa có hệ thống riêng. Tóm tắt tuần, tháng: bật ở Tài khoản của tôi, rồi mở thư xác nhận địa chỉ.',
+        text: 'Ở Danh mục, phần Thiết lập: mã API để phần mềm khác đọc số liệu; hệ thống Zalo, SMS dùng chung cho {{unit}} chưa có hệ thống riêng. Tóm tắt tuần, tháng: bật ở Tài khoản của tôi, rồi mở thư xác nhận địa chỉ.',
       },
       status: {
         title: 'Tình trạng hệ thống',
