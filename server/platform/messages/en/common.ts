@@ -40,7 +40,6 @@ export const common: Translated<typeof vi> = {
     outreach: 'Outreach',
     app: 'App',
     health: 'Status',
-    people: 'Staff',
     account: 'My account',
     menu: 'Menu',
     groups: {

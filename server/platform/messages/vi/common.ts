@@ -37,7 +37,6 @@ export const common = {
     outreach: 'Tuyên truyền',
     app: 'Ứng dụng',
     health: 'Tình trạng',
-    people: '{{Member}}',
     account: 'Tài khoản của tôi',
     menu: 'Danh mục',
     groups: {
