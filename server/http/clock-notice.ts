@@ -1,6 +1,7 @@
 import type { ClockState, PurgeRuns, Waiting } from '../core/installation/purge-runs.ts'
 import type { Role } from '../platform/db/schema.ts'
 import { DAY, HOUR, MINUTE } from '../platform/lib/clock.ts'
+import { asTyped } from '../platform/lib/release.ts'
 import type { Translate } from '../platform/messages/messages.ts'
 
 /** The notice on every page while the clock is slow, or deletion waits for a person. */
@@ -23,7 +24,9 @@ export function signInNotice(
   t: Translate,
 ): ClockNotice | undefined {
   const [text] = purgeRuns.isSure() ? [] : clockTroubles(purgeRuns.state(), now, t)
-  return text === undefined ? undefined : { text: `${text} ${t('clock.notice.no_codes')}`, href: undefined }
+  return text === undefined
+    ? undefined
+    : { text: asTyped(`${text} ${t('clock.notice.no_codes')}`), href: undefined }
 }
 
 /** Everything that is wrong with the time, the worst first; empty where all is well. */

@@ -1,4 +1,4 @@
-import { type LockedPackage, productionPackages } from './production.ts'
+import { type LockedPackage, productionPackages } from '../../deploy/release/production.ts'
 
 /** Licences that packages may have without asking anyone, and what each requires of an office. */
 export const ALLOWED: Record<string, string> = {

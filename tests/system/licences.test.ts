@@ -3,12 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { productionPackages } from '../../deploy/release/production.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { POLICY } from '../../server/policy.ts'
 import { addressLines } from '../docs/addresses.ts'
 import { COPIED, INSIDE, isAllowed, OWN_LIBRARIES } from '../docs/licences.ts'
 import { PAGES } from '../docs/pages.ts'
-import { productionPackages } from '../docs/production.ts'
 
 test('every package of the product has a licence from the list of docs/licences.md', () => {
   const others = productionPackages().filter(({ licence }) => !isAllowed(licence))

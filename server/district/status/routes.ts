@@ -1,5 +1,4 @@
 import type { Router } from 'express'
-import packageJson from '../../../package.json' with { type: 'json' }
 import type { StateKey } from '../../core/installation/actions.ts'
 import { listStates } from '../../core/installation/queries.ts'
 import { CHANNELS, usesChannel } from '../../core/notices/channels.ts'
@@ -8,6 +7,7 @@ import { existsOn, hasGate } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
+import { version } from '../../platform/lib/release.ts'
 import { officeHealth } from './health.ts'
 import { type HealthPage, healthPage } from './health-page.ts'
 import { readHealth } from './queries.ts'
@@ -55,7 +55,7 @@ export function healthPageRoutes(services: Services): Router {
       mailless: mailless(wanted.length),
     }
     const given = {
-      version: packageJson.version,
+      version: version,
       states,
       offices: shown,
       reached,

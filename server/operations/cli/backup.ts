@@ -10,7 +10,7 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import { LEEWAY, systemClock } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { loadKeys } from '../../platform/lib/keys.ts'
-import { projectRoot } from '../../platform/lib/paths.ts'
+import { home } from '../../platform/lib/release.ts'
 import { deleteOldBackups, makeBackup } from '../backup/backup.ts'
 import { keepErasures } from '../backup/keep-erasures.ts'
 import { borrowDatabase } from '../borrowed-database.ts'
@@ -31,7 +31,7 @@ await runCommand(
   },
   async ({ db }, config) => {
     const { DATA_DIR, BACKUP_DIR, BACKUP_KEY, BACKUP_DAYS } = config
-    const folder = path.resolve(projectRoot, process.argv[2] ?? BACKUP_DIR ?? 'backups')
+    const folder = path.resolve(home, process.argv[2] ?? BACKUP_DIR ?? 'backups')
     const keys = loadKeys(config)
     const now = systemClock.now()
     const newest = await findNewest(db)

@@ -6,6 +6,7 @@ import { selfCheck } from '../../platform/db/self-check.ts'
 import { momentText, shiftClock, systemClock } from '../../platform/lib/clock.ts'
 import type { Config } from '../../platform/lib/config.ts'
 import { loadKeys } from '../../platform/lib/keys.ts'
+import { asTyped } from '../../platform/lib/release.ts'
 import { openDatabase, refuseUnsafe } from '../database.ts'
 import { type Filled, fillDemo } from '../demo/fill.ts'
 import { workingMoment } from '../demo/working-moment.ts'
@@ -54,5 +55,5 @@ function startCommand(config: Config): string {
     : process.env['DATA_DIR']
       ? `DATA_DIR=${config.DATA_DIR} `
       : ''
-  return `${given}npm start`
+  return asTyped(`${given}npm start`)
 }

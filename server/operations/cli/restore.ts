@@ -9,6 +9,7 @@ import { systemClock } from '../../platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { loadKeys, missingSecretFile } from '../../platform/lib/keys.ts'
+import { asTyped } from '../../platform/lib/release.ts'
 import { lockDataDir } from '../../platform/postgres/instance-lock.ts'
 import { type Restored, type RestoreOptions, restoreBackup, tryRestore } from '../backup/restore.ts'
 import { settleRestored } from '../backup/settle.ts'
@@ -18,7 +19,7 @@ import { wordsOf } from '../words.ts'
 import { runCommand } from './command.ts'
 import { tellSettled } from './tell-settled.ts'
 
-const USAGE = `Cách dùng (usage):
+const USAGE = asTyped(`Cách dùng (usage):
   npm run restore -- <file>             khôi phục vào DATA_DIR còn trống (into an empty DATA_DIR)
   npm run restore -- <file> --replace   thay dữ liệu đang có, bản cũ được giữ bên cạnh (the old one is kept beside it)
   npm run restore -- <file> --check     chỉ diễn tập (a drill: nothing is changed)
@@ -29,10 +30,11 @@ const USAGE = `Cách dùng (usage):
                                         (a backup without a report signed with secret.key: only where you know that you made it
                                         and nobody else could change it; a stranger's data can run commands on this computer)
   npm run restore -- --settle           sau khi tự khôi phục Postgres của DATABASE_URL (after you restored the Postgres of
-                                        DATABASE_URL yourself, before the application starts)`
+                                        DATABASE_URL yourself, before the application starts)`)
 
 const { values, positionals } = readArguments()
 const [named] = positionals
+if (values.help) help()
 if (values.settle) {
   if (positionals.length > 0) stop(USAGE)
   await settleOther()
@@ -140,11 +142,17 @@ function readArguments() {
       'trust-clock': { type: 'boolean' },
       'trust-file': { type: 'boolean' },
       settle: { type: 'boolean' },
+      help: { type: 'boolean' },
     } as const
     return parseArgs({ args: process.argv.slice(2), options, allowPositionals: true })
   } catch {
     stop(USAGE)
   }
+}
+
+function help(): never {
+  console.log(USAGE)
+  process.exit(0)
 }
 
 function stop(why: unknown): never {

@@ -15,6 +15,7 @@ import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.
 import { StartError } from '../../platform/lib/errors.ts'
 import { loadKeys } from '../../platform/lib/keys.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
+import { asTyped, home, release } from '../../platform/lib/release.ts'
 import { LANGUAGES, translator } from '../../platform/messages/messages.ts'
 import { clusterFolder } from '../../platform/postgres/embedded-cluster.ts'
 import { openDatabase, refuseUnsafe } from '../database.ts'
@@ -28,7 +29,7 @@ import { firstSignIns } from '../start-text.ts'
 import { wordsOf } from '../words.ts'
 import { runCommand } from './command.ts'
 
-const USAGE = `Cách dùng (usage):
+const USAGE = asTyped(`Cách dùng (usage):
   npm run setup -- --public-url https://socong.example.vn [--backup-dir /mnt/…] [--service]
       kiểm tra máy, ghi cài đặt vào .env, cấp mã đăng nhập đầu tiên
       (looks at the computer, writes the settings into .env, makes the first sign-ins)
@@ -36,10 +37,10 @@ const USAGE = `Cách dùng (usage):
       organisation.json cạnh .env (your own organisation, written beside .env; --kind: xa, tinh, su_nghiep, doanh_nghiep, huyen)
       --backup-dir: sao lưu mỗi đêm vào đó, nên ở ổ đĩa khác (a backup every night, better on another disk)
       --service: ghi /etc/so-cong/env và đơn vị systemd, chạy bằng root (writes these and the systemd unit, as root)
-      --below DIR: ghi các tệp đó dưới DIR thay vì / (writes these files below DIR instead of /)`
+      --below DIR: ghi các tệp đó dưới DIR thay vì / (writes these files below DIR instead of /)`)
 
 const ADD_USER = 'useradd --system --home-dir /var/lib/so-cong --shell /usr/sbin/nologin so-cong'
-const ENABLE = 'npm run build && systemctl daemon-reload && systemctl enable --now so-cong'
+const ENABLE = `${release ? '' : 'npm run build && '}systemctl daemon-reload && systemctl enable --now so-cong`
 
 const OPTIONS = {
   'public-url': { type: 'string' },
@@ -54,6 +55,7 @@ const OPTIONS = {
   phone: { type: 'string' },
   service: { type: 'boolean', default: false },
   below: { type: 'string' },
+  help: { type: 'boolean' },
 } as const
 
 type Organisation = Pick<
@@ -71,6 +73,10 @@ try {
 async function setUp(): Promise<number> {
   const { values } = parseArgs({ options: OPTIONS })
   const { 'public-url': publicUrl, 'backup-dir': folder } = values
+  if (values.help) {
+    console.log(USAGE)
+    return 0
+  }
   if (!publicUrl) {
     console.error(`Thiếu (missing): --public-url\n\n${USAGE}`)
     return 1
@@ -79,14 +85,14 @@ async function setUp(): Promise<number> {
   const backups = folder && plainPath(folder)
   const env = { ...process.env, PUBLIC_URL: publicUrl, ...(backups && { BACKUP_DIR: backups }) }
   const config = readConfig(values.service ? { ...env, DATA_DIR: '/var/lib/so-cong/data' } : env)
-  const place = { program: projectRoot, node: process.execPath, backups }
+  const place = { program: home, node: process.execPath, backups }
   const computer = computerCheck(config, { noBackups: 'due' })
   const checks = [computer, portCheck(config), timeCheck(systemClock), nameCheck(publicUrl)]
   if (values.service) checks.push(placeCheck(place))
   const { text, isWell } = await report('setup.title', checks)
   console.log(text)
   if (!isWell) return 1
-  const below = values.below ?? (values.service ? '/' : projectRoot)
+  const below = values.below ?? (values.service ? '/' : home)
   const seedFile = await writeSeed(values, path.join(below, values.service ? 'etc/so-cong' : ''), config)
   refuseWrongSeed({ ...config, SEED_FILE: seedFile ?? config.SEED_FILE }, systemClock.now())
   const seedFiles = seedFile ? [seedFile] : []
@@ -192,6 +198,6 @@ function nextSteps(kind: 'desk' | 'service', files: string[], backups: string | 
       ...(kind === 'desk' ? [t('setup.next.start')] : []),
       t('setup.next.doctor'),
     ]
-    return [t('setup.next.title'), ...steps.map((step, at) => `  ${at + 1}. ${step}`)].join('\n')
+    return asTyped([t('setup.next.title'), ...steps.map((step, at) => `  ${at + 1}. ${step}`)].join('\n'))
   }).join('\n\n')
 }

@@ -10,18 +10,19 @@ import { violatedUnique } from '../../platform/db/constraints.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import { systemClock } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
+import { asTyped } from '../../platform/lib/release.ts'
 import { cleanText, lineProblem } from '../../platform/lib/text.ts'
 import { borrowDatabase } from '../borrowed-database.ts'
 import { runCommand } from './command.ts'
 
-const USAGE = `Cách dùng (usage):
+const USAGE = asTyped(`Cách dùng (usage):
   npm run sign-in:new -- <username>
       mã đăng nhập một lần cho tài khoản đã có (a one-time sign-in for an account)
   npm run sign-in:new -- <username> --no-second-factor
       gỡ cả xác thực hai bước khi mất điện thoại (removes two-step sign-in too, for a lost phone)
   npm run sign-in:new -- <username> <office code> <role> ["display name"]
       lập tài khoản rồi cấp mã (makes the account first); role: reception, head, district
-Ví dụ: npm run sign-in:new -- gate.p-tu-phap p-tu-phap reception "Lê Văn Trực"`
+Ví dụ: npm run sign-in:new -- gate.p-tu-phap p-tu-phap reception "Lê Văn Trực"`)
 
 const ROLES: readonly string[] = ['reception', 'head', 'district'] satisfies Role[]
 
@@ -29,6 +30,10 @@ const NO_FACTOR = '--no-second-factor'
 
 const [username = '', ...rest] = process.argv.slice(2)
 const account = rest.filter((word) => word !== NO_FACTOR)
+if (process.argv.includes('--help')) {
+  console.log(USAGE)
+  process.exit(0)
+}
 if (username === '' || username.startsWith('-') || ![0, 2, 3].includes(account.length)) {
   console.error(USAGE)
   process.exit(1)

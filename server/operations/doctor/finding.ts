@@ -1,3 +1,4 @@
+import { asTyped } from '../../platform/lib/release.ts'
 import { type Translate, translator } from '../../platform/messages/messages.ts'
 
 /** The result of a check: `bad` has to be fixed, `due` should be looked at. */
@@ -29,5 +30,5 @@ export async function report(title: 'doctor.title' | 'setup.title', checks: Chec
     return { bad, text: [t(title), ...lines, verdict].join('\n') }
   }
   const [vi, en] = [inWords(translator('vi')), inWords(translator('en'))]
-  return { text: `${vi.text}\n\n${en.text}`, isWell: vi.bad === 0 }
+  return { text: asTyped(`${vi.text}\n\n${en.text}`), isWell: vi.bad === 0 }
 }

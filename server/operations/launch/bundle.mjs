@@ -15,7 +15,7 @@ const SETTINGS = [
   'node_modules/.package-lock.json',
 ]
 /** Packages that load files at run time (native code, a worker, a program), and large ones that are rarely needed. */
-const OUTSIDE = [
+export const OUTSIDE = [
   ...['@node-rs/argon2', '@resvg/resvg-js', 'esbuild', 'pino', 'piscina'],
   ...['@zxcvbn-ts/core', '@zxcvbn-ts/language-common', 'docx'],
 ]

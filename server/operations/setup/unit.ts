@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { StartError } from '../../platform/lib/errors.ts'
+import { release } from '../../platform/lib/release.ts'
 
 /** Where a systemd service is installed. */
 export interface InstallPaths {
@@ -14,7 +15,9 @@ export interface InstallPaths {
 export function unitFor(template: string, { program, node, backups }: InstallPaths): string {
   return template
     .replaceAll('/opt/so-cong', program)
-    .replace('ExecStart=/usr/bin/node', `ExecStart=${node}`)
+    .replace(/^ExecStart=\/usr\/bin\/node.*$/m, (line) =>
+      release ? `ExecStart=${program}/so-cong start` : line.replace('/usr/bin/node', node),
+    )
     .replace(/^ReadWritePaths=.*$/m, (line) => (backups ? `${line} ${backups}` : line))
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import * as z from 'zod'
 import { mailSender, smtpServer } from '../outgoing/mail-settings.ts'
 import { isPrivateWay } from './database-url.ts'
-import { projectRoot } from './paths.ts'
+import { home } from './release.ts'
 import { webAddress } from './text.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost', '[::1]'])
@@ -47,7 +47,7 @@ const Settings = z
       .string()
       .min(1)
       .default('data')
-      .transform((dir) => path.resolve(projectRoot, dir)),
+      .transform((dir) => path.resolve(home, dir)),
     PUBLIC_URL: z
       .url({ protocol: /^https?$/, error: 'must be an address such as https://socong.example.vn' })
       .transform((url) => webAddress(url)?.origin)
@@ -74,7 +74,7 @@ const Settings = z
     BACKUP_DIR: z
       .string()
       .min(1)
-      .transform((dir) => path.resolve(projectRoot, dir))
+      .transform((dir) => path.resolve(home, dir))
       .optional(),
     BACKUP_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
     BACKUP_DAYS: z
@@ -178,8 +178,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   )
 }
 
-/** Reads `.env` beside package.json if there is one; variables in the environment win. */
+/** Reads `.env` of the installation if there is one; variables in the environment win. */
 export function loadEnvFile(): void {
-  const file = path.join(projectRoot, '.env')
+  const file = path.join(home, '.env')
   if (existsSync(file)) process.loadEnvFile(file)
 }

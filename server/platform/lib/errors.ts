@@ -1,8 +1,13 @@
 import { inspect } from 'node:util'
+import { asTyped } from './release.ts'
 import { withSources } from './stack.mjs'
 
 /** A reason not to start that the operator can act on; printed without a stack. */
-export class StartError extends Error {}
+export class StartError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(asTyped(message), options)
+  }
+}
 
 /** Exit code of a refused start (EX_CONFIG of sysexits.h); `keep.mjs` does not retry it. */
 export const REFUSED = 78

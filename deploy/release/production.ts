@@ -4,6 +4,8 @@ import { projectRoot } from '../../server/platform/lib/paths.ts'
 
 export interface LockedPackage {
   name: string
+  /** Its folder below the project's. */
+  place: string
   version: string
   licence: string
 }
@@ -18,13 +20,13 @@ interface Locked {
 /**
  * Every package that an installation without development tools can get, including those for other platforms. It follows the
  * dependencies, because the flags of the lock file and `npm sbom --omit dev` are both wrong for packages that development tools
- * also use.
+ * also use. With names, only those packages and what they depend on.
  */
-export function productionPackages(): LockedPackage[] {
+export function productionPackages(names?: string[]): LockedPackage[] {
   const lock = JSON.parse(readFileSync(path.join(projectRoot, 'package-lock.json'), 'utf8'))
   const packages = lock.packages as Record<string, Locked>
-  const found = new Map<string, Locked>()
-  const open = [''] as string[]
+  const open = names?.map((name) => `node_modules/${name}`) ?? ['']
+  const found = new Map(names ? open.map((place) => [place, packages[place] as Locked]) : [])
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     const { dependencies, optionalDependencies } = packages[place] ?? {}
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
@@ -36,6 +38,7 @@ export function productionPackages(): LockedPackage[] {
   }
   return [...found].map(([place, { version, license }]) => ({
     name: place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length),
+    place,
     version,
     licence: license ?? '',
   }))

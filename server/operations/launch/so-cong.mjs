@@ -1,0 +1,57 @@
+// The one program of a release: `./so-cong start`. In a checkout, `npm run` has the same commands.
+import './node-version.mjs'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** What each word does, in both languages, and the entry that does it. */
+const COMMANDS = {
+  start: ['main', 'chạy Sổ Cổng', 'runs Sổ Cổng'],
+  setup: ['operations/cli/setup', 'kiểm tra máy, ghi cài đặt', 'checks the computer, writes the settings'],
+  demo: ['operations/cli/demo', 'dữ liệu mẫu để xem thử', 'invented visits to try it with'],
+  backup: ['operations/cli/backup', 'sao lưu và thử khôi phục', 'a backup, restored once as a trial'],
+  restore: ['operations/cli/restore', 'khôi phục từ bản sao lưu', 'restores a backup'],
+  doctor: ['operations/cli/doctor', 'cho biết có gì sai và cách sửa', 'says what is wrong and how to fix it'],
+  'sign-in:new': ['operations/cli/sign-in-new', 'cấp mã đăng nhập một lần', 'makes a one-time sign-in'],
+  'sign-in:from': ['operations/cli/sign-in-from', 'bí danh của một địa chỉ IP', 'the alias of an IP address'],
+  'audit:verify': ['operations/cli/audit-verify', 'kiểm tra mọi chuỗi nhật ký', 'checks every audit chain'],
+  'db:roles': ['operations/cli/db-roles', 'SQL cho Postgres của mình', 'the SQL for your own Postgres'],
+  'db:migrate': ['operations/cli/db-migrate', 'nâng cấp Postgres của mình', 'migrates your own Postgres'],
+  version: [undefined, 'phiên bản', 'the version'],
+}
+/** These say more about themselves than a line. */
+const HAVE_HELP = ['setup', 'restore', 'sign-in:new']
+const FLAGS = ['--max-old-space-size=512', '--max-semi-space-size=8']
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const [word = '--help', ...rest] = process.argv.slice(2)
+const command = COMMANDS[word.replace(/^--(?=version$)/, '')]
+if (word === '--help' || word === 'help') say(Object.keys(COMMANDS))
+else if (!command) {
+  say(Object.keys(COMMANDS), console.error)
+  process.exitCode = 1
+} else if (rest.includes('--help') && !HAVE_HELP.includes(word)) say([word])
+else if (!command[0]) {
+  const { version, commit } = JSON.parse(readFileSync(path.join(here, '../../../release.json'), 'utf8'))
+  console.log(`Sổ Cổng ${version} (${commit.slice(0, 8)})`)
+} else if (word === 'start') {
+  process.argv = [
+    process.execPath,
+    path.join(here, 'keep.mjs'),
+    ...FLAGS,
+    path.join(here, 'run.mjs'),
+    'main',
+    ...rest,
+  ]
+  await import('./keep.mjs')
+} else {
+  process.argv = [process.execPath, path.join(here, 'run.mjs'), command[0], ...rest]
+  await import('./run.mjs')
+}
+
+function say(words, print = console.log) {
+  for (const name of words) {
+    const [, vi, en] = COMMANDS[name]
+    print(`./so-cong ${name.padEnd(14)}${vi} (${en})`)
+  }
+}
