@@ -123,18 +123,20 @@ function assemble({ source, folder, platform, version, commit, keyFile }: Assemb
   writeJson(path.join(program, 'sbom.cdx.json'), billOfMaterials(source))
 }
 
-/** A release's files do not change, so the bundles carry no stamps of the sources they were made of. */
+/** A release's files do not change, so its bundles carry no stamps of their sources. */
 function copyBundles(from: string, to: string): void {
   mkdirSync(to)
   for (const name of readdirSync(from).filter((one) => /\.(mjs|json|v8)$/.test(one))) {
     const body = readFileSync(path.join(from, name))
-    const kept = name.endsWith('.json')
-      ? JSON.stringify({ ...JSON.parse(body.toString()), stamps: [] })
-      : name.endsWith('.v8')
-        ? serialize({ ...deserialize(body), stamps: [] })
-        : body
-    writeFileSync(path.join(to, name), kept)
+    writeFileSync(path.join(to, name), withoutSources(name, body))
   }
+}
+
+function withoutSources(name: string, body: Buffer): Buffer | string {
+  if (name.endsWith('.v8')) return serialize({ ...deserialize(body), stamps: [] })
+  if (!name.endsWith('.json')) return body
+  const { output, outputs } = JSON.parse(body.toString())
+  return JSON.stringify({ output, outputs: outputs.filter((one: string) => !one.endsWith('.map')), stamps: [] })
 }
 
 /** The folder whose `node_modules` are for the platform. */
