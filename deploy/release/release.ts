@@ -32,15 +32,24 @@ const PLATFORMS: Record<string, [os: string, cpu: string]> = {
   'windows-x64': ['win32', 'x64'],
 }
 const HERE = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-/** What a running program reads besides `dist/` and its packages. */
+/** What a running program and its operator read besides `dist/` and the packages. */
 const PROGRAM = [
-  ...['views', 'docs', 'deploy', 'server/operations/launch', 'server/operations/watchdog-thread.mjs'],
-  ...['server/platform/lib/file-stamps.mjs', 'server/platform/lib/stack.mjs'],
-  ...['README.md', 'README.vi.md', 'CHANGELOG.md', 'LICENSE', 'SECURITY.md'],
+  'views',
+  'docs',
+  'deploy',
+  'server',
+  'README.md',
+  'README.vi.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'SECURITY.md',
 ]
+/** Bundled, or only for making a release. */
+const LEFT_OUT = /\.ts$|\/deploy\/(release|container)$/
 const FONTS = '@expo-google-fonts/be-vietnam-pro'
 /** Files of packages that no program reads, and fonts of other weights than the pictures use. */
-const UNREAD = /\.(d\.[cm]?ts|[cm]?ts|map|md|markdown|flow)$|\/be-vietnam-pro\/(?!400Regular|600SemiBold|package|LICENSE)/
+const UNREAD =
+  /\.(d\.[cm]?ts|[cm]?ts|map|md|markdown|flow)$|\/be-vietnam-pro\/(?!400Regular|600SemiBold|package|LICENSE)/
 const LICENCE = /licen[cs]e|notice|copying/i
 
 const { values } = parseArgs({
@@ -104,12 +113,13 @@ function assemble({ source, folder, platform, version, commit, keyFile }: Assemb
   const home = path.join(folder, 'so-cong')
   const program = path.join(home, version)
   mkdirSync(program, { recursive: true })
-  for (const file of ['so-cong', 'so-cong.cmd']) cpSync(path.join(source, 'deploy/release', file), path.join(home, file))
+  for (const file of ['so-cong', 'so-cong.cmd'])
+    cpSync(path.join(source, 'deploy/release', file), path.join(home, file))
   writeFileSync(path.join(home, 'version'), `${version}\n`)
   for (const file of PROGRAM)
     cpSync(path.join(source, file), path.join(program, file), {
       recursive: true,
-      filter: (from) => !/\/deploy\/(release|container)$/.test(from),
+      filter: (from) => !LEFT_OUT.test(from),
     })
   const { name, type, license, engines } = JSON.parse(readFileSync(path.join(source, 'package.json'), 'utf8'))
   writeJson(path.join(program, 'package.json'), { name, version, type, license, engines })
@@ -136,7 +146,11 @@ function withoutSources(name: string, body: Buffer): Buffer | string {
   if (name.endsWith('.v8')) return serialize({ ...deserialize(body), stamps: [] })
   if (!name.endsWith('.json')) return body
   const { output, outputs } = JSON.parse(body.toString())
-  return JSON.stringify({ output, outputs: outputs.filter((one: string) => !one.endsWith('.map')), stamps: [] })
+  return JSON.stringify({
+    output,
+    outputs: outputs.filter((one: string) => !one.endsWith('.map')),
+    stamps: [],
+  })
 }
 
 /** The folder whose `node_modules` are for the platform. */
@@ -204,5 +218,11 @@ function writeJson(file: string, value: unknown): void {
 /** Returns what it printed. Throws with its own words when it fails. */
 function run(program: string, args: string[], cwd: string): string {
   const env = { ...process.env, NO_COLOR: '1', npm_lifecycle_event: undefined }
-  return execFileSync(program, args, { cwd, env, encoding: 'utf8', maxBuffer: 1e8, stdio: ['ignore', 'pipe', 'inherit'] }).trim()
+  return execFileSync(program, args, {
+    cwd,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  }).trim()
 }
