@@ -51,7 +51,7 @@ const PROCESSES = [
   'operations/backup',
   'operations/backup-refused',
   'operations/demo',
-  'operations/image',
+  'operations/release',
   'operations/printed',
   'operations/sign-in-new',
   'operations/start-refused',

@@ -1,5 +1,6 @@
 // Makes `release/so-cong-<version>-<platform>.tar.gz` of the current commit, and `release/SHA256SUMS`:
 //   npm run release [-- --platform linux-x64 --platform windows-x64] [--key private.pem]
+// A test gives `--out`, and `--changed`, which takes changed files as well.
 // The same commit gives the same bytes with the same Node: every file has the commit's time, and nothing names this computer.
 import { execFileSync } from 'node:child_process'
 import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto'
@@ -45,7 +46,7 @@ const PROGRAM = [
   'SECURITY.md',
 ]
 /** Bundled, or only for making a release. */
-const LEFT_OUT = /\.ts$|\/deploy\/(release|container)$/
+const LEFT_OUT = /\.[cm]?ts$|\/deploy\/(release|container)$/
 const FONTS = '@expo-google-fonts/be-vietnam-pro'
 /** Files of packages that no program reads, and fonts of other weights than the pictures use. */
 const UNREAD =
@@ -53,9 +54,14 @@ const UNREAD =
 const LICENCE = /licen[cs]e|notice|copying/i
 
 const { values } = parseArgs({
-  options: { platform: { type: 'string', multiple: true }, key: { type: 'string' } },
+  options: {
+    platform: { type: 'string', multiple: true },
+    key: { type: 'string' },
+    out: { type: 'string' },
+    changed: { type: 'boolean' },
+  },
 })
-const out = path.join(projectRoot, 'release')
+const out = path.resolve(projectRoot, values.out ?? 'release')
 const temp = mkdtempSync(path.join(tmpdir(), 'so-cong-release-'))
 try {
   release(values.platform ?? [HERE], values.key)
@@ -65,11 +71,13 @@ try {
 
 function release(platforms: string[], keyFile: string | undefined): void {
   const changed = run('git', ['status', '--porcelain'], projectRoot)
-  if (changed) throw new Error(`A release is made of a commit, and these files differ:\n${changed}`)
-  const [commit = '', seconds] = run('git', ['log', '-1', '--format=%H %ct'], projectRoot).split(' ')
+  if (changed && !values.changed)
+    throw new Error(`A release is made of a commit, and these files differ:\n${changed}`)
+  const tree = run('git', ['stash', 'create'], projectRoot) || 'HEAD'
+  const [commit = '', seconds] = run('git', ['log', '-1', '--format=%H %ct', tree], projectRoot).split(' ')
   const source = path.join(temp, 'source')
   mkdirSync(source)
-  run('git', ['archive', '--output', path.join(temp, 'source.tar'), 'HEAD'], projectRoot)
+  run('git', ['archive', '--output', path.join(temp, 'source.tar'), tree], projectRoot)
   run('tar', ['-xf', path.join(temp, 'source.tar'), '-C', source], temp)
   install(source, HERE)
   run(process.execPath, ['server/operations/launch/run.mjs', '--build'], source)

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { readFile, realpath } from 'node:fs/promises'
 import net from 'node:net'
 import path from 'node:path'
@@ -113,7 +114,7 @@ export async function firstSignIn(program: Program, username: string): Promise<C
   return client
 }
 
-/** Runs an entry point of `server/` and waits for its exit. */
+/** Runs an entry point of `server/`, or a command of an unpacked release, and waits for its exit. */
 export async function runToEnd(
   entry: string,
   settings: Settings = {},
@@ -133,13 +134,11 @@ export function launch(
   args: string[] = [],
   through: string[] = [],
 ) {
-  const [file = '', ...rest] = [
-    ...through,
-    process.execPath,
-    'server/operations/launch/run.mjs',
-    entry,
-    ...args,
-  ]
+  const release = path.join(root, 'so-cong')
+  const command = existsSync(release)
+    ? [release, entry === 'main' ? 'start' : entry]
+    : [process.execPath, 'server/operations/launch/run.mjs', entry]
+  const [file = '', ...rest] = [...through, ...command, ...args]
   const child = spawn(file, rest, {
     cwd: root,
     env: { ...withoutSettings(), ...settings },

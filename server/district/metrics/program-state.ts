@@ -5,8 +5,10 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { Reading, Readings } from '../../platform/lib/metrics.ts'
+import { version } from '../../platform/lib/release.ts'
 
 const PROCESS = {
+  socong_build_info: 'Always 1; the version in its label',
   socong_database_connections:
     'Connections of this process by pool and state, and requests that wait for one',
   socong_streams_open: 'Boards, passes and host pages that are told live by this process',
@@ -33,6 +35,7 @@ const of = (label: string, values: Record<string, number>): Reading[] =>
 export function addProgramState(services: Services): void {
   const { metrics, inTurn, workers } = services
   metrics.add(PROCESS, () => ({
+    socong_build_info: of('version', { [version]: 1 }),
     socong_database_connections: connectionsOf(services),
     socong_streams_open: [{ value: openStreams() }],
     socong_requests_waiting: of('queue', inTurn.waiting()),
