@@ -200,11 +200,10 @@ function linkLibraries(folder: string): void {
 
 /** Without the time and the number that npm makes anew each time. */
 function billOfMaterials(source: string): unknown {
-  const { serialNumber, metadata, ...bill } = JSON.parse(
-    run('npm', ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx'], source),
-  )
-  const { timestamp, ...rest } = metadata
-  return { ...bill, metadata: rest }
+  const bill = JSON.parse(run('npm', ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx'], source))
+  delete bill.serialNumber
+  delete bill.metadata.timestamp
+  return bill
 }
 
 function pack(folder: string, file: string, mtime: Date): void {
