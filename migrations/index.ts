@@ -84,6 +84,7 @@ import * as listTitles from './2026-12-01T1715-list-titles.ts'
 import * as provinceOfTheDistrict from './2026-12-01T1715-province-of-the-district.ts'
 import * as reportsOnAll from './2026-12-01T1940-reports-on-all.ts'
 import * as refusals from './2026-12-01T1948-refusals.ts'
+import * as noLateRecord from './2026-12-01T1950-no-late-record.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -173,4 +174,5 @@ export const migrations = {
   '2026-12-01T1715-province-of-the-district': provinceOfTheDistrict,
   '2026-12-01T1940-reports-on-all': reportsOnAll,
   '2026-12-01T1948-refusals': refusals,
+  '2026-12-01T1950-no-late-record': noLateRecord,
 }

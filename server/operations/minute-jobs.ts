@@ -1,7 +1,5 @@
 import { recordState } from '../core/installation/actions.ts'
-import { createOffices } from '../core/offices/directory.ts'
 import { closeDays, lastClosedDay, listClosings, overBefore } from '../core/visits/close-of-day.ts'
-import { settleLateRecords } from '../core/visits/settle-late.ts'
 import type { Context } from '../http/context.ts'
 import { officeDay } from '../platform/lib/clock.ts'
 import type { Attempt } from './failed-job.ts'
@@ -16,14 +14,9 @@ export function createRound(
 ): () => Promise<void> {
   const close = createClosings(context, attempt, isStopping)
   const purge = createPurges(context, attempt, isStopping)
-  let isSettled = false
   return async () => {
     await attempt('look at the clock', () => context.purgeRuns.look())
     await attempt('close of day', close)
-    if (!isSettled)
-      isSettled = await attempt('late records', () =>
-        settleLateRecords(context.db, createOffices(context.db, context.clock), context.clock.now()),
-      )
     await purge()
   }
 }

@@ -5,15 +5,7 @@ import { type Clock, type OfficeDay, officeDay } from '../platform/lib/clock.ts'
 
 /** Tables with personal data that is deleted after a time, whose files are worth rewriting to remove deleted rows. */
 export const NAMING = [
-  ...[
-    'visit',
-    'visit_search_term',
-    'visit_change',
-    'late_record',
-    'trace_hold',
-    'replayed_event',
-    'key_lookup',
-  ],
+  ...['visit', 'visit_search_term', 'visit_change', 'trace_hold', 'replayed_event', 'key_lookup'],
   ...['log_filter', 'handover', 'pending_import', 'staff_member', 'breach', 'trace_request'],
   ...['expected_guest', 'host_notice', 'meeting', 'summary_mail_setting', 'summary_mail', 'push_device'],
   ...[

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { createOffices } from '../../server/core/offices/directory.ts'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
-import { settleLateRecords } from '../../server/core/visits/settle-late.ts'
 import { HOUR, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
 import { MORNING } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
@@ -123,55 +121,4 @@ describe('what a gate sends of a closed day', () => {
     const [voided] = await device.answersTo([tap('departure', STORED, EVENING)])
     expect(voided).toMatchObject({ outcome: 'invalid', text: 'Lượt này đã hủy.' })
   })
-})
-
-test('what an earlier version kept until the head decided enters the log, and what the head rejected is gone', async () => {
-  const by = await accountId('gate.tt-hcc')
-  const [visit] = await visits()
-  const words = {
-    name: 'Chờ Duyệt',
-    phone: null,
-    communeCode: null,
-    organisation: null,
-    purpose: 'work',
-    purposeNote: null,
-  }
-  const answers = { host: null, partySize: 2, appId: null, appStatus: 'not_asked', appOutcome: null }
-  const keep = (id: string, uuid: string, state: string, entered: object | null, left: Date | null) =>
-    app.rows(
-      `insert into late_record (office_id, visit_id, visit_uuid, state, entry, entered_at, entered_by, left_at, left_by,
-         clock_skew_s, sent_by, sent_at, decided_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $6, $11)`,
-      [
-        ...[
-          office,
-          id,
-          uuid,
-          state,
-          entered && JSON.stringify(entered),
-          new Date(EVENING),
-          entered && by,
-          left,
-        ],
-        ...[left && by, by, state === 'rejected' ? new Date(NOW) : null],
-      ],
-    )
-  await keep(randomUUID(), randomUUID(), 'waiting', { ...words, ...answers }, new Date(EVENING + HOUR))
-  await keep(randomUUID(), randomUUID(), 'rejected', { ...words, ...answers, name: 'Bị Từ Chối' }, null)
-  await keep(visit?.id ?? '', STORED, 'waiting', null, new Date(EVENING))
-  const settle = () => settleLateRecords(app.db, createOffices(app.db, app.clock), app.clock.now())
-  await settle()
-  await settle()
-  expect(await visits()).toMatchObject([
-    { name: 'Khách Trong Sổ', state: 'left', left_at: new Date(EVENING) },
-    {
-      name: 'Chờ Duyệt',
-      state: 'left',
-      entered_at: new Date(EVENING),
-      left_at: new Date(EVENING + HOUR),
-      party_size: 2,
-    },
-  ])
-  expect(await app.rows('select from late_record')).toEqual([])
-  await expectWholeOffice(app, office)
 })

@@ -29,11 +29,6 @@ export async function fillTwoOffices(app: TestApp) {
     })
     expect(sent.text).toContain('duplicate')
     expect(sent.text).toContain('stored')
-    await app.rows(
-      `insert into late_record (office_id, visit_id, visit_uuid, state, entered_at, clock_skew_s, sent_by, sent_at)
-       select office_id, id, client_uuid, 'waiting', entered_at, 0, entered_by, entered_at from visit where id = $1`,
-      [row?.id],
-    )
     await guard.post(`/gate/visits/${row?.id}/correct`, {
       seen_version: '1',
       name: `Khách của ${username}`,

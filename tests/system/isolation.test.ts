@@ -52,7 +52,6 @@ const OFFICE_TABLES = [
   'guest_day',
   'handover',
   'host_notice',
-  'late_record',
   'list_titles',
   'log_filter',
   'log_view',

@@ -46,7 +46,7 @@ export async function replayEvent(db: Db, sending: Sending, event: Replayed): Pr
   return (await findKnown(db, sending.office.id, event)).settled ?? settled
 }
 
-export async function applyEvent(db: Db, sending: Sending, event: Judged<Replayed>): Promise<Settled> {
+async function applyEvent(db: Db, sending: Sending, event: Judged<Replayed>): Promise<Settled> {
   try {
     return await (event.kind === 'entry' ? enter(db, sending, event) : replayDeparture(db, sending, event))
   } catch (error) {

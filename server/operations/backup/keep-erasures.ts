@@ -68,7 +68,6 @@ function listErased(db: Db, officeId: string, since: Date): Promise<{ requestId:
       where r.office_id = ${officeId} and r.kind = any(${ERASING_KINDS})
         and (r.closed_at is null or r.closed_at >= ${since})
         and not exists (select from visit v where v.office_id = r.office_id and v.id = one.id)
-        and not exists (select from late_record l where l.office_id = r.office_id and l.visit_id = one.id)
         and not exists (select from expected_guest g where g.office_id = r.office_id and g.id = one.id)
       group by r.id`.execute(tx)
     return rows

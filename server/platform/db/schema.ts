@@ -60,7 +60,6 @@ import type {
 } from './schema/tracing.ts'
 import type {
   HandoverTable,
-  LateRecordTable,
   ReplayedEventTable,
   RollCallTable,
   SlipSheetTable,
@@ -90,7 +89,6 @@ export interface Database {
   visit: VisitTable
   visit_search_term: VisitSearchTermTable
   replayed_event: ReplayedEventTable
-  late_record: LateRecordTable
   visit_change: VisitChangeTable
   visit_counter: VisitCounterTable
   trace_order: TraceOrderTable

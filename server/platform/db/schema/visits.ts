@@ -78,33 +78,6 @@ export interface ReplayedEventTable {
   arrived_as: WithDefault<string | null>
 }
 
-/** A record that a gate sent after the day was closed, as the device saw the visit, until the head has decided. */
-export interface LateRecordTable {
-  office_id: string
-  /** The visit's id, or the id that it will have. */
-  visit_id: string
-  visit_uuid: string
-  version: WithDefault<number>
-  state: 'waiting' | 'rejected'
-  /** Null when the visit is in the log and only its departure is in question. */
-  entry: Record<string, unknown> | null
-  phone_shared: WithDefault<boolean>
-  id_hash: WithDefault<Buffer | null>
-  id_key_version: WithDefault<number | null>
-  id_last4: WithDefault<string | null>
-  entered_at: Date
-  entered_by: WithDefault<string | null>
-  left_at: Date | null
-  left_by: string | null
-  clock_skew_s: number
-  sent_by: string
-  sent_at: Date
-  decided_by: WithDefault<string | null>
-  decided_at: WithDefault<Date | null>
-  guest_id: WithDefault<string | null>
-  meeting_id: WithDefault<string | null>
-}
-
 export interface VisitSearchTermTable {
   office_id: string
   word: string
@@ -168,8 +141,6 @@ export interface SlipTable {
 }
 
 export type VisitRow = Selectable<VisitTable>
-
-export type LateRecordRow = Selectable<LateRecordTable>
 
 export type HandoverRow = Selectable<HandoverTable>
 
