@@ -75,6 +75,7 @@ import { shellRoutes } from './reception/offline/shell-routes.ts'
 import { slipRoutes } from './reception/slips/routes.ts'
 import { publicPageRoutes } from './visitor/app-page/routes.ts'
 import { invitationRoutes } from './visitor/invitation/routes.ts'
+import { kioskRoutes } from './visitor/kiosk/routes.ts'
 import { lobbyRoutes, lobbyUnavailable } from './visitor/lobby/routes.ts'
 import { privacyRoutes } from './visitor/privacy/routes.ts'
 import { passRoutes } from './visitor/self-check-in/pass-routes.ts'
@@ -126,6 +127,7 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
   app.use('/d', ownDeclarationRoutes(services))
   app.use('/d', hostPageRoutes(services))
   app.use('/board', lobbyRoutes(services))
+  app.use('/kiosk', kioskRoutes(services))
   app.use('/privacy', privacyRoutes(services))
   app.use('/api', figuresApiRoutes(services))
   app.use('/metrics', metricsRoutes(services))
@@ -191,7 +193,8 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
   app.use(inTurnOf(inTurn({ who: 'anyone' })))
   app.use('/gate', gateUnavailable(services))
   app.use('/v', selfCheckInUnavailable(services))
-  app.use('/board', lobbyUnavailable)
+  app.use(['/board', '/kiosk'], lobbyUnavailable)
+  app.use('/kiosk', errorPage(context.log, 'visitor/kiosk/error', ofVisitors))
   app.use(
     ['/v', '/p', '/i', '/board', '/privacy'],
     errorPage(context.log, 'visitor/self-check-in/error', ofVisitors),

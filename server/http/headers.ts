@@ -25,8 +25,8 @@ const CONTENT_POLICY = {
 const FEATURES =
   'microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), hid=(), midi=(), fullscreen=(self), screen-wake-lock=(self)'
 
-/** Only the gate scans, by camera or by a scanner on a serial port. */
-const GATE = /^\/gate([/?]|$)/
+/** Only the gate and the kiosk scan, by camera or by a scanner on a serial port. */
+const SCANS = /^\/(gate|kiosk)([/?]|$)/
 
 export type HeaderSettings = Pick<Config, 'PUBLIC_URL'> & Partial<Pick<Config, 'HSTS_SUBDOMAINS'>>
 
@@ -51,7 +51,7 @@ export function securityHeaders(config: HeaderSettings): RequestHandler[] {
       xFrameOptions: { action: 'deny' },
     }),
     (req, res, next) => {
-      const allowed = GATE.test(req.url) ? '(self)' : '()'
+      const allowed = SCANS.test(req.url) ? '(self)' : '()'
       res.setHeader('Permissions-Policy', `camera=${allowed}, serial=${allowed}, ${FEATURES}`)
       // Nearly every page has personal data. Static files override this.
       res.setHeader('Cache-Control', 'no-store')

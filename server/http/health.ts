@@ -7,7 +7,7 @@ import { createRouter } from './router.ts'
 /** Addresses with a person's key, which a search engine that found one would show. Other pages exclude robots themselves. */
 const ROBOTS = [
   'User-agent: *',
-  ...['/p/', '/i/', '/d/', '/board/'].map((path) => `Disallow: ${path}`),
+  ...['/p/', '/i/', '/d/', '/board/', '/kiosk/'].map((path) => `Disallow: ${path}`),
   '',
 ].join('\n')
 

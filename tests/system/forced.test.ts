@@ -68,6 +68,7 @@ const IN_STEPS: Record<string, string> = {
   'POST /log/paper/:id': 'Each line of the paper is a visit.',
   'POST /poster/pairing':
     'A code is made before the page that shows it; one that nobody saw is over in minutes.',
+  'POST /poster/kiosks/pairing': 'The same.',
   'POST /office/accounts':
     'An account is made before the page that shows its code; another code is made then.',
   'POST /district/accounts': 'The same.',

@@ -93,6 +93,7 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/:slug': 'visitor#app',
   '/embed': 'visitor#app',
   '/board': 'head#poster',
+  '/kiosk': 'head#poster',
 
   '/gate': 'reception#enter',
   '/gate/scan': 'reception#card',

@@ -25,6 +25,7 @@ export const LIMITS = {
   'register address': { points: 30, seconds: MINUTE },
   'register office': { points: 60, seconds: MINUTE },
   'register lobby': { points: 150, seconds: MINUTE },
+  'register kiosk': { points: 20, seconds: MINUTE },
   /**
    * A code of the lobby's screen is shown for half a minute. One sender who plays with a photo of it uses at most forty forms, so
    * that thirty remain: enough for a queue of sixty people a minute. What goes beyond counts like a registration from the poster.

@@ -5,7 +5,7 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
 import { asSpoken } from '../../platform/lib/text.ts'
 import { type ChangeResult, changeVisit, type Patch, type Target } from '../visits/change.ts'
-import { confirmation } from '../visits/register.ts'
+import { type Assurance, confirmation } from '../visits/register.ts'
 import { hasArrived, lockGuest } from './guest-lock.ts'
 import { type GuestAtGate, listAtGate } from './queries.ts'
 
@@ -26,7 +26,7 @@ export function confirmGuest(
   db: Db,
   target: Target,
   guestId: string | undefined,
-  assurance: 'staff' | 'lobby' = 'staff',
+  assurance: Assurance = 'staff',
 ): Promise<ChangeResult<'not-waiting'>> {
   return changeVisit<'not-waiting'>(db, target, async (visit, tx) => {
     // Locked before the number is given, in the same order as an entry: otherwise two gates could deadlock.
@@ -42,7 +42,7 @@ export async function confirmByName(
   stores: { db: Db; pool: Pool },
   office: { expectsGuests: boolean },
   target: Target,
-  { name, assurance }: { name: string; assurance: 'staff' | 'lobby' },
+  { name, assurance }: { name: string; assurance: Assurance },
 ): Promise<ChangeResult<'not-waiting'>> {
   const { officeId, now } = target
   const guests = office.expectsGuests ? await listAtGate(stores, officeId, officeDay(now)) : []

@@ -90,6 +90,7 @@ const SWITCHES = {
   pushes_hosts: 'office.hosts_set',
   calls_district: 'office.hosts_set',
   names_visitors: 'office.hosts_set',
+  kiosk_enters: 'office.kiosk_set',
 } as const
 
 /** Sets a switch, with an audit event; returns false, without an event, where it was set so already. */

@@ -59,6 +59,8 @@ export interface Office {
   hasDistrictWebhook: boolean
   /** Notifications contain the visitor's name. */
   namesVisitors: boolean
+  /** Who registers at a kiosk is inside at once; otherwise they wait. */
+  kioskEnters: boolean
   /** All members of staff, by name; empty unless `tellsHosts`. */
   hosts: Host[]
   /** What the host field suggests. */
@@ -184,6 +186,7 @@ function officeOf(
     callsDistrict: row.calls_district,
     hasDistrictWebhook: root?.calls_webhook ?? false,
     namesVisitors: row.names_visitors,
+    kioskEnters: row.kiosk_enters,
     hosts,
     hostSuggestions: hostSuggestions(hosts),
     fields: row.fields,

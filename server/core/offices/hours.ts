@@ -1,4 +1,6 @@
 import type { OfficeRow } from '../../platform/db/schema.ts'
+import { minutesInto, officeDay } from '../../platform/lib/clock.ts'
+import type { Office } from './directory.ts'
 
 export const HOURS = ['opens_minutes', 'closes_minutes', 'close_minutes', 'overdue_minutes'] as const
 
@@ -35,4 +37,10 @@ export function minutesText(minutes: number): string {
 export function minutesOf(text: string): number {
   const [hours = 0, minutes = 0] = text.split(':').map(Number)
   return hours * 60 + minutes
+}
+
+/** Whether the office receives visitors now. Outside these hours a registration waits for reception, and the form says so. */
+export function isReceiving(office: Pick<Office, 'opensMinutes' | 'closesMinutes'>, now: Date): boolean {
+  const day = officeDay(now)
+  return now >= minutesInto(day, office.opensMinutes) && now < minutesInto(day, office.closesMinutes)
 }

@@ -41,6 +41,7 @@ export function newOffice({
     calls_webhook: false,
     calls_district: false,
     names_visitors: false,
+    kiosk_enters: false,
     fields: [],
     created_at: now,
     past: [],

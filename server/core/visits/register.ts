@@ -17,6 +17,7 @@ import { type EntryResult, findStored, onceMore } from './enter.ts'
 import {
   type Entry,
   hashOf,
+  type Identity,
   type NewVisitRow,
   newVisitRow,
   nextNumber,
@@ -31,10 +32,21 @@ interface Registration {
   entry: Entry
   /** The pass that this visitor will hold; only its hash is stored. */
   pass: string
-  /** The code that was scanned: the poster's, or the changing one of the lobby screen. */
-  source: 'poster' | 'lobby'
+  /** Of the card that was scanned at a kiosk, if any. */
+  identity?: Identity | undefined
+  /** The code that was scanned: the poster's, or the changing one of the lobby screen; or the kiosk. */
+  source: 'poster' | 'lobby' | 'kiosk'
   now: Date
 }
+
+/** More waiting than any queue at a door: somebody is playing with a photo of the poster, or at a kiosk. */
+export const WAITING_LIMIT = 200
+
+/** People whom one phone, or one visitor at a kiosk, may bring in unseen: a family. Beyond that they wait for the guard. */
+export const PEOPLE_UNSEEN = 5
+
+/** Who vouches for a visitor: staff, who have seen them, the changing code of the lobby screen, or the kiosk beside it. */
+export type Assurance = 'staff' | 'lobby' | 'kiosk'
 
 /** Minutes after the end of the office day during which a pass still shows its state. */
 export const PASS_OUTLASTS = 120
@@ -129,14 +141,11 @@ export function countWaiting(db: Db, officeId: string): Promise<number> {
   })
 }
 
-/**
- * Marks a waiting visit as inside and gives it the next number of the book. `assurance` says who vouches for the visitor:
- * staff, who have seen them, or the changing code of the lobby screen.
- */
+/** Marks a waiting visit as inside and gives it the next number of the book. */
 export function confirmVisit(
   db: Db,
   target: Target,
-  assurance: 'staff' | 'lobby' = 'staff',
+  assurance: Assurance = 'staff',
 ): Promise<ChangeResult<'not-waiting'>> {
   return changeVisit<'not-waiting'>(db, target, (visit, tx) => confirmation(tx, visit, target, assurance))
 }
@@ -146,7 +155,7 @@ export async function confirmation(
   tx: OfficeTx,
   visit: VisitRow,
   { officeId, accountId, now }: Target,
-  assurance: 'staff' | 'lobby',
+  assurance: Assurance,
 ): Promise<'not-waiting' | { action: 'visit.confirmed'; patch: Patch }> {
   if (visit.state !== 'waiting' || visit.voided_at) return 'not-waiting'
   const day = officeDay(now)
@@ -161,8 +170,22 @@ export async function confirmation(
       day,
       year,
       number: await nextNumber(tx, officeId, year),
+      // At a kiosk a number that was typed must not tell that its owner is inside.
+      ...(assurance === 'kiosk' && (await isPhoneInside(tx, visit)) && { phone_shared: true }),
     },
   }
+}
+
+async function isPhoneInside(tx: OfficeTx, { office_id: officeId, phone }: VisitRow): Promise<boolean> {
+  const inside = await tx
+    .selectFrom('visit')
+    .select('id')
+    .where('office_id', '=', officeId)
+    .where('phone', '=', phone)
+    .where('state', '=', 'inside')
+    .where('voided_at', 'is', null)
+    .executeTakeFirst()
+  return inside !== undefined
 }
 
 /** Marks a waiting registration as refused. */

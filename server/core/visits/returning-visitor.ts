@@ -1,8 +1,9 @@
-import type { Actor } from '../../platform/audit/actor.ts'
+import type { AnyActor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
+import { plainWords } from '../../platform/lib/text.ts'
 import type { VisitRef } from './queries.ts'
 
 /** A phone or card number, and how it was entered: the audit distinguishes a scanned card from typing. */
@@ -24,7 +25,7 @@ export interface Recalled {
  */
 export function recallPerson(
   db: Db,
-  actor: Actor,
+  actor: AnyActor,
   number: PersonalNumber,
   since: Date,
 ): Promise<Recalled | undefined> {
@@ -42,7 +43,8 @@ export function recallPerson(
       ])
       .where('office_id', '=', actor.officeId)
       .where('entered_at', '>=', since)
-      .where('assurance', '=', 'staff')
+      // At a kiosk the card was there, but a number may be anybody's.
+      .where('assurance', 'in', number.by === 'phone' ? ['staff'] : ['staff', 'kiosk'])
       .where('state', 'in', ['inside', 'left', 'unclosed'])
       .where('voided_at', 'is', null)
       .where('name', 'is not', null)
@@ -69,7 +71,7 @@ export function recallPerson(
 }
 
 /** The open visit with this number, whoever recorded it. Showing its name is audited. */
-export function findInside(db: Db, actor: Actor, number: PersonalNumber): Promise<VisitRef | undefined> {
+export function findInside(db: Db, actor: AnyActor, number: PersonalNumber): Promise<VisitRef | undefined> {
   return inOffice(db, actor.officeId, async (tx) => {
     const open = tx
       .selectFrom('visit')
@@ -86,10 +88,35 @@ export function findInside(db: Db, actor: Actor, number: PersonalNumber): Promis
   })
 }
 
+/** The visit inside of somebody who knows both their name and the number of their phone or card; it shows neither. */
+export function findByNameAndNumber(
+  db: Db,
+  officeId: string,
+  { name, phone, idHash }: { name: string; phone: string | null; idHash: Buffer | null },
+): Promise<VisitRef | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const inside = await tx
+      .selectFrom('visit')
+      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state'])
+      .where('office_id', '=', officeId)
+      .where('state', '=', 'inside')
+      .where('voided_at', 'is', null)
+      .where((eb) => eb.or([eb('phone', '=', phone), eb('id_hash', '=', idHash)]))
+      .orderBy('entered_at')
+      .execute()
+    return inside.find((visit) => visit.name !== null && isSameName(visit.name, name))
+  })
+}
+
+/** Whether two names differ at most in capitals, spaces and tones, which a screen's keys make easy to leave out. */
+export function isSameName(one: string, other: string): boolean {
+  return plainWords(one) === plainWords(other)
+}
+
 /** Audits who has seen the name behind a number, without the number: somebody could try numbers to learn names. */
 function noteRecall(
   tx: OfficeTx,
-  { officeId, accountId, now }: Actor,
+  { officeId, accountId, now }: AnyActor,
   { by }: PersonalNumber,
   visitId: string,
   shown: (string | false)[],

@@ -79,7 +79,7 @@ export function assuranceText(
 ): string {
   const recorder = t(`source.${visit.source}`)
   const source = visit.guest_id ? t('assurance.expected', { source: recorder }) : recorder
-  if (visit.source !== 'poster' && visit.source !== 'lobby') return source
+  if (!['poster', 'lobby', 'kiosk'].includes(visit.source)) return source
   const words = { registered: clockTime(visit.registered_at), entered: clockTime(visit.entered_at) }
   return `${source}, ${t(`assurance.${visit.assurance}`, words)}`
 }

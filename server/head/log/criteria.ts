@@ -33,6 +33,7 @@ const SOURCES = [
   'gate',
   'poster',
   'lobby',
+  'kiosk',
   'slip',
   'paper',
   'offline',

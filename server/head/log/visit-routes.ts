@@ -72,7 +72,7 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
       back: `/log?${here || `day=${visit.day}`}`,
       from: encodeURIComponent(`log${asQuery(here)}`),
       dayText: dateText(visit.day),
-      trail: trail.rows.map((row) => trailLine(row, office, t)),
+      trail: trail.rows.map((row) => trailLine(row, visit.source, office, t)),
       ...pagesBeside(`/log/visits/${visit.id}`, page, trail.more, here),
       appTitle: answersTitle(apps, t),
       reasons: REASONS.map((value) => ({ value, label: t(`reason.${value}`) })),
@@ -91,19 +91,22 @@ function asQuery(here: string): string {
 }
 
 /** The kind of actor for actions without an account. */
-const WITHOUT_ACCOUNT: Record<string, 'visitor' | 'lobby' | 'host'> = {
+const WITHOUT_ACCOUNT: Record<string, 'visitor' | 'lobby' | 'kiosk' | 'host'> = {
   'visit.registered': 'visitor',
   'visit.advised': 'visitor',
+  'visit.recalled': 'kiosk',
   'visit.left': 'visitor',
   'visit.confirmed': 'lobby',
   'visit.host_answered': 'host',
 }
 
-function trailLine(row: TrailRow, office: Office, t: Translate) {
+function trailLine(row: TrailRow, source: string, office: Office, t: Translate) {
+  const nobody =
+    source === 'kiosk' && row.action === 'visit.confirmed' ? 'kiosk' : WITHOUT_ACCOUNT[row.action]
   return {
     seq: row.seq,
     at: `${dayMonthText(officeDay(row.at))} ${clockTime(row.at)}`,
-    who: row.actor ?? t(`log.${WITHOUT_ACCOUNT[row.action] ?? 'system'}`),
+    who: row.actor ?? t(`log.${nobody ?? 'system'}`),
     what: t(`audited.${row.action as 'visit.entered'}`, { defaultValue: row.action }),
     changes: row.changes.flatMap((change) => changeText(change, { office, t, phones: 'masked' }) ?? []),
   }

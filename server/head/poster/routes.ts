@@ -1,29 +1,56 @@
 import type { Request, Response, Router } from 'express'
+import * as z from 'zod'
+import { setSwitch } from '../../core/offices/actions.ts'
 import { closureOf } from '../../core/offices/closure.ts'
-import { createPairingCode, unpairScreens } from '../../core/offices/lobby-screen.ts'
+import { settingsChanged } from '../../core/offices/directory.ts'
+import { createPairingCode, listScreens, unpairScreens } from '../../core/offices/paired-screen.ts'
 import { currentPosterCode, renewPosterCode } from '../../core/offices/poster-code.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
+import { readForm } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
-import { dateText, officeDay } from '../../platform/lib/clock.ts'
+import { dateText, momentText, officeDay } from '../../platform/lib/clock.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 
 /** The poster for the wall: a QR code, the address in words, three steps. */
-export function posterRoutes({ config, db, keys, clock }: Services): Router {
+export function posterRoutes(services: Services): Router {
+  const { config, db, keys, clock } = services
   const router = createRouter()
 
   router.get('/', (req, res) => show(req, res))
 
   router.post('/pairing', async (req, res) => {
-    await show(req, res, await createPairingCode(db, actorOf(res, clock)))
+    await show(req, res, { lobby: await createPairingCode(db, 'lobby', actorOf(res, clock)) })
   })
 
   router.post('/unpair', async (_req, res) => {
-    await unpairScreens(db, actorOf(res, clock))
+    await unpairScreens(db, 'lobby', actorOf(res, clock))
     res.redirect(303, '/poster')
   })
 
-  const show = async (req: Request, res: Response, pairing?: string) => {
+  router.post('/kiosks', async (req, res) => {
+    const form = readForm(KioskForm, req)
+    const isOn = form.ok && form.values.kiosk_enters === 'on'
+    if (form.ok && (await setSwitch(db, actorOf(res, clock), 'kiosk_enters', isOn)))
+      settingsChanged(services, res.locals.office.id)
+    res.redirect(303, '/poster#kiosks')
+  })
+
+  router.post('/kiosks/pairing', async (req, res) => {
+    await show(req, res, { kiosk: await createPairingCode(db, 'kiosk', actorOf(res, clock)) })
+  })
+
+  router.post('/kiosks/:id/unpair', async (req, res) => {
+    await unpairScreens(db, 'kiosk', actorOf(res, clock), idParam(req))
+    res.redirect(303, '/poster#kiosks')
+  })
+
+  const show = async (
+    req: Request,
+    res: Response,
+    pairing: Partial<Record<'lobby' | 'kiosk', string>> = {},
+  ) => {
     const { office, t } = res.locals
     const path = `/board/${office.code}`
     const closure = closureOf(office, officeDay(clock.now()), t)
@@ -42,7 +69,21 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
           }
         : undefined,
       size,
-      screen: { path, address: withoutProtocol(`${config.PUBLIC_URL}${path}`), code: pairing },
+      screen: { path, address: withoutProtocol(`${config.PUBLIC_URL}${path}`), code: pairing.lobby },
+      kiosks: {
+        path: `/kiosk/${office.code}`,
+        address: withoutProtocol(`${config.PUBLIC_URL ?? ''}/kiosk/${office.code}`),
+        code: pairing.kiosk,
+        enters: office.kioskEnters,
+        all: (await listScreens(db, 'kiosk', office.id)).map(({ id, seenAt }, index) => ({
+          id,
+          name: t('kiosk.head.one', { number: index + 1 }),
+          isAlive: isAlive(seenAt, clock.now()),
+          state: isAlive(seenAt, clock.now())
+            ? t('kiosk.head.alive')
+            : t('kiosk.head.silent', { at: seenAt ? momentText(seenAt) : '' }),
+        })),
+      },
     })
   }
 
@@ -52,6 +93,15 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
   })
 
   return router
+}
+
+const KioskForm = z.object({ kiosk_enters: z.enum(['on', 'off'], 'problem.form') })
+
+/** Milliseconds: a kiosk reports itself every minute, and may miss two. */
+const SILENT = 3 * 60_000
+
+function isAlive(seenAt: Date | null, now: Date): boolean {
+  return seenAt !== null && now.getTime() - seenAt.getTime() < SILENT
 }
 
 /** The URL without its protocol, as people type it. */

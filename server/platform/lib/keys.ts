@@ -13,7 +13,7 @@ export interface Keys {
   open(purpose: Sealed, about: string, sealed: Buffer): string | undefined
 }
 
-type Sealed = 'totp' | 'trace' | 'push' | 'unsent' | 'oidc'
+type Sealed = 'totp' | 'trace' | 'push' | 'unsent' | 'oidc' | 'kiosk'
 
 type Signed =
   | 'flash'

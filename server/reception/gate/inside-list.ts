@@ -57,7 +57,7 @@ export function insideList(
     waiting: waiting.map((visit) => waitingRow(visit, context)),
     refusals: choices(REFUSALS, undefined, (why) => t(`refused_why.${why}`)),
     queue: waiting
-      .flatMap(({ id, source }) => (source === 'lobby' ? [id] : []))
+      .flatMap(({ id, source }) => (source === 'lobby' || source === 'kiosk' ? [id] : []))
       .slice(0, MAX_CONFIRMED_AT_ONCE),
     slips: unfilledSlips(visits)
       .map((visit) => slipRow(visit, context))

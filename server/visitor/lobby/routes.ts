@@ -6,8 +6,8 @@ import { dayFigures, openDays } from '../../core/figures/queries.ts'
 import { percentText } from '../../core/figures/words.ts'
 import { type Closure, closureOf, isOpenOn } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { isPairedScreen, pairScreen } from '../../core/offices/lobby-screen.ts'
 import { lobbyToken } from '../../core/offices/lobby-token.ts'
+import { findPairedScreen, pairScreen } from '../../core/offices/paired-screen.ts'
 import { currentPosterCode } from '../../core/offices/poster-code.ts'
 import { hasGate } from '../../core/offices/tree.ts'
 import { type WordOfDay, wordOfDay } from '../../core/offices/word-of-day.ts'
@@ -136,7 +136,8 @@ async function pair(services: LobbyServices, req: Request, res: Response) {
   const office = await officeOf(services, req)
   const form = readForm(PairForm, req)
   const tries = await pairings.take(senderOf(req))
-  const key = form.ok && tries ? await pairScreen(db, office.id, form.values.code, clock.now()) : undefined
+  const key =
+    form.ok && tries ? await pairScreen(db, 'lobby', office.id, form.values.code, clock.now()) : undefined
   if (!key) return showPairing(res.status(tries ? 422 : 429), office, res.locals.t('board.wrong_code'))
   cookies.set(res, 'screen', key, YEAR_SECONDS)
   res.redirect(303, `/board/${office.code}`)
@@ -150,7 +151,7 @@ async function officeOf(services: LobbyServices, req: Request): Promise<Office> 
 
 async function isPaired({ cookies, db }: LobbyServices, req: Request, office: Office): Promise<boolean> {
   const key = cookies.read(req, 'screen')
-  return key !== undefined && (await isPairedScreen(db, office.id, key))
+  return key !== undefined && (await findPairedScreen(db, 'lobby', office.id, key)) !== undefined
 }
 
 function showPairing(res: Response, office: Office, message?: string, hasAddress = true) {

@@ -10,7 +10,7 @@ import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
-import { clockTime, minutesInto, officeDay } from '../../platform/lib/clock.ts'
+import { clockTime } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 
 interface FormPage extends Page {
@@ -131,10 +131,4 @@ function ownPass(
     address: onward(`/p/${code}`),
     leaveAction: inside ? onward(`/p/${code}/leave`) : undefined,
   }
-}
-
-/** Whether the office receives visitors now. Outside these hours a registration waits for reception, and the form says so. */
-export function isReceiving(office: Pick<Office, 'opensMinutes' | 'closesMinutes'>, now: Date): boolean {
-  const day = officeDay(now)
-  return now >= minutesInto(day, office.opensMinutes) && now < minutesInto(day, office.closesMinutes)
 }

@@ -2,13 +2,13 @@ import * as z from 'zod'
 import { createLimiter } from '../../core/accounts/limiter.ts'
 import { confirmByName } from '../../core/guests/confirm-guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { isReceiving } from '../../core/offices/hours.ts'
 import { readLobbyTicket } from '../../core/offices/lobby-token.ts'
 import type { EntryResult } from '../../core/visits/enter.ts'
 import { companions, entryOf, visitFields, visitForm } from '../../core/visits/fields.ts'
-import { countWaiting, registerVisit } from '../../core/visits/register.ts'
+import { countWaiting, PEOPLE_UNSEEN, registerVisit, WAITING_LIMIT } from '../../core/visits/register.ts'
 import { fieldsOn, mapFields } from '../../core/visits/visit-fields.ts'
 import type { Services } from '../../http/context.ts'
-import { isReceiving } from './form-page.ts'
 
 export const RegistrationForm = visitForm({
   name: visitFields.name,
@@ -25,12 +25,6 @@ export const RegistrationForm = visitForm({
 })
 
 type Registration = z.infer<typeof RegistrationForm>
-
-/** More waiting than any queue at a door: somebody is playing with a photo of the poster. */
-const WAITING_LIMIT = 200
-
-/** People whom one phone may bring in unseen: a family. Beyond that they wait for the guard. */
-const PEOPLE_OF_A_PHONE = 5
 
 /** The code that was scanned: any poster's, or one of the lobby's screen. */
 export type Origin = { from: 'poster' } | { from: 'lobby'; step: number }
@@ -72,7 +66,7 @@ export function createRegistrations(services: Services): Registrations {
   ) =>
     origin.from === 'lobby' &&
     isReceiving(office, clock.now()) &&
-    people + party <= PEOPLE_OF_A_PHONE &&
+    people + party <= PEOPLE_UNSEEN &&
     (await codes.admits(office, origin.step, sender, party))
 
   return {

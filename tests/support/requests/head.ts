@@ -13,6 +13,7 @@ import {
   TODAY,
 } from './scene.ts'
 import { accounts, imports, outreach, reports } from './shared.ts'
+import { pairedScreen } from './visitor.ts'
 
 const HEAD = 'head.tt-hcc'
 const head = (to: string, fields?: Fields) => () => ({ by: HEAD, to, ...(fields && { fields }) })
@@ -256,6 +257,20 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /poster/renew': head('/poster/renew'),
   'POST /poster/pairing': head('/poster/pairing'),
   'POST /poster/unpair': head('/poster/unpair'),
+  'POST /poster/kiosks': async (scene) => {
+    const { kiosk_enters: isOn } = await scene.first<{ kiosk_enters: boolean }>(
+      `select kiosk_enters from office where code = 'tt-hcc'`,
+    )
+    return { by: 'head.tt-hcc', to: '/poster/kiosks', fields: { kiosk_enters: isOn ? 'off' : 'on' } }
+  },
+  'POST /poster/kiosks/pairing': head('/poster/kiosks/pairing'),
+  'POST /poster/kiosks/:id/unpair': async (scene) => {
+    await pairedScreen(scene, 'kiosk')
+    const { id } = await scene.first<{ id: string }>(
+      `select ref_id as id from key_lookup where kind = 'kiosk' and expires_at is null order by ref_id desc limit 1`,
+    )
+    return { by: 'head.tt-hcc', to: `/poster/kiosks/${id}/unpair` }
+  },
   'GET /office': head('/office'),
   'POST /office/guests': switched('/office/guests', 'expects_guests'),
   'GET /office/hosts': head('/office/hosts'),

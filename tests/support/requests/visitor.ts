@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { personalCode } from '../../../server/core/hosts/personal-link.ts'
 import { markOf } from '../../../server/core/notices/devices.ts'
+import { PASSWORD } from '../global-setup.ts'
 import { pushBrowser } from '../push-browser.ts'
 import { DAY, type Requests, SAID, type Scene } from './scene.ts'
 
@@ -69,15 +70,42 @@ const ofHost = (path: string) => async (scene: Scene) => ({
   to: `${(await host(scene)).at}${path}`,
 })
 
-async function pairingCode(scene: Scene): Promise<string> {
-  const page = await (await scene.as('head.tt-hcc')).post('/poster/pairing')
+/** Where the head gets a pairing code, and where the screen is. */
+const SCREENS = {
+  lobby: { code: '/poster/pairing', at: '/board/tt-hcc' },
+  kiosk: { code: '/poster/kiosks/pairing', at: '/kiosk/tt-hcc' },
+}
+
+async function pairingCode(scene: Scene, kind: keyof typeof SCREENS): Promise<string> {
+  const page = await (await scene.as('head.tt-hcc')).post(SCREENS[kind].code)
   return page.$('.pairing').text()
 }
 
-async function pairedScreen(scene: Scene) {
+export async function pairedScreen(scene: Scene, kind: keyof typeof SCREENS) {
   const screen = await scene.as(undefined)
-  await screen.post('/board/tt-hcc/pair', { code: await pairingCode(scene) })
+  await screen.post(`${SCREENS[kind].at}/pair`, { code: await pairingCode(scene, kind) })
+  if (kind === 'kiosk') await screen.get(SCREENS.kiosk.at)
   return screen
+}
+
+const kiosk =
+  (path = '', fields: Record<string, string> = {}) =>
+  async (scene: Scene) => ({ by: await pairedScreen(scene, 'kiosk'), to: `/kiosk/tt-hcc${path}`, fields })
+
+/** The card of somebody inside. */
+const cardAt = (path: string) => async (scene: Scene) => {
+  const number = `0801${String(randomInt(1e8)).padStart(8, '0')}`
+  await scene.made('gate.tt-hcc', '/gate', {
+    ...{ client_uuid: randomUUID(), name: SAID.visitor, id_number: number },
+  })
+  return kiosk(path, { scanned: `${number}||${SAID.visitor}||||` })(scene)
+}
+
+/** A kiosk on the page after these, and what it says of its visitor. */
+async function turnAt(scene: Scene, step: string, fields: Record<string, string>) {
+  const by = await pairedScreen(scene, 'kiosk')
+  const { $ } = await by.post(`/kiosk/tt-hcc/${step}`, fields)
+  return { by, turn: String($('[name=turn]').val()) }
 }
 
 const nobody = (to: string) => () => ({ by: undefined, to })
@@ -194,13 +222,41 @@ export const VISITOR: Requests = {
     return { by: undefined, to: `${at}/devices/${id}/remove` }
   },
   'GET /d/:key/worker.js': async (scene) => ({ by: undefined, to: `${await pushed(scene)}/worker.js` }),
-  'GET /board/:office': async (scene) => ({ by: await pairedScreen(scene), to: '/board/tt-hcc' }),
-  'GET /board/:office/panel': async (scene) => ({ by: await pairedScreen(scene), to: '/board/tt-hcc/panel' }),
+  'GET /board/:office': async (scene) => ({ by: await pairedScreen(scene, 'lobby'), to: '/board/tt-hcc' }),
+  'GET /board/:office/panel': async (scene) => ({
+    by: await pairedScreen(scene, 'lobby'),
+    to: '/board/tt-hcc/panel',
+  }),
   'POST /board/:office/pair': async (scene) => ({
     by: undefined,
     to: '/board/tt-hcc/pair',
-    fields: { code: await pairingCode(scene) },
+    fields: { code: await pairingCode(scene, 'lobby') },
   }),
+  'GET /kiosk/:office': kiosk(),
+  'POST /kiosk/:office/pair': async (scene) => ({
+    by: undefined,
+    to: '/kiosk/tt-hcc/pair',
+    fields: { code: await pairingCode(scene, 'kiosk') },
+  }),
+  'POST /kiosk/:office/alive': kiosk('/alive'),
+  'GET /kiosk/:office/in': kiosk('/in'),
+  'GET /kiosk/:office/out': kiosk('/out'),
+  'GET /kiosk/:office/stop': kiosk('/stop'),
+  'POST /kiosk/:office/name': kiosk('/name', { name: SAID.visitor }),
+  'POST /kiosk/:office/scan': cardAt('/scan'),
+  'POST /kiosk/:office/out': cardAt('/out'),
+  'POST /kiosk/:office/enter': async (scene) => {
+    await scene.app.rows(`update office set kiosk_enters = true where code = 'tt-hcc'`)
+    const { by, turn } = await turnAt(scene, 'name', { name: SAID.visitor })
+    const asked = await by.post('/kiosk/tt-hcc/enter', { turn, purpose: 'work' })
+    const last = String(asked.$('[name=turn]').val())
+    return { by, to: '/kiosk/tt-hcc/enter', fields: { turn: last, app_status: 'running' } }
+  },
+  'POST /kiosk/:office/leave': async (scene) => {
+    const { by, turn } = await turnAt(scene, 'scan', { scanned: await scene.pass() })
+    return { by, to: '/kiosk/tt-hcc/leave', fields: { turn } }
+  },
+  'POST /kiosk/:office/stop': kiosk('/stop', { username: 'gate.tt-hcc', password: PASSWORD }),
   'GET /privacy': nobody('/privacy'),
   'GET /privacy/:office': nobody('/privacy/tt-hcc'),
   'GET /api/openapi.json': nobody('/api/openapi.json'),

@@ -39,6 +39,8 @@ export interface OfficeTable {
   calls_district: WithDefault<boolean>
   /** Notifications contain the visitors' names. */
   names_visitors: WithDefault<boolean>
+  /** Who registers at a kiosk is inside at once. */
+  kiosk_enters: WithDefault<boolean>
   /** Optional fields that this office's gate asks for. */
   fields: WithDefault<OptionalField[]>
   created_at: Date
@@ -73,11 +75,13 @@ export interface DeskTable {
 }
 
 export interface KeyLookupTable {
-  kind: 'pass' | 'poster' | 'lobby' | 'slip' | 'personal' | 'guest' | 'badge' | 'api'
+  kind: 'pass' | 'poster' | 'lobby' | 'slip' | 'personal' | 'guest' | 'badge' | 'api' | 'kiosk'
   sha256: Buffer
   office_id: string
   ref_id: string
   expires_at: Date | null
+  /** The last contact of a kiosk. */
+  seen_at: WithDefault<Date | null>
 }
 
 export interface CalendarDayTable {

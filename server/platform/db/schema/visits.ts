@@ -37,8 +37,8 @@ export interface VisitTable extends Record<VisitField, WithDefault<string | null
   app_id: string | null
   app_status: AppStatus
   app_outcome: AppOutcome | null
-  source: 'gate' | 'poster' | 'lobby' | 'slip' | 'paper' | 'offline'
-  assurance: 'staff' | 'lobby' | 'poster'
+  source: 'gate' | 'poster' | 'lobby' | 'kiosk' | 'slip' | 'paper' | 'offline'
+  assurance: 'staff' | 'lobby' | 'kiosk' | 'poster'
   registered_at: Date
   entered_at: Date
   entered_by: string | null

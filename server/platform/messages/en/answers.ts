@@ -45,6 +45,7 @@ export const answers: Translated<typeof vi> = {
     gate: 'Recorded at the gate',
     poster: 'Registered by the visitor from the poster',
     lobby: 'Registered by the visitor with the code on the lobby screen',
+    kiosk: 'Registered by the visitor at the kiosk',
     slip: 'Recorded with a rush-hour slip',
     paper: 'Copied from the paper book',
     offline: 'Recorded at the gate offline',
@@ -52,6 +53,7 @@ export const answers: Translated<typeof vi> = {
   assurance: {
     staff: 'confirmed by the receptionist at {{entered}}',
     lobby: 'let in by the code in the lobby at {{entered}}',
+    kiosk: 'let in at once at {{entered}}',
     poster: 'not confirmed (registered at {{registered}})',
     expected: '{{source}}, an expected guest',
   },

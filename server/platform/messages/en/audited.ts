@@ -12,6 +12,7 @@ export const audited: Translated<typeof vi> = {
       hours_set: 'Hours set',
       guests_set: 'Expected guests turned on or off',
       hosts_set: 'Host notifications set',
+      kiosk_set: 'Set how the kiosk registers visitors',
       mail_tested: 'Sent a test e-mail',
       webhook_set: 'Set, changed or removed the webhook',
       webhook_tested: 'Sent a test to the webhook',

@@ -127,6 +127,7 @@ export const log: Translated<typeof vi> = {
     assurance: 'How it was recorded',
     visitor: 'Visitor',
     lobby: 'Code in the lobby',
+    kiosk: 'Kiosk',
     trail: 'Audit log',
     trail_pages: 'Pages of what was done',
     system: 'System',

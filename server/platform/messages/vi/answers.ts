@@ -42,6 +42,7 @@ export const answers = {
     gate: 'Người trực ghi tại cổng',
     poster: 'Khách tự đăng ký bằng mã QR treo tường',
     lobby: 'Khách tự đăng ký bằng mã trên màn hình sảnh',
+    kiosk: 'Khách tự ghi ở ki-ốt',
     slip: 'Ghi bằng phiếu phát lúc đông khách',
     paper: 'Nhập bù từ sổ giấy',
     offline: 'Người trực ghi khi mất mạng',
@@ -49,6 +50,7 @@ export const answers = {
   assurance: {
     staff: 'người trực xác nhận lúc {{entered}}',
     lobby: 'mã ở sảnh cho vào lúc {{entered}}',
+    kiosk: 'vào ngay lúc {{entered}}',
     poster: 'chưa ai xác nhận (đăng ký lúc {{registered}})',
     expected: '{{source}}, khách hẹn',
   },

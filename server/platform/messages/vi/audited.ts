@@ -9,6 +9,7 @@ export const audited = {
       hours_set: 'Đặt giờ làm việc',
       guests_set: 'Bật, tắt khách hẹn',
       hosts_set: 'Đặt cách báo người tiếp khách',
+      kiosk_set: 'Đặt cách ghi khách ở ki-ốt',
       mail_tested: 'Gửi thư điện tử thử',
       webhook_set: 'Đặt, đổi, gỡ địa chỉ nhận tin',
       webhook_tested: 'Gửi thử tới địa chỉ nhận tin',

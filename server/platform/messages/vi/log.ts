@@ -124,6 +124,7 @@ export const log = {
     assurance: 'Cách ghi',
     visitor: 'Khách',
     lobby: 'Mã ở sảnh',
+    kiosk: 'Ki-ốt',
     trail: 'Nhật ký thao tác',
     trail_pages: 'Các trang nhật ký thao tác',
     system: 'Hệ thống',

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache'
 import type { RateLimiterPostgres } from 'rate-limiter-flexible'
-import { createCounter, throttleKey } from '../../core/accounts/limiter.ts'
 import type { Pool } from '../../platform/db/connect.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { upTo } from '../../platform/lib/up-to.ts'
+import { createCounter, throttleKey } from './limiter.ts'
 
 /** Counts failures in the database, which all instances share, and before the password is checked. */
 interface SignInThrottle {

@@ -1,0 +1,253 @@
+import type { Request, Response, Router } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import * as z from 'zod'
+import { createLimiter, type Limiter } from '../../core/accounts/limiter.ts'
+import { isPassword } from '../../core/accounts/passwords.ts'
+import { findByUsername } from '../../core/accounts/queries.ts'
+import { createSignInThrottle } from '../../core/accounts/sign-in-throttle.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { noteContact, pairScreen, unpairScreens } from '../../core/offices/paired-screen.ts'
+import { hasGate } from '../../core/offices/tree.ts'
+import { identityOf } from '../../core/visits/entry.ts'
+import { companions, visitFields } from '../../core/visits/fields.ts'
+import { leaveVisit } from '../../core/visits/leave.ts'
+import { readPhone } from '../../core/visits/phone.ts'
+import { findByNameAndNumber } from '../../core/visits/returning-visitor.ts'
+import { APP_STATUSES } from '../../core/visits/visit.ts'
+import type { Services } from '../../http/context.ts'
+import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { chosenLanguage } from '../../http/language.ts'
+import { createRouter } from '../../http/router.ts'
+import { senderOf } from '../../http/sender.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { isLanguage, translator } from '../../platform/messages/messages.ts'
+import { createPages, type Pages } from './pages.ts'
+import { type Note, recognise } from './recognise.ts'
+import { createKioskRegistration } from './registration.ts'
+import { type Kiosk, kioskOf, nextTurn, openTurn, type Turn } from './turn.ts'
+
+const PairForm = z.object({ code: z.string().max(40).default(''), prints: z.literal('on').optional() })
+/** Longer than any card. */
+const ScanForm = z.object({ scanned: z.string().max(1000).default('') })
+const NameForm = z.object({ name: visitFields.name, phone: visitFields.phone })
+const VisitForm = z.object({ purpose: visitFields.purpose, host: visitFields.host, companions })
+const AnswerForm = z.object({ app_status: z.enum(APP_STATUSES) })
+const LeaveForm = z.object({
+  name: visitFields.name,
+  number: z.string().max(40).default(''),
+})
+const StopForm = z.object({
+  username: z.string().max(100).default(''),
+  password: z.string().max(200).default(''),
+})
+
+interface KioskServices extends Services {
+  pages: Pages
+  pairings: Limiter
+  /** Scans and typed numbers of one kiosk: nobody tries out whose they are. */
+  tries: Limiter
+  throttle: ReturnType<typeof createSignInThrottle>
+  register: ReturnType<typeof createKioskRegistration>
+}
+
+type Handler = (services: KioskServices, kiosk: Kiosk, req: Request, res: Response) => unknown
+
+/** A touch screen at the entrance: visitors register and leave without a phone. It is paired like the lobby's screen. */
+export function kioskRoutes(shared: Services): Router {
+  const services: KioskServices = {
+    ...shared,
+    pages: createPages(shared),
+    pairings: createLimiter(shared, 'pairing'),
+    tries: createLimiter(shared, 'recall'),
+    throttle: createSignInThrottle(shared),
+    register: createKioskRegistration(shared),
+  }
+  const router = createRouter()
+  const paired = (handler: Handler) => async (req: Request, res: Response) => {
+    const office = await officeOf(services, req, res)
+    const kiosk = await kioskOf(services, req, office)
+    return kiosk ? handler(services, kiosk, req, res) : res.redirect(303, `/kiosk/${office.code}`)
+  }
+
+  router.get('/:office', (req, res) => start(services, req, res))
+  router.post('/:office/pair', (req, res) => pair(services, req, res))
+  router.post('/:office/alive', (req, res) => answerAlive(services, req, res))
+  router.get(
+    '/:office/in',
+    paired((_, kiosk, req, res) => services.pages.name(req, res, kiosk)),
+  )
+  router.get(
+    '/:office/out',
+    paired((_, kiosk, req, res) => services.pages.leave(req, res, kiosk, {})),
+  )
+  router.get(
+    '/:office/stop',
+    paired((_, kiosk, req, res) => services.pages.stop(req, res, kiosk, {})),
+  )
+  router.post('/:office/scan', paired(scanAt('start')))
+  router.post('/:office/out', paired(scanAt('leave')))
+  router.post('/:office/name', paired(takeName))
+  router.post('/:office/enter', paired(ofTurn(enter)))
+  router.post('/:office/leave', paired(leave))
+  router.post('/:office/stop', paired(stop))
+
+  return router
+}
+
+/** The office, with the language that this address has: the last visitor's choice ends with their turn. */
+async function officeOf(services: Services, req: Request, res: Response): Promise<Office> {
+  const office = await services.offices.byCode(String(req.params['office']))
+  if (!office || !hasGate(office)) throw notFound()
+  const chosen = chosenLanguage(req)
+  res.locals.lang = chosen && isLanguage(chosen) ? chosen : 'vi'
+  res.locals.t = translator(res.locals.lang)
+  return office
+}
+
+async function start(services: KioskServices, req: Request, res: Response) {
+  const { cookies, pages } = services
+  const office = await officeOf(services, req, res)
+  const kiosk = await kioskOf(services, req, office)
+  if (!kiosk) return pages.pair(res, office)
+  nextTurn(services, res, kiosk)
+  if (!chosenLanguage(req)) cookies.clear(res, 'lang')
+  pages.start(req, res, kiosk)
+}
+
+async function pair(services: KioskServices, req: Request, res: Response) {
+  const { clock, db, pages, pairings } = services
+  const office = await officeOf(services, req, res)
+  const form = readForm(PairForm, req)
+  const tries = await pairings.take(senderOf(req))
+  const key =
+    form.ok && tries ? await pairScreen(db, 'kiosk', office.id, form.values.code, clock.now()) : undefined
+  if (!key) return pages.pair(res.status(tries ? 422 : 429), office, res.locals.t('board.wrong_code'))
+  nextTurn(services, res, { key, prints: form.typed['prints'] === 'on' })
+  res.redirect(303, `/kiosk/${office.code}`)
+}
+
+async function answerAlive(services: KioskServices, req: Request, res: Response) {
+  const { clock, db, pages } = services
+  const office = await officeOf(services, req, res)
+  const kiosk = await kioskOf(services, req, office)
+  if (!kiosk) throw notFound()
+  await noteContact(db, office.id, kiosk.id, clock.now())
+  res.json({ version: pages.version })
+}
+
+/** On the page *Ra về* nobody is registered by a scan. */
+function scanAt(page: 'start' | 'leave'): Handler {
+  return async (services, kiosk, req, res) => {
+    const { clock, pages, tries } = services
+    const say = (note: Note) =>
+      page === 'leave'
+        ? pages.leave(req, res.status(422), kiosk, { note })
+        : pages.start(req, res.status(422), kiosk, note)
+    if (!(await tries.take(kiosk.id))) return say('often')
+    const form = readForm(ScanForm, req)
+    const found = await recognise(services, kiosk, form.ok ? form.values.scanned : '')
+    if (found.is === 'nobody') return say(found.note)
+    const turn = { ...NOTHING_SAID, ...found.who, clientUuid: uuidv4(), at: clock.now().getTime() }
+    if (found.is === 'leaving') return pages.leave(req, res, kiosk, { turn })
+    if (page === 'leave') return say('not_found')
+    return found.is === 'known' ? pages.known(req, res, kiosk, turn) : pages.purpose(req, res, kiosk, turn)
+  }
+}
+
+const NOTHING_SAID = { phone: null, place: null, host: null, companions: 0 }
+
+async function takeName({ clock, pages }: KioskServices, kiosk: Kiosk, req: Request, res: Response) {
+  const form = readForm(NameForm, req)
+  if (!form.ok) return pages.name(req, res.status(422), kiosk, form)
+  const turn = { ...NOTHING_SAID, ...form.values, clientUuid: uuidv4(), at: clock.now().getTime() }
+  await pages.purpose(req, res, kiosk, turn)
+}
+
+type TurnHandler = (services: KioskServices, kiosk: Kiosk, turn: Turn, req: Request, res: Response) => unknown
+
+const TurnForm = z.object({ turn: z.string().max(4000) })
+
+/** For what continues a visitor's turn; where that is over, the screen begins anew. */
+function ofTurn(handler: TurnHandler): Handler {
+  return (services, kiosk, req, res) => {
+    const form = readForm(TurnForm, req)
+    const turn = form.ok ? openTurn(services, kiosk, form.values.turn) : undefined
+    return turn ? handler(services, kiosk, turn, req, res) : res.redirect(303, `/kiosk/${kiosk.office.code}`)
+  }
+}
+
+/** Shows what is still to be asked, or registers. The host has said why an expected guest comes. */
+async function enter(services: KioskServices, kiosk: Kiosk, turn: Turn, req: Request, res: Response) {
+  const { currentApp, pages, register } = services
+  const form = readForm(VisitForm, req)
+  const isAnswered = 'purpose' in form.typed
+  if (!turn.purpose && !turn.guestId) {
+    if (!isAnswered) return pages.purpose(req, res, kiosk, turn)
+    if (!form.ok) return pages.purpose(req, res.status(422), kiosk, turn, form)
+  }
+  const said = isAnswered && form.ok ? { ...turn, ...form.values } : turn
+  const app = await currentApp()
+  const answer = readForm(AnswerForm, req)
+  if (app && !answer.ok) return pages.app(req, res, kiosk, said, app)
+  const registered = await register(kiosk, said, answer.ok ? answer.values.app_status : 'not_asked')
+  if (!registered) return pages.start(req, res.status(429), kiosk, 'full')
+  pages.done(req, res, kiosk, registered)
+}
+
+/** One tap for who was recognised; else by what only they know together. */
+const leave: Handler = (services, kiosk, req, res) =>
+  readForm(TurnForm, req).ok ? leaveAtOnce(services, kiosk, req, res) : leaveByName(services, kiosk, req, res)
+
+const leaveAtOnce = ofTurn(async (services, kiosk, { visitId }, req, res) => {
+  if (visitId) await endVisit(services, kiosk, visitId)
+  services.pages.gone(req, res, kiosk)
+})
+
+async function leaveByName(services: KioskServices, kiosk: Kiosk, req: Request, res: Response) {
+  const { db, keys, pages, tries } = services
+  const { office } = kiosk
+  const form = readForm(LeaveForm, req)
+  const refuse = (state: { typed: Typed; problems?: Problems; note?: Note }) =>
+    pages.leave(req, res.status(422), kiosk, state)
+  if (!form.ok) return refuse(form)
+  if (!(await tries.take(kiosk.id))) return refuse({ typed: form.typed, note: 'often' })
+  const { name, number } = form.values
+  const digits = number.replace(/\D/g, '')
+  const phone = readPhone(number)
+  const visit = await findByNameAndNumber(db, office.id, {
+    name,
+    phone: phone.ok ? phone.e164 : null,
+    idHash: digits.length === 12 ? identityOf(keys, office.id, digits).hash : null,
+  })
+  // The same for a wrong name, a wrong number and somebody who is not inside.
+  if (!visit) return refuse({ typed: form.typed, note: 'not_found' })
+  await endVisit(services, kiosk, visit.id)
+  pages.gone(req, res, kiosk)
+}
+
+async function endVisit({ clock, db, live }: KioskServices, { office }: Kiosk, visitId: string) {
+  const target = { officeId: office.id, visitId, accountId: undefined, now: clock.now() }
+  const left = await leaveVisit(db, target, 'visitor')
+  if (left.ok) live.changed(office.id)
+}
+
+/** Unpairs this kiosk, by the password of an account of its office. */
+async function stop(services: KioskServices, kiosk: Kiosk, req: Request, res: Response) {
+  const { clock, cookies, db, log, pages, throttle } = services
+  const { office, id } = kiosk
+  const form = readForm(StopForm, req)
+  const username = (form.typed['username'] ?? '').trim().toLowerCase()
+  const attempt = { step: 'password', username, sender: senderOf(req), device: undefined } as const
+  const seconds = await throttle.attempt(attempt)
+  if (seconds > 0) return pages.stop(req, res.status(429), kiosk, { typed: { username }, wait: seconds })
+  const account = await findByUsername(db, username)
+  const isRight = await isPassword(account?.password_hash ?? null, form.ok ? form.values.password : '')
+  if (!account || !isRight || account.disabled_at || account.office_id !== office.id) {
+    log.warn({ event: 'kiosk stop refused', account: account?.id, requestId: res.locals.requestId })
+    return pages.stop(req, res.status(401), kiosk, { typed: { username }, wait: 0 })
+  }
+  await throttle.succeeded(attempt)
+  await unpairScreens(db, 'kiosk', { officeId: office.id, accountId: account.id, now: clock.now() }, id)
+  cookies.clear(res, 'kiosk')
+  res.redirect(303, `/kiosk/${office.code}`)
+}
