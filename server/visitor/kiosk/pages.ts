@@ -45,6 +45,8 @@ export function createPages(services: Services) {
       step,
       version,
       at,
+      officeCode: office.code,
+      refresh: `${page.idle ?? IDLE.asking}; url=${at}`,
       to: (path: string) => onward(req, `${at}/${path}`),
       officeTitle: office.name,
       parent: office.parentName ?? '',
