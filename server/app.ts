@@ -9,6 +9,7 @@ import { requireSignIn } from './account/sign-in/require-sign-in.ts'
 import { signInRoutes } from './account/sign-in/routes.ts'
 import { createSeenSessions } from './account/sign-in/seen-sessions.ts'
 import { MAX_GUESTS_PER_DAY } from './core/guests/guest.ts'
+import { featuresOf, PARTS } from './core/organisation/kinds.ts'
 import { accountAdminRoutes } from './district/accounts/routes.ts'
 import { apiKeyRoutes } from './district/api-keys/routes.ts'
 import { calendarAdminRoutes } from './district/calendar/routes.ts'
@@ -114,8 +115,12 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
 
   app.use(async (_req, res, next) => {
     res.locals.rules = POLICY
-    // Where it cannot be read, the page that needs it says so.
-    res.locals.hasApp = await services.currentApp().then(Boolean, () => true)
+    // Where they cannot be read, the page that needs them says so.
+    const [hasApp, organisation = { parts: PARTS, oneUnit: false }] = await Promise.all([
+      services.currentApp().then(Boolean, () => true),
+      services.offices.organisation().catch(() => undefined),
+    ])
+    Object.assign(res.locals, { hasApp, features: featuresOf(organisation, hasApp) })
     next()
   })
 

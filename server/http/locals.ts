@@ -3,6 +3,7 @@ import type { Staff } from '../core/accounts/sessions.ts'
 import type { Closure } from '../core/offices/closure.ts'
 import type { Office } from '../core/offices/directory.ts'
 import type { WordOfDay } from '../core/offices/word-of-day.ts'
+import type { Feature } from '../core/organisation/kinds.ts'
 import type { Language, Translate } from '../platform/messages/messages.ts'
 import type { Carried, UnsentForm } from './carried.ts'
 import type { ClockNotice } from './clock-notice.ts'
@@ -47,6 +48,8 @@ declare global {
       nav: Navigation
       /** An app is recommended; otherwise no page speaks of one. */
       hasApp: boolean
+      /** What else pages speak of only where it is switched on. */
+      features: ReadonlySet<Feature>
       flash: Flash | undefined
       staff: Staff
       /** Whether the signed-in person heads the office. */

@@ -6,7 +6,7 @@ import { refusal } from './policy.ts'
 type Locals = Response['locals']
 type Page = [href: string, label: MessageKey, isUsed?: (locals: Locals) => boolean]
 
-const whereApp = ({ hasApp }: Locals) => hasApp
+const whereDeclared = ({ features }: Locals) => features.has('declarations')
 const whereUnits = ({ office }: Locals) => !office.organisation.oneUnit
 
 /** Every page that is not reached from another one, in the groups of the menu. Who sees which follows from the policy. */
@@ -41,7 +41,7 @@ const GROUPS: [label: MessageKey, pages: Page[]][] = [
       ['/book', 'book.title'],
       ['/log/export', 'log.export.title'],
       ['/log/paper', 'paper.title'],
-      ['/trace', 'nav.trace'],
+      ['/trace', 'nav.trace', ({ features }) => features.has('trace')],
       ['/district/trace', 'nav.trace'],
       ['/subjects', 'subjects.title'],
       ['/breach', 'breach.title'],
@@ -52,7 +52,7 @@ const GROUPS: [label: MessageKey, pages: Page[]][] = [
     [
       ['/outreach', 'nav.outreach'],
       ['/district/outreach', 'nav.outreach'],
-      ['/people', 'people.title', whereApp],
+      ['/people', 'people.title', whereDeclared],
       ['/district/people', 'people.title'],
       ['/leaflets', 'leaflets.title'],
     ],
@@ -64,7 +64,7 @@ const GROUPS: [label: MessageKey, pages: Page[]][] = [
       ['/poster', 'nav.poster'],
       ['/district/offices', 'nav.offices', whereUnits],
       ['/district/organisation', 'about_organisation.title'],
-      ['/people', 'people.roster', ({ hasApp, office }) => !hasApp && office.tellsHosts],
+      ['/people', 'people.roster', (locals) => !whereDeclared(locals) && locals.office.tellsHosts],
       ['/district/accounts', 'nav.accounts'],
       ['/district/calendar', 'nav.calendar'],
       ['/district/app', 'nav.app'],

@@ -1,4 +1,5 @@
 import type { Express, IRoute, RequestHandler, Response } from 'express'
+import type { Feature } from '../core/organisation/kinds.ts'
 import type { AuditAction } from '../platform/audit/audited.ts'
 import type { Role } from '../platform/db/schema.ts'
 import { forbidden, guestsOff, notFound, StartError } from '../platform/lib/errors.ts'
@@ -21,10 +22,8 @@ export interface Rule {
   inPerson?: boolean
   /** Only where the signed-in person's office expects guests. */
   expecting?: boolean
-  /** Only where there are several units. */
-  ofUnits?: boolean
-  /** Only while an app is recommended. */
-  ofApp?: boolean
+  /** Only where the organisation has all of these. */
+  needs?: readonly Feature[]
   /** Which requests it waits for (limits.ts); pages by default. */
   lane?: 'act' | 'free' | 'entrance'
 }
@@ -61,11 +60,11 @@ export const inPerson = (rule: Rule): Rule => ({ ...rule, inPerson: true })
 /** Answers 404 where the head has not switched on expected guests. */
 export const whereExpected = (rule: Rule): Rule => ({ ...rule, expecting: true })
 
-/** Answers 404 where there is one unit. */
-export const whereUnits = (rule: Rule): Rule => ({ ...rule, ofUnits: true })
-
-/** Answers 404 where no app is recommended. */
-export const whereApp = (rule: Rule): Rule => ({ ...rule, ofApp: true })
+/** Answers 404 where the organisation does not have this. */
+export const where = (feature: Feature, rule: Rule): Rule => ({
+  ...rule,
+  needs: [...(rule.needs ?? []), feature],
+})
 
 /** An action at a gate, where people are waiting: it waits for no page. */
 export const act = (rule: Rule): Rule => ({ ...rule, lane: 'act' })
@@ -169,8 +168,8 @@ function guard(name: string, rule: Rule): RequestHandler {
 
 /** Why a request is refused; undefined if it is not. The menu has the pages that are not. */
 export function refusal(
-  { who, inPerson, expecting, ofApp, ofUnits }: Rule,
-  { signedIn, isHead, office, hasApp }: Response['locals'],
+  { who, inPerson, expecting, needs = [] }: Rule,
+  { signedIn, isHead, office, features }: Response['locals'],
 ): Error | undefined {
   const has =
     signedIn !== undefined &&
@@ -178,8 +177,7 @@ export function refusal(
     !(inPerson && signedIn.deputy)
   if (who !== 'anyone' && !has) return forbidden()
   if (expecting && !office.expectsGuests) return guestsOff()
-  if ((ofUnits && office.organisation.oneUnit) || (ofApp && !hasApp)) return notFound()
-  return undefined
+  return needs.every((feature) => features.has(feature)) ? undefined : notFound()
 }
 
 function differences(mounted: Mounted[], policy: Policy): string[] {

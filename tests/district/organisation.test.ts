@@ -9,8 +9,8 @@ const PAGE = '/district/organisation'
 
 async function filled(): Promise<Record<string, string>> {
   const { $ } = await district.get(PAGE)
-  const fields = $(`form[action="${PAGE}"] :is(input:not([type=checkbox]), textarea)`).get()
-  return Object.fromEntries(fields.map((one) => [$(one).attr('name') ?? '', String($(one).val())]))
+  const fields = $(`form[action="${PAGE}"] :is(input:not([type=checkbox]:not([checked])), textarea)`).get()
+  return Object.fromEntries(fields.map((one) => [$(one).attr('name') ?? '', String($(one).val() ?? 'on')]))
 }
 
 test('the page is filled in, and what is changed is on the visitor’s pages, kept and audited by its parts', async () => {

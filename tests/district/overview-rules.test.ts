@@ -106,7 +106,7 @@ describe('the table', () => {
     ]),
     window: windowOf({ from: TODAY, to: TODAY }),
     whole: 30,
-    columns: visibleColumns({ app: true, today: true }),
+    columns: visibleColumns({ app: true, oneStop: true, today: true }),
     figures: {
       offices: [
         counted('a', { visits: 10, people: 20, running: 4, absent: 4, leaving: 4, not_asked: 2 }),
@@ -192,7 +192,14 @@ describe('the table', () => {
   })
 
   test('leaves out the columns that nobody asks about, and the people inside on a day that is over', () => {
-    expect(visibleColumns({ app: true, today: true })).toEqual(COLUMNS)
-    expect(visibleColumns({ app: false, today: false })).toEqual(['name', 'visits', 'before', 'people'])
+    const shown = { app: true, oneStop: true, today: true }
+    expect(visibleColumns(shown)).toEqual(COLUMNS)
+    expect(visibleColumns({ ...shown, oneStop: false })).toEqual(COLUMNS.filter((one) => one !== 'one_stop'))
+    expect(visibleColumns({ app: false, oneStop: true, today: false })).toEqual([
+      'name',
+      'visits',
+      'before',
+      'people',
+    ])
   })
 })

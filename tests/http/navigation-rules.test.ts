@@ -1,5 +1,6 @@
 import type { Response } from 'express'
 import { expect, test } from 'vitest'
+import { PARTS } from '../../server/core/organisation/kinds.ts'
 import { navigation } from '../../server/http/navigation.ts'
 import { startText } from '../../server/operations/start-text.ts'
 import type { Role } from '../../server/platform/db/schema.ts'
@@ -14,7 +15,7 @@ const menuOf = (role: Role, path: string, lang: Language = 'vi', office = OFFICE
     signedIn,
     office,
     isHead: role === 'head',
-    hasApp: true,
+    features: new Set([...PARTS, 'app', 'units']),
     rules: POLICY,
     t: translator(lang),
   }

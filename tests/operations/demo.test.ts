@@ -157,7 +157,15 @@ describe('npm run demo', { timeout: 180_000 }, () => {
 
 test('the same day is planned in every run, so that pictures and measurements can be compared', () => {
   const hours = { closeMinutes: 1140, overdueMinutes: 90 }
-  const organisation = { id: '', name: '', short: '', kind: 'huyen' as const, details: {}, oneUnit: false }
+  const organisation = {
+    id: '',
+    name: '',
+    short: '',
+    kind: 'huyen' as const,
+    details: {},
+    parts: [],
+    oneUnit: false,
+  }
   const office = {
     code: 'tt-hcc',
     kind: 'district_dept',

@@ -1,6 +1,7 @@
 // Requests everything of an installation that has never recommended an app, and refuses words about one.
 import { beforeAll, expect, test } from 'vitest'
 import { PAPERS } from '../../server/account/help/topics.ts'
+import { featuresOf, PARTS } from '../../server/core/organisation/kinds.ts'
 import { POLICY } from '../../server/policy.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { isStream, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
@@ -28,6 +29,9 @@ const ELSEWHERE = /^\w+ \/(?:district\/app\b|account\/second-factor|api\/|sign-i
 
 const read = ({ text, bytes }: Answer) => (bytes.subarray(0, 2).toString() === 'PK' ? textOfZip(bytes) : text)
 
+const WITHOUT = featuresOf({ parts: PARTS, oneUnit: false }, false)
+const isClosed = (route: string) => POLICY[route]?.needs?.some((feature) => !WITHOUT.has(feature)) ?? false
+
 const found: string[] = []
 
 function look(route: string, answer: Answer): void {
@@ -40,14 +44,14 @@ function look(route: string, answer: Answer): void {
 async function ask(route: string, wanted: Wanted): Promise<void> {
   const [method = ''] = route.split(' ')
   const answer = await scene.send(wanted, method)
-  if (POLICY[route]?.ofApp) return expect([route, answer.status]).toEqual([route, 404])
+  if (isClosed(route)) return expect([route, answer.status]).toEqual([route, 404])
   look(route, answer)
   if (method !== 'GET' || answer.status !== 200) return
   const to = `${wanted.to}${wanted.to.includes('?') ? '&' : '?'}lang=en`
   look(route, await scene.send({ ...wanted, to }, method))
 }
 
-const turn = (route: string) => (POLICY[route]?.ofApp ? 2 : Number(route.startsWith('GET ')))
+const turn = (route: string) => (isClosed(route) ? 2 : Number(route.startsWith('GET ')))
 
 test('no page, file or message speaks of an app while none is recommended', {
   timeout: 600_000,
@@ -60,7 +64,7 @@ test('no page, file or message speaks of an app while none is recommended', {
     for (const make of REQUESTS[route] ?? []) {
       // What needs an app to be prepared has no request.
       const wanted = await Promise.resolve(make(scene)).catch(
-        (error) => POLICY[route]?.ofApp || Promise.reject(error),
+        (error) => isClosed(route) || Promise.reject(error),
       )
       if (typeof wanted === 'object') await ask(route, wanted)
     }

@@ -7,16 +7,7 @@ import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import {
-  AT_THE_GATE,
-  explained,
-  OF_APP,
-  OF_UNITS,
-  OPTIONAL,
-  PAPERS,
-  type Paper,
-  pictureIn,
-} from './topics.ts'
+import { AT_THE_GATE, explained, MORE, NEEDS, OPTIONAL, PAPERS, type Paper, pictureIn } from './topics.ts'
 
 interface IndexPage extends Page {
   papers: { address: string; title: string; lead: string }[]
@@ -93,12 +84,11 @@ export function helpRoutes({ assets, config, db, offices }: Services): Router {
   }
 
   router.get('/:paper', async (req, res) => {
-    const { lang, t, hasApp } = res.locals
+    const { lang, t, hasApp, features } = res.locals
     const office = res.locals.signedIn && res.locals.office
     const name = req.params['paper']
     if (!isPaper(name)) throw notFound()
     const { pictures, topics } = PAPERS[name]
-    const one = await isOne()
     const areShown = await showsPictures(hasApp)
     res.render('account/help/paper', {
       title: t(`help.${name}.title`),
@@ -111,14 +101,19 @@ export function helpRoutes({ assets, config, db, offices }: Services): Router {
         .map((one) => ({ address: assets.url(one.name), alt: one.alt })),
       atTheGate: name === 'reception' ? await atTheGate(office, t) : undefined,
       topics: topics
-        .filter((id) => (hasApp || !OF_APP.has(`${name}.${id}`)) && !(one && OF_UNITS.has(`${name}.${id}`)))
+        .filter((id) => {
+          const needed = NEEDS[`${name}#${id}`]
+          return !needed || features.has(needed)
+        })
         .filter((id) => !office || (OPTIONAL[id]?.(office) ?? true))
         .map((id) => ({
           id,
           title:
             t(`help.${name}.${id}.title` as 'help.visitor.pass.title') +
             (office || !OPTIONAL[id] ? '' : ` ${t('help.if_on')}`),
-          text: t(`help.${name}.${id}.text` as 'help.visitor.pass.text'),
+          text: ['text', ...(MORE[`${name}#${id}`] ?? []).filter((part) => features.has(part))]
+            .map((part) => t(`help.${name}.${id}.${part}` as 'help.visitor.pass.text'))
+            .join(' '),
         })),
       index: onward(req, '/help'),
     } satisfies PaperPage)

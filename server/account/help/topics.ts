@@ -1,4 +1,5 @@
 import type { Office } from '../../core/offices/directory.ts'
+import type { Feature } from '../../core/organisation/kinds.ts'
 
 /** One sheet for the wall for each kind of user: its pictures from docs/pictures, and its paragraphs in order. */
 export const PAPERS = {
@@ -40,10 +41,24 @@ export const PAPERS = {
 } as const
 export type Paper = keyof typeof PAPERS
 
-/** The paragraphs that an installation without a recommended app does not have. */
-export const OF_APP: ReadonlySet<string> = new Set(
-  'visitor.app staff.declare reception.advise head.staff district.app'.split(' '),
-)
+/** Paragraphs about what not every organisation has. */
+export const NEEDS: Partial<Record<string, Feature>> = {
+  'visitor#app': 'app',
+  'staff#declare': 'declarations',
+  'reception#advise': 'app',
+  'head#staff': 'app',
+  'district#overview': 'units',
+  'district#app': 'app',
+  'district#report': 'units',
+  'district#trace': 'trace',
+}
+
+/** What follows the text of a paragraph where it is switched on. */
+export const MORE: Partial<Record<string, readonly Feature[]>> = {
+  'head#trace': ['trace'],
+  'head#staff': ['declarations', 'outreach'],
+  'district#overview': ['compliance'],
+}
 
 /** What a guard does every day: page one of reception's sheet, in the texts of the gate. */
 export const AT_THE_GATE = ['in', 'scanned', 'out', 'overdue', 'mistake', 'offline', 'alarm', 'end'] as const
@@ -59,11 +74,6 @@ export const OPTIONAL: Record<string, (office: Office) => boolean> = {
 export function pictureIn(language: string, name: string): string {
   return language === 'en' ? `${name}-en` : name
 }
-
-/** The paragraphs about several units. */
-export const OF_UNITS: ReadonlySet<string> = new Set(
-  'district.overview district.report district.trace'.split(' '),
-)
 
 /**
  * The sheet and paragraph that explain a page, by the beginning of its address in the policy; the longest beginning counts. A

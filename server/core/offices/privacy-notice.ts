@@ -91,11 +91,13 @@ function waysOf(office: Office): (typeof WAYS)[number][] {
 function sentencesOf(line: Line, office: Office, hasApp: boolean): MessageKey[] {
   const ways = waysOf(office)
   const isNamed = office.namesVisitors && ways.length > 0
+  const { kind, oneUnit, parts } = office.organisation
+  const traces = parts.includes('trace')
   if (line === 'seen_by') {
     const others = [
       office.tellsHosts && 'host',
       office.expectsGuests && 'invitation',
-      office.organisation.oneUnit ? 'one' : 'district',
+      oneUnit ? 'one' : traces ? 'trace' : 'district',
     ] as const
     return [
       'privacy.seen_by.text',
@@ -118,8 +120,8 @@ function sentencesOf(line: Line, office: Office, hasApp: boolean): MessageKey[] 
     ]
   if (line === 'why')
     return [
-      'privacy.why.text',
-      `privacy.basis.${KIND[office.organisation.kind].basis}`,
+      traces ? 'privacy.why.trace' : 'privacy.why.text',
+      `privacy.basis.${KIND[kind].basis}`,
       ...(hasApp ? ['privacy.why.app' as const] : []),
     ]
   if (line === 'rights' && contactOf(office)) return ['privacy.rights.text', 'privacy.rights.contact']

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { PURPOSES } from '../visits/visit.ts'
+import { PARTS } from './kinds.ts'
 
 const line = (max: number) => z.string().trim().min(1).max(max)
 
@@ -15,6 +16,8 @@ export const Details = z.strictObject({
     .array(z.strictObject({ purpose: z.enum(PURPOSES), label: line(60).optional() }))
     .min(1)
     .optional(),
+  /** What is switched on, where it differs from the kind. */
+  parts: z.array(z.enum(PARTS)).optional(),
   province: line(100).optional(),
   commune: line(100).optional(),
   /** Whom to ask about personal data. */

@@ -5,9 +5,34 @@ import type { Purpose } from '../visits/visit.ts'
 export const ORGANISATION_KINDS = ['xa', 'tinh', 'su_nghiep', 'doanh_nghiep', 'huyen'] as const
 export type OrganisationKind = (typeof ORGANISATION_KINDS)[number]
 
+/** What an organisation can do without, and what each part needs to have a meaning. */
+const NEEDED = {
+  compliance: 'units',
+  trace: 'units',
+  outreach: 'app',
+  declarations: 'app',
+  one_stop: 'app',
+} as const
+export const PARTS = Object.keys(NEEDED) as Part[]
+export type Part = keyof typeof NEEDED
+/** A part, a recommended app, or several units: pages, links and texts follow from what there is. */
+export type Feature = Part | (typeof NEEDED)[Part]
+
+/** What there is, of the parts that are switched on. */
+export function featuresOf(
+  { parts, oneUnit }: { parts: readonly Part[]; oneUnit: boolean },
+  hasApp: boolean,
+): ReadonlySet<Feature> {
+  const is = { app: hasApp, units: !oneUnit }
+  const there = (['app', 'units'] as const).filter((one) => is[one])
+  return new Set([...there, ...parts.filter((part) => is[NEEDED[part]])])
+}
+
 interface OrganisationOf {
   /** The purposes that forms offer. */
   purposes: readonly Purpose[]
+  /** The parts that are on unless it chooses others. */
+  parts: readonly Part[]
   /** The kinds of its offices; all when absent. */
   offices?: readonly Kind[]
   /** Why it may process data: the sentence of the privacy notice. */
@@ -21,6 +46,7 @@ interface OrganisationOf {
 const OF_THE_STATE = ['procedure', 'document', 'work', 'meeting', 'complaint', 'delivery', 'other'] as const
 const COMMITTEE = {
   purposes: OF_THE_STATE,
+  parts: ['compliance'],
   basis: 'state',
   signatory: ['TM. ỦY BAN NHÂN DÂN', 'CHỦ TỊCH'],
   symbol: 'BC-UBND',
@@ -29,7 +55,7 @@ const COMMITTEE = {
 const WITH_DIRECTOR = { signatory: ['GIÁM ĐỐC'], symbol: 'BC-…' } as const
 
 export const KIND: Record<OrganisationKind, OrganisationOf> = {
-  huyen: COMMITTEE,
+  huyen: { ...COMMITTEE, parts: PARTS },
   xa: {
     ...COMMITTEE,
     offices: [
@@ -48,6 +74,7 @@ export const KIND: Record<OrganisationKind, OrganisationOf> = {
   tinh: {
     ...WITH_DIRECTOR,
     purposes: OF_THE_STATE,
+    parts: ['compliance'],
     offices: [
       ...(['party', 'district_office', 'one_stop', 'citizen_reception', 'district_dept', 'branch'] as const),
       ...(['commune_pc', 'mass_org', 'association', 'public_service', 'health', 'vertical_agency'] as const),
@@ -59,6 +86,7 @@ export const KIND: Record<OrganisationKind, OrganisationOf> = {
   su_nghiep: {
     ...WITH_DIRECTOR,
     purposes: ['examination', 'patient', 'school', 'work', 'meeting', 'delivery', 'other'],
+    parts: [],
     offices: ['department', 'branch', 'gate', 'other'],
     basis: 'consent',
     nation: true,
@@ -66,6 +94,7 @@ export const KIND: Record<OrganisationKind, OrganisationOf> = {
   doanh_nghiep: {
     ...WITH_DIRECTOR,
     purposes: ['work', 'meeting', 'interview', 'delivery', 'works', 'other'],
+    parts: [],
     offices: ['department', 'branch', 'plant', 'gate', 'other'],
     basis: 'consent',
     nation: false,

@@ -9,7 +9,7 @@ import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { speakAs } from '../../platform/messages/messages.ts'
 import { asOf, existsOn, hasGate, type TreeOffice } from '../offices/tree.ts'
 import { Details } from './details.ts'
-import { KIND, type OrganisationKind } from './kinds.ts'
+import { KIND, type OrganisationKind, type Part } from './kinds.ts'
 
 /** Whose installation this is: the root of the tree, its kind, and what it says of itself. */
 export interface Organisation {
@@ -18,6 +18,8 @@ export interface Organisation {
   short: string
   kind: OrganisationKind
   details: Details
+  /** What is switched on; see `featuresOf`. */
+  parts: readonly Part[]
   /** There is one gate, that of the root, and its administrator is its head as well. */
   oneUnit: boolean
 }
@@ -32,7 +34,9 @@ export async function readOrganisation(
   if (!stored || !root) return undefined
   const { name, short } = asOf(root, today)
   const oneUnit = hasGate(root) && !tree.some((office) => office !== root && existsOn(office, today))
-  return { id: root.id, name, short, kind: stored.kind, details: Details.parse(stored.details), oneUnit }
+  const { kind } = stored
+  const details = Details.parse(stored.details)
+  return { id: root.id, name, short, kind, details, parts: details.parts ?? KIND[kind].parts, oneUnit }
 }
 
 /** Whether its documents bear the nation's name and motto. */

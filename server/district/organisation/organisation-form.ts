@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import { Details } from '../../core/organisation/details.ts'
-import { KIND } from '../../core/organisation/kinds.ts'
+import { featuresOf, KIND, PARTS, type Part } from '../../core/organisation/kinds.ts'
 import { bearsNation, type Organisation } from '../../core/organisation/organisation.ts'
 import { PURPOSES, type Purpose } from '../../core/visits/visit.ts'
 import type { Typed } from '../../http/form.ts'
@@ -10,6 +10,12 @@ import { vi } from '../../platform/messages/vi.ts'
 
 const text = (max: number) => line(max).transform((words) => words ?? undefined)
 const fieldOf = (purpose: Purpose) => `purpose_${purpose}` as const
+const boxOf = (part: Part) => `part_${part}` as const
+const tick = z.literal('on').optional()
+const boxes = Object.fromEntries(PARTS.map((part) => [boxOf(part), tick])) as Record<
+  ReturnType<typeof boxOf>,
+  typeof tick
+>
 const purposes = Object.fromEntries(PURPOSES.map((purpose) => [fieldOf(purpose), text(60)])) as Record<
   ReturnType<typeof fieldOf>,
   ReturnType<typeof text>
@@ -24,7 +30,8 @@ export const OrganisationForm = z
     contact_email: text(120).refine((one) => !one || z.email().safeParse(one).success, 'problem.email'),
     legal: paragraphs(600),
     ...{ place: text(60), above: text(120), signatory_1: text(60), signatory_2: text(60) },
-    nation: z.literal('on').optional(),
+    nation: tick,
+    ...boxes,
   })
   .superRefine((form, context) => {
     if (PURPOSES.some((purpose) => form[fieldOf(purpose)])) return
@@ -32,8 +39,14 @@ export const OrganisationForm = z
   })
 
 /** The details after the form; what equals the kind's own is not stored, and what the form does not show stays. */
-export function detailsOf(form: z.infer<typeof OrganisationForm>, organisation: Organisation): Details {
-  const { kind, details } = organisation
+export function detailsOf(
+  form: z.infer<typeof OrganisationForm>,
+  organisation: Organisation,
+  hasApp: boolean,
+): Details {
+  const { kind, details, parts: before } = organisation
+  const shown = new Set(partFields(organisation, hasApp).map(({ part }) => part))
+  const parts = PARTS.filter((part) => (shown.has(part) ? form[boxOf(part)] : before.includes(part)))
   const offered = purposesOf(organisation).flatMap((purpose) => {
     const label = form[fieldOf(purpose)]
     return label ? [{ purpose, ...(label !== vi.purpose[purpose] && { label }) }] : []
@@ -45,6 +58,7 @@ export function detailsOf(form: z.infer<typeof OrganisationForm>, organisation: 
   return withoutBlanks({
     ...details,
     ...{ unit, units, head, staff, legal: form.legal || undefined },
+    parts: isDeepStrictEqual(new Set(parts), new Set(KIND[kind].parts)) ? undefined : parts,
     purposes: isDeepStrictEqual(offered, usual) ? undefined : offered,
     contact: { name: contact_name, phone: contact_phone, email: contact_email },
     report: {
@@ -63,7 +77,7 @@ function withoutBlanks(details: Details): Details {
 }
 
 /** The form as the stored details fill it in. */
-export function typedDetails({ kind, details }: Organisation): Typed {
+export function typedDetails({ kind, details, parts }: Organisation): Typed {
   const { unit, units, head, staff, contact, legal, report } = details
   const offered = details.purposes ?? KIND[kind].purposes.map((purpose) => ({ purpose, label: undefined }))
   const fields = {
@@ -72,6 +86,7 @@ export function typedDetails({ kind, details }: Organisation): Typed {
     ...{ place: report?.place, above: report?.above },
     ...{ signatory_1: report?.signatory?.[0], signatory_2: report?.signatory?.[1] },
     nation: bearsNation({ kind, details }) ? 'on' : undefined,
+    ...Object.fromEntries(parts.map((part) => [boxOf(part), 'on'])),
     ...Object.fromEntries(
       offered.map(({ purpose, label }) => [fieldOf(purpose), label ?? vi.purpose[purpose]]),
     ),
@@ -83,6 +98,12 @@ export function typedDetails({ kind, details }: Organisation): Typed {
 
 export function purposeFields(organisation: Organisation) {
   return purposesOf(organisation).map((purpose) => ({ field: fieldOf(purpose), usual: vi.purpose[purpose] }))
+}
+
+/** The parts that have a meaning where there is, or is not, an app or a second unit. */
+export function partFields(organisation: Organisation, hasApp: boolean) {
+  const possible = featuresOf({ ...organisation, parts: PARTS }, hasApp)
+  return PARTS.filter((part) => possible.has(part)).map((part) => ({ field: boxOf(part), part }))
 }
 
 /** Those of its kind, and others that it offers already. */

@@ -7,7 +7,7 @@ import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import { wordsIn } from '../../platform/messages/messages.ts'
-import { detailsOf, OrganisationForm, purposeFields, typedDetails } from './organisation-form.ts'
+import { detailsOf, OrganisationForm, partFields, purposeFields, typedDetails } from './organisation-form.ts'
 
 const WORDS = ['unit', 'units', 'head', 'staff'] as const
 
@@ -17,6 +17,7 @@ interface OrganisationPage extends Page {
   names: string
   words: { field: string; label: string; hint: string }[]
   purposes: { field: string; usual: string }[]
+  parts: { field: string; label: string }[]
   typed: Typed
   problems: Problems
 }
@@ -31,7 +32,8 @@ export function organisationRoutes(services: Services): Router {
     const form = readForm(OrganisationForm, req)
     if (!form.ok) return show(res.status(422), form.typed, form.problems)
     const { organisation } = res.locals.office
-    await setDetails(services.db, actorOf(res, services.clock), detailsOf(form.values, organisation))
+    const details = detailsOf(form.values, organisation, res.locals.hasApp)
+    await setDetails(services.db, actorOf(res, services.clock), details)
     settingsChanged(services)
     services.flashes.set(res, { key: 'organisation_saved' })
     res.redirect(303, '/district/organisation')
@@ -41,7 +43,7 @@ export function organisationRoutes(services: Services): Router {
 }
 
 function show(res: Response, typed: Typed, problems: Problems = {}) {
-  const { t, flash, office } = res.locals
+  const { t, flash, office, hasApp } = res.locals
   res.render('district/organisation/organisation', {
     title: t('about_organisation.title'),
     message: flash?.key === 'organisation_saved' ? t('about_organisation.saved') : undefined,
@@ -52,6 +54,10 @@ function show(res: Response, typed: Typed, problems: Problems = {}) {
       hint: t('about_organisation.usually', { word: wordsIn('vi')[field] }),
     })),
     purposes: purposeFields(office.organisation),
+    parts: partFields(office.organisation, hasApp).map(({ field, part }) => ({
+      field,
+      label: t(`about_organisation.part.${part}`),
+    })),
     typed,
     problems,
   } satisfies OrganisationPage)

@@ -61,6 +61,8 @@ interface Overview extends Pick<TableFigures, 'figures' | 'courses' | 'window'> 
   worked: boolean
   /** Undefined when no app is recommended now; one may have been during the period. */
   appName: string | undefined
+  /** The aim of one-stop desks is switched on. */
+  oneStop: boolean
 }
 
 export function districtPage(overview: Overview, { t, lang }: Pick<TextContext, 't' | 'lang'>): DistrictPage {
@@ -72,7 +74,7 @@ export function districtPage(overview: Overview, { t, lang }: Pick<TextContext, 
   const app = overview.appName !== undefined || funnel(counts).smartphone + counts.no_smartphone > 0
   const words = { t, lang, appName: overview.appName ?? t('district.an_app') }
   const isToday = query.period.to === today && query.kind === 'day'
-  const columns = visibleColumns({ app, today: isToday })
+  const columns = visibleColumns({ app, oneStop: overview.oneStop, today: isToday })
   const whole = wholeParts(window, today)
   const table = tableOf(offices, query, { figures, courses, window, whole, columns }, words)
   const silent = table.silent.length
@@ -94,7 +96,7 @@ export function districtPage(overview: Overview, { t, lang }: Pick<TextContext, 
       },
       words,
     ),
-    oneStop: app ? oneStopOf(counts, words) : undefined,
+    oneStop: app && overview.oneStop ? oneStopOf(counts, words) : undefined,
     appName: words.appName,
     note: app ? t('district.rate_note') : '',
     groupings: GROUPINGS.map((by) => ({

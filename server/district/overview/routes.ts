@@ -22,7 +22,7 @@ export function districtRoutes(services: Services): Router {
 
   router.get('/', async (req, res) => {
     const { db, clock, offices, currentApp } = services
-    const { t, lang, isHead } = res.locals
+    const { t, lang, isHead, office } = res.locals
     // Where there is one unit, its own day is what there is to see.
     if (isHead) return res.redirect(303, '/today')
     const today = officeDay(clock.now())
@@ -41,10 +41,21 @@ export function districtRoutes(services: Services): Router {
     const listed = officesDuring(all, query.period)
     const { from, to } = query.period
     const worked = workingDaysBetween(from, to, exceptions).length > 0
-    const given = { query, figures, courses, window, today, worked, offices: listed, appName: app?.name }
+    const oneStop = office.organisation.parts.includes('one_stop')
+    const given = {
+      query,
+      figures,
+      courses,
+      window,
+      today,
+      worked,
+      offices: listed,
+      appName: app?.name,
+      oneStop,
+    }
     if (Object.keys(query.problems).length > 0) res.status(422)
     const message = flashText(res, { organisation_set: 'own_organisation.done' })
-    const setUp = unused && (res.locals.office.code === EXAMPLE ? ('offer' as const) : ('again' as const))
+    const setUp = unused && (office.code === EXAMPLE ? ('offer' as const) : ('again' as const))
     const page = { ...districtPage(given, { t, lang }), firstSteps, restored, setUp, message }
     res.render(
       'district/overview/district',

@@ -34,8 +34,13 @@ function measuresOf({ counts, before }: Source): Record<Measure, number | undefi
 /** Columns that need the question about the app. */
 const OF_APP: Column[] = ['smartphone', 'had', 'helped', 'leaving', 'rate', 'one_stop']
 
-export function visibleColumns({ app, today }: { app: boolean; today: boolean }): Column[] {
-  return COLUMNS.filter((column) => (app || !OF_APP.includes(column)) && (today || column !== 'inside'))
+export function visibleColumns(shown: { app: boolean; oneStop: boolean; today: boolean }): Column[] {
+  return COLUMNS.filter(
+    (column) =>
+      (shown.app || !OF_APP.includes(column)) &&
+      (shown.oneStop || column !== 'one_stop') &&
+      (shown.today || column !== 'inside'),
+  )
 }
 
 /** What a row is about: an office, a group, or all offices. */

@@ -44,7 +44,7 @@ async function offerLinks({ config, db }: Services, req: Request, res: Response)
 /** Shows the link of one member, or a page of those who need one. */
 async function showLinks(services: Services, req: Request, res: Response) {
   const { clock, config, currentApp, db, keys } = services
-  const { t, office } = res.locals
+  const { t, office, features } = res.locals
   const form = ShowForm.safeParse(req.body ?? {})
   const id = form.success ? form.data.member : undefined
   const one = id ? orNotFound(await withLink(db, office.id, id)) : undefined
@@ -53,7 +53,7 @@ async function showLinks(services: Services, req: Request, res: Response) {
     ? shown.map((member) => ({ ...member, ...linkOf(config.PUBLIC_URL, personalCode(keys, member)) }))
     : []
   if (linked.length > 0) await auditShownLinks(db, actorOf(res, clock), id, linked.length)
-  const app = await currentApp()
+  const app = features.has('declarations') ? await currentApp() : undefined
   res.render('head/people/links', {
     title: t(one ? 'people.link' : office.tellsHosts ? 'people.links_all_title' : 'people.links_title'),
     hosts: office.tellsHosts,

@@ -11,7 +11,7 @@ import { STAFF_STATUSES } from './member-form.ts'
 import { knownMembers } from './queries.ts'
 
 /** The import of a list into the roster, leaving out people who are on it already. */
-export function staffImport(services: Services, hasApp: boolean): ListImport<List<StaffFields>> {
+export function staffImport(services: Services, declares: boolean): ListImport<List<StaffFields>> {
   const { db, keys, workers } = services
   const { preview, confirm } = growingList<StaffFields, Pick<StaffFields, 'name' | 'unit'>[]>(db, {
     kind: 'people',
@@ -24,12 +24,14 @@ export function staffImport(services: Services, hasApp: boolean): ListImport<Lis
   return {
     kind: 'people',
     back: '/people',
-    explain: (t) => t(hasApp ? 'people.import_explain' : 'people.import_explain_no_app'),
-    ...columnWords(staffList(hasApp)),
+    explain: (t) => t(declares ? 'people.import_explain' : 'people.import_explain_no_app'),
+    ...columnWords(staffList(declares)),
     choices: (t) => ({
-      ...(hasApp && { status: STAFF_STATUSES.map((value) => ({ value, label: t(`app_status.${value}`) })) }),
+      ...(declares && {
+        status: STAFF_STATUSES.map((value) => ({ value, label: t(`app_status.${value}`) })),
+      }),
     }),
-    read: (text, { officeId }, answers) => workers.run('readStaff', officeId, text, hasApp, answers),
+    read: (text, { officeId }, answers) => workers.run('readStaff', officeId, text, declares, answers),
     preview,
     /** Hosts are taken from the roster, so the gate has to reload them. */
     async confirm(actor, importId, list, seen) {

@@ -45,15 +45,15 @@ const STAFF = defineList({
   schema: z.object(memberFields),
 })
 
-/** Without a recommended app there is nothing to declare. */
-export function staffList(hasApp: boolean): typeof STAFF {
-  if (hasApp) return STAFF
+/** Where nobody declares, neither does the list. */
+export function staffList(declares: boolean): typeof STAFF {
+  if (declares) return STAFF
   const { status: _, relatives: __, ...columns } = STAFF.columns
   return { ...STAFF, columns: columns as typeof STAFF.columns, typed: (values) => values }
 }
 
-export function readStaff(text: string, hasApp: boolean, answers?: Answers) {
-  return readList(text, staffList(hasApp), answers)
+export function readStaff(text: string, declares: boolean, answers?: Answers) {
+  return readList(text, staffList(declares), answers)
 }
 
 export function markMembers(

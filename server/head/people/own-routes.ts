@@ -47,8 +47,11 @@ export function ownDeclarationRoutes(services: Services): Router {
     typed: Typed,
     problems: Problems,
   ) => {
-    const { t, flash } = res.locals
-    const [office, app] = await Promise.all([offices.get(member.office_id), currentApp()])
+    const { t, flash, features } = res.locals
+    const [office, app] = await Promise.all([
+      offices.get(member.office_id),
+      features.has('declarations') ? currentApp() : undefined,
+    ])
     if (!office || !(app || office.tellsHosts)) throw notFound()
     if (!app) return res.redirect(303, onward(req, `/d/${String(req.params['key'])}/guests`))
     res.render('head/people/own', {

@@ -45,7 +45,9 @@ export function peopleRoutes(services: Services): Router {
   const router = createRouter()
   router.use(
     '/import',
-    importRoutes(services, async (_req, res) => staffImport(services, res.locals.hasApp)),
+    importRoutes(services, async (_req, res) =>
+      staffImport(services, res.locals.features.has('declarations')),
+    ),
   )
   router.get('/', (req, res) => showRoster(services, req, res, { typed: {}, problems: {} }))
   router.post('/', (req, res) => addPerson(services, req, res))
@@ -139,16 +141,17 @@ async function showRoster(
   res: Response,
   { typed, problems }: Pick<Form<unknown>, 'typed' | 'problems'>,
 ) {
-  const { t, lang, office, hasApp } = res.locals
+  const { t, lang, office, features } = res.locals
+  const declares = features.has('declarations')
   const { members, figures } = await readRoster(db, office.id)
   const { shown, ...pages } = pageOf(members.toSorted(byGivenName), req.query)
   res.render('head/people/people', {
-    title: t(hasApp ? 'people.title' : 'people.roster'),
+    title: t(declares ? 'people.title' : 'people.roster'),
     message: flashText(res, MESSAGES),
     rows: shown.map((member) => memberRow(member, t)),
     ...pages,
-    waiting: members.some((member) => office.tellsHosts || (hasApp && !member.declared_at)),
-    summary: hasApp ? summaryOf(figures, t, lang) : [],
+    waiting: members.some((member) => office.tellsHosts || (declares && !member.declared_at)),
+    summary: declares ? summaryOf(figures, t, lang) : [],
     statuses: statusChoices(typed, t),
     clientUuid: formUuid(typed),
     typed,
@@ -163,13 +166,13 @@ function showMember(
   typed: Typed,
   problems: Problems,
 ) {
-  const { t, hasApp } = res.locals
+  const { t, features } = res.locals
   res.render('head/people/member', {
     title: t('people.member'),
     message: flashText(res, MESSAGES),
     address: `/people/${member.id}`,
     name: member.name,
-    declared: hasApp ? declaredText(member, t) || t('people.not_declared') : '',
+    declared: features.has('declarations') ? declaredText(member, t) || t('people.not_declared') : '',
     id: member.id,
     hasAddress: config.PUBLIC_URL !== undefined,
     linkWithdrawn: member.link_withdrawn,

@@ -5,7 +5,14 @@ import type { FrozenFigures, OfficeDayRow } from '../../platform/db/schema.ts'
 import { dateText, momentText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
-import { INDICATOR_NAMES, INDICATORS, type Indicator, type ReportSums, type Snapshot } from './figures.ts'
+import {
+  INDICATOR_NAMES,
+  INDICATORS,
+  type Indicator,
+  isOn,
+  type ReportSums,
+  type Snapshot,
+} from './figures.ts'
 import type { DifferentDays } from './queries.ts'
 import { indicatorsFor, type Line, lineOf, type PageContext } from './report-page.ts'
 import { changeText } from './wording.ts'
@@ -152,12 +159,17 @@ const BESIDE = {
 } as const satisfies Record<string, (figures: FrozenFigures) => number>
 const BESIDE_KEYS = Object.keys(BESIDE) as (keyof typeof BESIDE)[]
 
-function sumLines({ figures, sums }: Snapshot, now: Counted['now'], context: PageContext): Line[] {
+function sumLines(snapshot: Snapshot, now: Counted['now'], context: PageContext): Line[] {
+  const { figures, sums } = snapshot
   const [then, today] = [sums.now, now.sums.now]
   // Older snapshots have no staff figures to compare, and those without an app nothing beside the visits.
-  const beside = BESIDE_KEYS.filter((key) => context.appName && (figures.staff || !key.includes('.staff.')))
+  const beside = BESIDE_KEYS.filter((key) => {
+    const isOfStaff = key.includes('.staff.')
+    const isShown = isOn(figures, isOfStaff ? 'declarations' : 'outreach')
+    return context.appName && isShown && (figures.staff || !isOfStaff)
+  })
   return [
-    ...indicatorsFor(context.appName).map((name) =>
+    ...indicatorsFor(snapshot).map((name) =>
       lineOf(`report.indicator.${name}`, INDICATORS[name](today), INDICATORS[name](then), context),
     ),
     ...beside.map((key) => lineOf(key, BESIDE[key](now), BESIDE[key](figures), context)),

@@ -1,4 +1,5 @@
 import { type Funnel, funnel, oneStopFunnel, rateOf, share } from '../../core/figures/funnel.ts'
+import type { Part } from '../../core/organisation/kinds.ts'
 import { type Counts, noCounts } from '../../platform/db/counts.ts'
 import type { FrozenFigures, OutreachTotal, StaffTotal } from '../../platform/db/schema.ts'
 import { type Dated, isUnderWay } from './hour.ts'
@@ -61,6 +62,11 @@ export const APP_INDICATORS = new Set<Indicator>([
   'one_stop_leaving',
 ])
 
+/** Whether the part of the organisation was switched on. */
+export function isOn({ parts }: FrozenFigures, part: Part): boolean {
+  return parts?.includes(part) ?? true
+}
+
 /** The figures of a report, from which its sections and its message take every number. */
 export interface ReportFigures {
   now: Sums
@@ -68,7 +74,8 @@ export interface ReportFigures {
   before: Sums | undefined
   /** True when the last day is unfinished: the sums of both periods are shown but not compared. */
   underWay: boolean
-  outreach: OutreachTotal[]
+  /** Undefined where it is switched off, as the staff. */
+  outreach: OutreachTotal[] | undefined
   /** Undefined in older snapshots. */
   staff: StaffTotal | undefined
   offices: { name: string; report: number | null; counts: Counts }[]
@@ -89,21 +96,22 @@ interface Sums {
 export function figuresOf(frozen: Frozen): ReportFigures {
   const { figures, sums: counted } = frozen
   const offices = countsByOffice(frozen)
+  const sums = (counts: Counts) => sumsOf(counts, isOn(figures, 'one_stop'))
   return {
     now: sums(counted.now),
     before: counted.before.visits === 0 ? undefined : sums(counted.before),
     underWay: isUnderWay(frozen),
-    outreach: figures.outreach,
-    staff: figures.staff,
+    outreach: isOn(figures, 'outreach') ? figures.outreach : undefined,
+    staff: isOn(figures, 'declarations') ? figures.staff : undefined,
     offices,
     silent: offices.filter(({ counts }) => counts.visits === 0).map((office) => office.name),
     unreported: offices.filter((office) => office.report === null).map((office) => office.name),
   }
 }
 
-function sums(counts: Counts): Sums {
+function sumsOf(counts: Counts, withOneStop: boolean): Sums {
   const all = funnel(counts)
-  const oneStop = oneStopFunnel(counts)
+  const oneStop = oneStopFunnel(withOneStop ? counts : noCounts())
   return {
     counts,
     funnel: all,

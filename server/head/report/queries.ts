@@ -98,8 +98,9 @@ export async function draftReport(
 ): Promise<Draft & { cut: Cut | undefined }> {
   const period = { from, to }
   const before = periodBefore(period)
-  const [tree, reports, app] = await Promise.all([
+  const [tree, organisation, reports, app] = await Promise.all([
     services.offices.tree(),
+    services.offices.organisation(),
     district ? reportsOn(services.db, period) : new Map<string, number>(),
     services.currentApp(),
   ])
@@ -112,11 +113,14 @@ export async function draftReport(
     at: cut?.at ?? now,
     madeAt: now,
     appName: app?.name ?? null,
-    figures: await readFigures(
-      services.db,
-      { officeId, offices, district, appName: app?.name ?? null },
-      period,
-    ),
+    figures: {
+      ...(await readFigures(
+        services.db,
+        { officeId, offices, district, appName: app?.name ?? null },
+        period,
+      )),
+      parts: organisation?.parts,
+    },
     cut,
   }
 }

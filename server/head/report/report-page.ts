@@ -13,6 +13,7 @@ import {
   INDICATOR_NAMES,
   INDICATORS,
   type Indicator,
+  isOn,
 } from './figures.ts'
 import { cutOfSnapshot, isSameHour } from './hour.ts'
 import type { SnapshotLine, SnapshotPosition } from './queries.ts'
@@ -68,7 +69,7 @@ export function previewOf(frozen: Frozen, district: boolean, context: PageContex
     main,
     tiles: main.map(tileOf),
     lines: [
-      ...indicatorsFor(appName).map(indicatorLine),
+      ...indicatorsFor(frozen).map(indicatorLine),
       ...(appName ? [rateLine('rate', now.rate, before?.rate, context)] : []),
       ...(appName && now.oneStop.smartphone + (before?.oneStop.smartphone ?? 0) > 0
         ? [rateLine('one_stop_rate', now.oneStopRate, before?.oneStopRate, context)]
@@ -127,8 +128,11 @@ export function lineOf(
   }
 }
 
-export function indicatorsFor(appName: string | null): Indicator[] {
-  return INDICATOR_NAMES.filter((name) => appName !== null || !APP_INDICATORS.has(name))
+export function indicatorsFor({ appName, figures }: Pick<Frozen, 'appName' | 'figures'>): Indicator[] {
+  return INDICATOR_NAMES.filter((name) => {
+    const isShown = !name.startsWith('one_stop') || isOn(figures, 'one_stop')
+    return isShown && (appName !== null || !APP_INDICATORS.has(name))
+  })
 }
 
 /** `10:00 25/11/2026`; midnight counts as the end of a day. */

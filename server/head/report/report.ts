@@ -113,7 +113,7 @@ function messageOf(
       `${capital(authority.words.staff)}: ${countWords(staff.declared)}/${countWords(staff.members)} người đã khai, ${countWords(staff.had)} người đã cài đặt (${percentWords(staffShare(staff))} số người có điện thoại thông minh), hỗ trợ ${countWords(staff.relatives)} người thân.`,
     )
   }
-  const { entries, helped: reached, installs } = outreachSum(outreach)
+  const { entries, helped: reached, installs } = outreachSum(outreach ?? [])
   if (entries > 0) {
     lines.push(
       `Tuyên truyền: ${countWords(entries)} hoạt động, hỗ trợ ${countWords(reached)} người, cài đặt trên ${countWords(installs)} máy.`,

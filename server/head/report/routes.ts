@@ -172,7 +172,7 @@ async function find({ db, district }: ReportPages, req: Request, res: Response):
 
 async function show(services: ReportPages, res: Response, form: Form<ReportQuery>, below?: SnapshotPosition) {
   const { base, clock, db, district } = services
-  const { office, t, lang, hasApp } = res.locals
+  const { office, t, lang, features } = res.locals
   const period = form.ok ? { from: form.values.from, to: form.values.to } : undefined
   const frozen = form.ok ? await figuresOf(services, res, form.values) : undefined
   const hour = form.ok ? String(form.values.hour ?? '') : (form.typed['hour'] ?? '')
@@ -181,14 +181,16 @@ async function show(services: ReportPages, res: Response, form: Form<ReportQuery
   res.render('head/report/report', {
     title: t(district ? 'report.district_title' : 'report.title'),
     base,
-    ways: !hasApp
-      ? []
-      : district
-        ? [{ href: '/district/people', label: t('people.open_district') }]
-        : [
-            { href: '/outreach', label: t('outreach.title') },
-            { href: '/people', label: t('people.title') },
-          ],
+    ways: [
+      ...(!district && features.has('outreach') ? [{ href: '/outreach', label: t('outreach.title') }] : []),
+      ...(features.has('declarations')
+        ? [
+            district
+              ? { href: '/district/people', label: t('people.open_district') }
+              : { href: '/people', label: t('people.title') },
+          ]
+        : []),
+    ],
     typed: period ? { ...period, hour } : form.typed,
     hours: choices(hoursToChoose(period, hour, clock.now()), hour, (one) => hourText(one, t)),
     problems: form.problems,

@@ -133,7 +133,7 @@ function example({ snapshot, authority, staff, district }: ReportContext): Secti
 
 /** What made the app known; left out for an office without activities. */
 function spread({ snapshot, outreach, district }: ReportContext): Section | undefined {
-  if (outreach.length === 0 && !(district && snapshot.appName)) return undefined
+  if (!outreach || (outreach.length === 0 && !(district && snapshot.appName))) return undefined
   const { entries, helped, installs } = outreachSum(outreach)
   const text =
     entries === 0

@@ -92,7 +92,7 @@ function listPart({ to }: HostScope, office: Office, lists: HostLists, t: Transl
 async function showOwn(services: Services, res: Response, scope: HostScope, alert = '') {
   const { clock, config } = services
   const { host, office, to } = scope
-  const { t, hasApp } = res.locals
+  const { t, features } = res.locals
   // Delivery is not certain.
   const isMailed = config.SMTP_URL !== undefined && office.mailsHosts && host.email !== null
   const listsOf = await readHostLists(services, office.id, [host.id], officeDay(clock.now()))
@@ -110,7 +110,7 @@ async function showOwn(services: Services, res: Response, scope: HostScope, aler
     addAddress: office.expectsGuests ? to('/guests/new') : '',
     addManyAddress: office.expectsGuests ? to('/guests/list') : '',
     addMeetingAddress: office.expectsGuests ? to('/meetings/new') : '',
-    declareAddress: hasApp ? to('') : '',
+    declareAddress: features.has('declarations') ? to('') : '',
     script: 'host.js',
     refresh: REFRESH,
   })

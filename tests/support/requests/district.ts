@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { PARTS } from '../../../server/core/organisation/kinds.ts'
 import { requestedTrace } from './head.ts'
 import { CANARY, DAY, type Fields, type Make, type Requests, SAID, type Scene } from './scene.ts'
 import { accounts, imports, outreach, preview, reports } from './shared.ts'
@@ -113,6 +114,8 @@ export const DISTRICT_OFFICE: Requests = {
   'POST /district/organisation': district('/district/organisation', {
     purpose_work: 'Việc khác',
     head: 'giám đốc',
+    // What is not ticked would be switched off for the requests after it.
+    ...Object.fromEntries(PARTS.map((part) => [`part_${part}`, 'on'])),
   }),
   'GET /district/calendar': district('/district/calendar'),
   'POST /district/calendar': district('/district/calendar', CULTURE_DAY),

@@ -8,6 +8,8 @@ export interface FrozenFigures {
   outreach: OutreachTotal[]
   /** The totals of staff rosters; absent in older snapshots. */
   staff?: StaffTotal
+  /** The parts of the organisation that were switched on; absent in older snapshots, which have all. */
+  parts?: readonly string[] | undefined
 }
 
 /** Staff declarations about their phones; zeros for an empty roster. */

@@ -204,7 +204,8 @@ export const help: Translated<typeof vi> = {
       },
       trace: {
         title: 'Tracing',
-        text: 'Only on a written request. Enter its number, the person and the time; print the minutes. Requests of {{root}} are on the same page.',
+        text: 'Only on a written request. Enter its number, the person and the time; print the minutes.',
+        trace: 'Requests of {{root}} are on the same page.',
       },
       rights: {
         title: 'People’s requests, data breaches',
@@ -215,8 +216,10 @@ export const help: Translated<typeof vi> = {
         text: 'Paper sheets, at the top of the visitor log: print numbered sheets and keep them at the gate. Afterwards enter each. The page shows which have not come back.',
       },
       staff: {
-        title: 'Staff declarations, outreach',
-        text: 'On the page Today: enter the roster and send the personal links; note outreach in the diary. On the page Poster: print leaflets in the name of the {{unit}}.',
+        title: 'Making the app known',
+        text: 'On the page Poster: print leaflets in the name of the {{unit}}.',
+        declarations: 'Enter the roster and send the personal links.',
+        outreach: 'Note outreach in the diary.',
       },
       clock: {
         title: 'The server’s clock',
@@ -228,8 +231,9 @@ export const help: Translated<typeof vi> = {
       lead: 'Sees the statistics of all {{units}} and the name of no visitor.',
       lead_one: 'Accounts, calendar, system; and all that a head does, while there is one {{unit}}.',
       overview: {
-        title: 'Statistics and record-keeping',
-        text: 'Statistics: choose a period, compare {{units}} with each other and with the previous period. Record-keeping shows which {{unit}} has stopped; copy a reminder for Zalo.',
+        title: 'Statistics',
+        text: 'Statistics: choose a period, compare {{units}} with each other and with the previous period.',
+        compliance: 'Record-keeping shows which {{unit}} has stopped; copy a reminder for Zalo.',
       },
       offices: {
         title: '{{Units}} and calendar',

@@ -16,6 +16,15 @@ export const organisation: Translated<typeof vi> = {
     purposes: 'Purposes of a visit',
     purposes_hint:
       'The words on the form; a purpose left empty is not offered. Recorded visits do not change.',
+    parts: 'Features',
+    parts_hint: 'What is not ticked is in no menu, page, help sheet or report. What was recorded is kept.',
+    part: {
+      compliance: 'Record-keeping of each {{unit}}',
+      trace: 'Tracing over several {{units}}',
+      outreach: 'Outreach diary about the app',
+      declarations: '{{Staff}} declare about the app',
+      one_stop: 'The aim of 100% at the one-stop desk',
+    },
     data: 'Personal data',
     contact: 'Contact',
     contact_hint:

@@ -18,7 +18,8 @@ export const privacy: Translated<typeof vi> = {
     },
     why: {
       about: 'Why we collect it',
-      text: 'To manage visits to this {{unit}} and, when an authority requires it, for epidemic control.',
+      text: 'To manage visits to this {{unit}}.',
+      trace: 'To manage visits to this {{unit}} and, when an authority requires it, for epidemic control.',
       app: 'Your answer about {{app}} is kept only if you agree to answer; to withdraw it, please tell the receptionist.',
     },
     basis: {
@@ -34,7 +35,8 @@ export const privacy: Translated<typeof vi> = {
       invitation:
         'Whoever opens the link of an invitation sees the name and position, the time, the host and the purpose on it.',
       one: 'The administrator sees it too, like the head.',
-      district: '{{Root}} sees statistics only, never names, even when it requests a trace.',
+      district: '{{Root}} sees statistics only, never names.',
+      trace: '{{Root}} sees statistics only, never names, even when it requests a trace.',
     },
     told: {
       about: 'Notifying the person you are visiting',

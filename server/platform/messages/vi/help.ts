@@ -201,7 +201,8 @@ export const help = {
       },
       trace: {
         title: 'Truy vết',
-        text: 'Chỉ khi có văn bản yêu cầu. Nhập số văn bản, người cần truy vết, thời gian; in biên bản giao nhận. Yêu cầu của {{root}} hiện ở cùng trang.',
+        text: 'Chỉ khi có văn bản yêu cầu. Nhập số văn bản, người cần truy vết, thời gian; in biên bản giao nhận.',
+        trace: 'Yêu cầu của {{root}} hiện ở cùng trang.',
       },
       rights: {
         title: 'Yêu cầu của khách, sự cố dữ liệu',
@@ -212,8 +213,10 @@ export const help = {
         text: 'Mẫu ghi tay dự phòng, ở đầu trang Sổ ra, vào: in sẵn các tờ có số, để ở cổng. Có điện lại: nhập từng tờ. Trang này cho biết tờ nào chưa nộp.',
       },
       staff: {
-        title: '{{Member}} gương mẫu, tuyên truyền',
-        text: 'Ở trang Hôm nay: nhập danh sách {{member}}, gửi đường dẫn để tự khai; ghi việc tuyên truyền vào sổ tuyên truyền. Ở trang Mã QR tự đăng ký: in tờ rơi mang tên {{unit}}.',
+        title: 'Phổ biến ứng dụng',
+        text: 'Ở trang Mã QR tự đăng ký: in tờ rơi mang tên {{unit}}.',
+        declarations: 'Nhập danh sách {{member}}, gửi đường dẫn để tự khai.',
+        outreach: 'Việc tuyên truyền ghi vào sổ tuyên truyền.',
       },
       clock: {
         title: 'Ngày giờ của máy chủ',
@@ -225,8 +228,10 @@ export const help = {
       lead: 'Thấy số liệu của mọi {{unit}}, không thấy tên khách nào.',
       lead_one: 'Tài khoản, lịch, hệ thống; và mọi việc của {{head}}, khi chỉ có một {{unit}}.',
       overview: {
-        title: 'Số liệu và tình hình ghi sổ',
-        text: 'Trang Số liệu: chọn thời gian, so các {{unit}} với nhau và với kỳ trước. Trang Tình hình ghi sổ cho biết {{unit}} nào ghi đều, {{unit}} nào ngừng; sao chép tin nhắc gửi Zalo.',
+        title: 'Số liệu',
+        text: 'Trang Số liệu: chọn thời gian, so các {{unit}} với nhau và với kỳ trước.',
+        compliance:
+          'Trang Tình hình ghi sổ cho biết {{unit}} nào ghi đều, {{unit}} nào ngừng; sao chép tin nhắc gửi Zalo.',
       },
       offices: {
         title: '{{Unit}} và lịch',

@@ -13,6 +13,16 @@ export const organisation = {
     purposes: 'Nội dung làm việc',
     purposes_hint:
       'Ghi chữ hiện trên biểu mẫu; để trống thì biểu mẫu không có nội dung đó. Lượt đã ghi không đổi.',
+    parts: 'Chức năng',
+    parts_hint:
+      'Chức năng không chọn thì menu, trang, hướng dẫn và báo cáo không nhắc đến. Dữ liệu đã ghi vẫn giữ.',
+    part: {
+      compliance: 'Tình hình ghi sổ của từng {{unit}}',
+      trace: 'Truy vết nhiều {{unit}}',
+      outreach: 'Sổ tuyên truyền về ứng dụng',
+      declarations: '{{Staff}} tự khai về ứng dụng',
+      one_stop: 'Mục tiêu 100% tại bộ phận một cửa',
+    },
     data: 'Dữ liệu cá nhân',
     contact: 'Nơi liên hệ',
     contact_hint: 'Để người đã ra về hỏi, sửa, xóa dữ liệu của mình, ví dụ Văn phòng.',

@@ -15,7 +15,8 @@ export const privacy = {
     },
     why: {
       about: 'Mục đích',
-      text: 'Để quản lý người ra, vào {{unit}}, và phòng, chống dịch khi cơ quan có thẩm quyền yêu cầu.',
+      text: 'Để quản lý người ra, vào {{unit}}.',
+      trace: 'Để quản lý người ra, vào {{unit}}, và phòng, chống dịch khi cơ quan có thẩm quyền yêu cầu.',
       app: 'Câu trả lời về {{app}} chỉ được lưu khi Ông/Bà đồng ý trả lời; muốn rút lại, xin báo người trực cổng.',
     },
     basis: {
@@ -31,7 +32,8 @@ export const privacy = {
       invitation:
         'Ai mở đường dẫn thư mời thì thấy họ tên và chức vụ khách, giờ hẹn, người cần gặp và nội dung của thư mời đó.',
       one: 'Người quản trị chung cũng xem được, như {{head}}.',
-      district: '{{root}} chỉ xem số liệu, không xem được họ tên, kể cả khi yêu cầu truy vết.',
+      district: '{{root}} chỉ xem số liệu, không xem được họ tên.',
+      trace: '{{root}} chỉ xem số liệu, không xem được họ tên, kể cả khi yêu cầu truy vết.',
     },
     told: {
       about: 'Báo cho người cần gặp',
