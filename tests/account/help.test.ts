@@ -41,7 +41,6 @@ const NAMED: Record<string, MessageKey[]> = {
   'head.paper': ['paper.title'],
   'district.overview': ['nav.district'],
   'district.overview.compliance': ['nav.compliance'],
-  'district.told': ['health.title'],
 }
 
 describe('a sheet of the help', () => {

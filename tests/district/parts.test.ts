@@ -36,7 +36,7 @@ const words = async () => {
   return texts.join('\n')
 }
 const ABOUT =
-  /tuyên truyền|tự khai|Tình hình ghi sổ|Truy vết nhiều|kể cả khi yêu cầu truy vết|mục tiêu 100%/giu
+  /sổ tuyên truyền|tự khai|Tình hình ghi sổ|Truy vết nhiều|kể cả khi yêu cầu truy vết|mục tiêu 100%/giu
 const WAYS = ['/trace', '/outreach', '/district/trace', '/district/compliance', '/district/outreach']
 
 test('a hospital begins without them: no page, no link, no word', async () => {
