@@ -2,8 +2,7 @@ import type { ScriptMessage } from '../../server/platform/messages/of-scripts.ts
 import { message } from '../message.ts'
 import type { Scanner } from '../scan/scanner.ts'
 import { signalBad } from './feedback.ts'
-import { addressOf, part, say } from './scan-parts.ts'
-import { scanned } from './scanned.ts'
+import { addressOf, part, say, takes } from './scan-parts.ts'
 
 const CHOICE = 'camera'
 const FOUND_MILLISECONDS = 600
@@ -71,7 +70,7 @@ function found(text: string): void {
   view.classList.add('found')
   clearTimeout(marking)
   marking = window.setTimeout(() => view.classList.remove('found'), FOUND_MILLISECONDS)
-  void scanned(text)
+  takes.scanned(text)
 }
 
 async function start(chosen = rememberedCamera()): Promise<void> {

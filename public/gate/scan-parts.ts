@@ -1,5 +1,12 @@
+/** What the page does with a scanned text, and with one that an input method has changed beyond reading. */
+export const takes: { scanned: (text: string) => unknown; unread: () => void } = {
+  scanned() {},
+  unread() {},
+}
+
+/** A part that this page does not have changes nothing. */
 export function part<Kind extends HTMLElement>(name: string): Kind {
-  return document.getElementById(`scan-${name}`) as Kind
+  return (document.getElementById(`scan-${name}`) ?? document.createElement('p')) as HTMLElement as Kind
 }
 
 export function isCameraOpen(): boolean {

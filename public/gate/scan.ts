@@ -1,8 +1,9 @@
 import { message } from '../message.ts'
 import { chooseCamera, closeCamera, loadScanner, openCamera, switchTorch } from './camera.ts'
 import { signalBad } from './feedback.ts'
-import { isCameraOpen, part, say } from './scan-parts.ts'
-import { typed } from './scanned.ts'
+import { warn } from './notice.ts'
+import { isCameraOpen, part, say, takes } from './scan-parts.ts'
+import { scanned, typed } from './scanned.ts'
 import { offerSerial } from './serial.ts'
 import { watchWedge } from './wedge.ts'
 
@@ -26,8 +27,14 @@ export function startScan(): void {
   const field = part<HTMLInputElement>('text')
   field.closest('details')?.addEventListener('toggle', () => field.focus())
   giveBackUnseen()
+  Object.assign(takes, { scanned, unread })
   watchWedge()
   offerSerial()
+}
+
+function unread(): void {
+  signalBad()
+  warn(message('scan.unreadable'))
 }
 
 async function readPicture(input: HTMLInputElement): Promise<void> {

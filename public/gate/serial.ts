@@ -1,6 +1,5 @@
 import { message } from '../message.ts'
-import { part, say } from './scan-parts.ts'
-import { scanned } from './scanned.ts'
+import { part, say, takes } from './scan-parts.ts'
 import { splitScans } from './serial-text.ts'
 
 interface SerialPort extends EventTarget {
@@ -49,7 +48,7 @@ async function listen(port: SerialPort): Promise<void> {
 }
 
 async function read(port: SerialPort): Promise<void> {
-  const scans = splitScans((text) => void scanned(text))
+  const scans = splitScans((text) => takes.scanned(text))
   // A line fault closes the stream and opens another; unplugging leaves none.
   while (port.readable) {
     const reader = port.readable.getReader()

@@ -1,5 +1,5 @@
 /** Features that users can switch off on this device. */
-export type Setting = 'bell' | 'keys'
+export type Setting = 'bell' | 'keys' | 'kiosk-without-camera'
 
 /** Defaults to on when the browser stores nothing. */
 export function isOn(setting: Setting): boolean {

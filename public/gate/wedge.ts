@@ -1,8 +1,5 @@
-import { message } from '../message.ts'
-import { signalBad } from './feedback.ts'
-import { warn } from './notice.ts'
 import { isScanner, type Stroke, scanIn } from './scan-in-keys.ts'
-import { scanned } from './scanned.ts'
+import { takes } from './scan-parts.ts'
 
 /** Milliseconds: a scanner that sends no Enter has ended after a pause. */
 const PAUSE_MS = 150
@@ -104,12 +101,7 @@ function finish(): boolean {
     field.setSelectionRange(before.caret, before.caret)
     field.dispatchEvent(new Event('input', { bubbles: true }))
   }
-  if (scan.text) void scanned(scan.text)
-  else unread()
+  if (scan.text) takes.scanned(scan.text)
+  else takes.unread()
   return true
-}
-
-function unread(): void {
-  signalBad()
-  warn(message('scan.unreadable'))
 }

@@ -5,11 +5,14 @@ let lead = 0
 
 /** Shows a running clock with the server's time, which a screenshot of the page could not. */
 export function runClock(): void {
-  const face = document.querySelector<HTMLElement>('[data-clock]')
-  if (!face) return
-  lead = leadOf(face)
+  const face = () => document.querySelector<HTMLElement>('[data-clock]')
+  const first = face()
+  if (!first) return
+  lead = leadOf(first)
   const show = () => {
-    face.textContent = officeMoment(new Date(Date.now() + lead)).slice(11, 19)
+    const shown = face()
+    const end = shown?.dataset['clock'] === 'minutes' ? 16 : 19
+    if (shown) shown.textContent = officeMoment(new Date(Date.now() + lead)).slice(11, end)
   }
   show()
   setInterval(show, 1000)

@@ -31,7 +31,7 @@ const TONES: Record<string, [telex: string, vni: string]> = {
 }
 
 /** The keys of a word, each with what the field shows of the word afterwards; the tone is typed last. */
-function stepsOf(word: string, method: Method): { key: string; shown: string }[] {
+export function stepsOf(word: string, method: Method): { key: string; shown: string }[] {
   const steps: { key: string; shown: string }[] = []
   let shown = ''
   let toneKey = ''
