@@ -194,6 +194,8 @@ export const POLICY: Policy = {
   'POST /gate/visits/:id/void': act(changes(gate, 'visit.voided')),
   'POST /gate/visits/:id/leave': records(gate, 'visit.left'),
   'POST /gate/visits/:id/undo': act(changes(gate, 'visit.undone')),
+  'POST /gate/leave': records(gate, 'visit.left'),
+  'POST /gate/visits/:id/undo/all': act(changes(gate, 'visit.undone')),
   'POST /gate/visits/:id/back': act(changes(gate, 'visit.brought_back')),
   'GET /gate/ended': shows(gate),
   'POST /gate/ended': changesNothing(gate, 'It searches those who left today, whom the same page lists.'),

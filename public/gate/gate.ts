@@ -9,6 +9,7 @@ import { startOffline } from '../offline/start.ts'
 import { takeOver } from '../offline/takeover.ts'
 import { leadOf } from '../staff/clock.ts'
 import { offerHosts } from '../staff/offer-hosts.ts'
+import { startChoosing } from './choose.ts'
 import { startEntry } from './entry.ts'
 import { offerExpected } from './expected.ts'
 import { rememberBlank } from './fresh.ts'
@@ -170,6 +171,7 @@ function start(since?: number): void {
   markOpenTab()
   startKeys()
   runWallClock(since === undefined)
+  startChoosing()
   startEntry()
   startRecall()
   startScan()

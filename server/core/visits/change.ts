@@ -46,8 +46,9 @@ export type ChangeResult<Refusal extends string> =
 
 /**
  * Changes one stored visit in one transaction: lock, decide, write, recount the day's figures, keep old and new values, audit.
- * Concurrent changes take turns, and `decide` sees the state that the previous one left. Only two paths change visits without
- * it: the close of day and its reopening, in sets and without old values, and a badge that comes back (`actOnBadge`).
+ * Concurrent changes take turns, and `decide` sees the state that the previous one left. Three paths change visits without
+ * it: the close of day and its reopening, and departures together, in sets and without old values, and a badge that comes back
+ * (`actOnBadge`).
  */
 export async function changeVisit<Refusal extends string>(
   db: Db,

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import * as z from 'zod'
 import { type Closure, closureOf } from '../../core/offices/closure.ts'
+import { findTogether } from '../../core/visits/leave-together.ts'
 import { findVisit } from '../../core/visits/queries.ts'
 import { findEnteredInstead } from '../../core/visits/restore.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
@@ -14,7 +15,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
 import { type ExpectedList, expectedList } from './expected-list.ts'
 import type { GateLists, RenderedList } from './lists.ts'
-import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
+import { isNoticeKey, type Notice, type NoticeKey, noticeOf, togetherNotice } from './notice.ts'
 
 /** The search form of the board without scripts, and of the other lists. */
 export const FindForm = z.object({ query: z.string().max(200).default('') })
@@ -39,6 +40,8 @@ interface Done {
   visitId: string
   /** The visitor who had been entered instead of this one; without scripts the next page does not name them. */
   instead?: VisitRow | undefined
+  /** How many visits, where one act changes several. */
+  count?: number
 }
 
 /** Reads the parts of the board and renders them; every gate handler answers through this. */
@@ -89,14 +92,13 @@ export function createBoard(services: Services, lists: GateLists): Board {
     },
 
     async answer(req, res, done) {
+      const { key, visitId: about, count } = done
+      const flash = { key, about, ...(count && { count }) }
       if (req.get('HX-Request')) {
-        const [list, notice] = await Promise.all([
-          listOf(res),
-          board.notice(res, { key: done.key, about: done.visitId }, done.instead),
-        ])
+        const [list, notice] = await Promise.all([listOf(res), board.notice(res, flash, done.instead)])
         return res.render('reception/gate/parts', { list, notice })
       }
-      flashes.set(res, { key: done.key, about: done.visitId })
+      flashes.set(res, flash)
       res.redirect(303, '/gate')
     },
 
@@ -112,7 +114,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
       return guestsView({ t, list: { expected: expectedList(await lists.guests(office), { t }, query) } })
     },
 
-    async notice(res, { key, about: visitId }, undone) {
+    async notice(res, { key, about: visitId, count }, undone) {
       if (!visitId || !isNoticeKey(key)) return undefined
       const { office, t } = res.locals
       const [visit, instead] = await Promise.all([
@@ -121,7 +123,9 @@ export function createBoard(services: Services, lists: GateLists): Board {
           ? findEnteredInstead(db, { officeId: office.id, visitId }).then((found) => found?.visit)
           : undone,
       ])
-      return visit && noticeOf(key, visit, { t, now: clock.now(), instead })
+      const now = clock.now()
+      if (key === 'left_together' && visit) return togetherNotice(await findTogether(db, visit), { t, now })
+      return visit && noticeOf(key, visit, { t, now, instead, count })
     },
   }
   return board

@@ -1,8 +1,11 @@
 import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
 import { REFUSALS } from '../../core/visits/visit.ts'
+import { placeText } from '../../core/visits/words.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { MINUTE } from '../../platform/lib/clock.ts'
+import { grouped } from '../../platform/lib/grouped.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
 import type { ExpectedList } from './expected-list.ts'
 import {
   type InsideRow,
@@ -20,6 +23,16 @@ const ANSWERED = 2 * MINUTE
 /** How many waiting visitors one tap lets in at most. */
 export const MAX_CONFIRMED_AT_ONCE = 100
 
+/** How many visitors one tap lets out at most: a board that is full twice over. */
+export const MAX_LEFT_AT_ONCE = 300
+
+/** Visitors who came from one place, or to one host, and may leave together. */
+interface Group {
+  label: string
+  /** Their ids, with spaces between. */
+  ids: string
+}
+
 export interface InsideList {
   /** Undefined when the office expects no guests. */
   expected: ExpectedList | undefined
@@ -33,6 +46,7 @@ export interface InsideList {
    */
   slips: SlipRow[]
   rows: InsideRow[]
+  groups: { from: Group[]; to: Group[] }
   /** How many visitors are inside, also those whom the search leaves out. */
   count: number
   /** The query of the search without scripts; empty when everybody is shown. */
@@ -52,6 +66,7 @@ export function insideList(
   const words = boardWords(query)
   const isWanted = ({ search }: { search: string }) => isOnBoard(search, words)
   const { office, t } = context
+  const named = inside.filter(({ name }) => name !== null)
   return {
     expected,
     waiting: waiting.map((visit) => waitingRow(visit, context)),
@@ -62,14 +77,28 @@ export function insideList(
     slips: unfilledSlips(visits)
       .map((visit) => slipRow(visit, context))
       .filter(isWanted),
-    rows: urgentFirst(inside, context)
-      .filter(({ name }) => name !== null)
+    rows: urgentFirst(named, context)
       .map((visit) => insideRow(visit, context))
       .filter(isWanted),
+    groups: {
+      from: groupsBy(named, (visit) => placeText(visit, office.communes), t),
+      to: groupsBy(named, ({ host }) => host ?? '', t),
+    },
     count: inside.length,
     searchBy: t(office.fields.length > 0 ? 'gate.search_by_more' : 'gate.search_by'),
     query,
   }
+}
+
+/** The largest group first; a single visitor has a button of their own. */
+function groupsBy(inside: OpenVisit[], of: (visit: OpenVisit) => string, t: Translate): Group[] {
+  return grouped(inside, of)
+    .filter(([name, visits]) => name && visits.length > 1)
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .map(([name, visits]) => ({
+      label: t('gate.group', { name, count: visits.length }),
+      ids: visits.map(({ id }) => id).join(' '),
+    }))
 }
 
 /**

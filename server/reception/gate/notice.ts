@@ -10,6 +10,8 @@ export interface Notice {
   tone: 'good' | 'warn'
   /** A departure that can still be undone. */
   undoId?: string
+  /** It is undone together with the others of its act. */
+  together?: true
   /** A visitor who left or was turned away too long ago to undo it, but can be brought back in. */
   backId?: string
   /** An expected guest who was let in by one tap, which may have been a mistake. */
@@ -33,9 +35,11 @@ const TONES = {
   entered: 'good',
   entered_instead: 'good',
   left: 'good',
+  left_together: 'good',
   already_left: 'warn',
   not_inside: 'warn',
   undone: 'good',
+  undone_together: 'good',
   brought_back: 'good',
   not_ended: 'warn',
   day_closed: 'warn',
@@ -72,10 +76,15 @@ export function isNoticeKey(key: string): key is NoticeKey {
 export function noticeOf(
   key: NoticeKey,
   visit: VisitRow,
-  { t, now, instead }: { t: Translate; now: Date; instead?: VisitRow | undefined },
+  {
+    t,
+    now,
+    instead,
+    count = 1,
+  }: { t: Translate; now: Date; instead?: VisitRow | undefined; count?: number | undefined },
 ): Notice {
   const at = key === 'already_left' ? (visit.left_at ?? visit.entered_at) : (instead ?? visit).entered_at
-  const words = { name: visitorName(visit, t), time: clockTime(at) }
+  const words = { name: visitorName(visit, t), time: clockTime(at), count }
   return {
     text: [
       t(`flash.${textKey(key, visit, instead)}`, {
@@ -98,6 +107,20 @@ export function noticeOf(
     ...(key === 'undone' &&
       instead &&
       isBadgeOut(visit) && { open: { id: instead.id, label: t('badge.note') } }),
+  }
+}
+
+/** The departures that one act recorded, and the badges to collect. */
+export function togetherNotice(visits: VisitRow[], { t, now }: { t: Translate; now: Date }): Notice {
+  const [first] = visits
+  const badges = visits.filter(cameBackOnLeaving).map(({ badge }) => badge)
+  const badge = badges.join(', ')
+  return {
+    text: [t('flash.left_together', { count: visits.length }), badge && t('badge.take', { badge })]
+      .filter(Boolean)
+      .join(' '),
+    tone: 'good',
+    ...(first && canUndo(first, now) && { undoId: first.id, together: true }),
   }
 }
 

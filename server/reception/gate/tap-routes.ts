@@ -4,17 +4,19 @@ import { confirmByName, confirmGuest } from '../../core/guests/confirm-guest.ts'
 import { findTypedBadge, giveBadge, keepBadgeOut } from '../../core/visits/badges.ts'
 import type { ChangeResult, Target } from '../../core/visits/change.ts'
 import { leaveVisit } from '../../core/visits/leave.ts'
+import { leaveTogether, undoTogether } from '../../core/visits/leave-together.ts'
 import { findVisit } from '../../core/visits/queries.ts'
 import { declineVisit } from '../../core/visits/register.ts'
 import { bringBack, undoEnd } from '../../core/visits/restore.ts'
 import { REFUSALS } from '../../core/visits/visit.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { listOf, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import type { Board } from './board.ts'
-import { MAX_CONFIRMED_AT_ONCE } from './inside-list.ts'
+import { MAX_CONFIRMED_AT_ONCE, MAX_LEFT_AT_ONCE } from './inside-list.ts'
 import { type NoticeKey, warning } from './notice.ts'
 import { getVisit, targetAt, targetOf } from './target.ts'
 import { whileOpen } from './while-open.ts'
@@ -22,6 +24,20 @@ import { whileOpen } from './while-open.ts'
 const QueueForm = z.object({
   visit: listOf(z.guid('problem.form'), { least: 1, most: MAX_CONFIRMED_AT_ONCE }),
 })
+
+/** Ticked rows, and a group that was picked instead of ticking its rows: their ids with spaces between. */
+const LeaveForm = z
+  .object({
+    visit: listOf(z.guid('problem.form'), { most: MAX_LEFT_AT_ONCE }),
+    group: z.string().max(40_000, 'problem.form').default(''),
+  })
+  .transform(({ visit, group }) => [...visit, ...group.split(' ').filter(Boolean)])
+  .pipe(
+    z
+      .array(z.guid('problem.form'))
+      .min(1, 'problem.pick')
+      .max(2 * MAX_LEFT_AT_ONCE, 'problem.form'),
+  )
 
 const GuestOfForm = z.object({ guest_id: z.guid('problem.form').optional() })
 
@@ -61,6 +77,8 @@ export function tapRoutes(services: Services, board: Board): Router {
       'already-inside': 'back_inside',
     }),
   )
+  router.post('/leave', sendOutTogether(services, board))
+  router.post('/visits/:id/undo/all', undoAll(services, board))
   router.post(
     '/visits/:id/back',
     tap((target) => bringBack(db, target), 'brought_back', {
@@ -148,5 +166,27 @@ function confirmQueue({ db, pool, clock, live }: Services, board: Board): Reques
     }
     if (key === 'queue_confirmed') live.changed(office.id)
     await board.answer(req, res, { key, visitId: form.values.visit.at(-1) ?? '' })
+  }
+}
+
+/** Records the departure of everybody who was ticked and is still inside. */
+function sendOutTogether({ db, clock, live }: Services, board: Board): RequestHandler {
+  return async (req, res) => {
+    const form = readForm(LeaveForm, req)
+    if (!form.ok) return board.say(req, res.status(422), warning(res.locals.t('gate.choose_first')))
+    const left = await leaveTogether(db, actorOf(res, clock), form.values)
+    if (left.length > 0) live.changed(res.locals.office.id)
+    const key = left.length > 1 ? 'left_together' : left.length === 1 ? 'left' : 'already_left'
+    await board.answer(req, res, { key, visitId: left[0]?.id ?? form.values[0] ?? '' })
+  }
+}
+
+function undoAll(services: Services, board: Board): RequestHandler {
+  return async (req, res) => {
+    const visit = await getVisit(services, req, res)
+    const undone = await undoTogether(services.db, actorOf(res, services.clock), visit)
+    if (undone.length > 0) services.live.changed(visit.office_id)
+    const key = undone.length > 0 ? 'undone_together' : 'too_late'
+    await board.answer(req, res, { key, visitId: visit.id, count: undone.length })
   }
 }

@@ -318,6 +318,15 @@ export const RECEPTION: Requests = {
   },
   'GET /gate/visits/:id': async (scene) => ({ by: GUARD, to: `/gate/visits/${await scene.visit()}` }),
   'POST /gate/visits/:id/confirm': tapOn('confirm', async (scene) => (await scene.waiting()).id),
+  'POST /gate/leave': async (scene) => ({
+    by: GUARD,
+    to: '/gate/leave',
+    fields: { visit: await scene.visit() },
+  }),
+  'POST /gate/visits/:id/undo/all': tapOn('undo/all', async (scene) => {
+    const id = await scene.visit()
+    return scene.made(GUARD, '/gate/leave', { visit: id }).then(() => id)
+  }),
   'POST /gate/waiting/confirm': async (scene) => ({
     by: GUARD,
     to: '/gate/waiting/confirm',

@@ -124,7 +124,7 @@ export const help: Translated<typeof vi> = {
       },
       leave: {
         title: 'Check a visitor out',
-        text: 'Press Check out in the visitor’s row, or scan their pass. A mistake: Undo within 10 seconds. A red row is overdue: ask whether they are still inside.',
+        text: 'Press Check out in the visitor’s row, or scan their pass. Several at once: Select several. A mistake: Undo within 10 seconds. A red row is overdue: ask whether they are still inside.',
       },
       mistakes: {
         title: 'Correct a mistake',

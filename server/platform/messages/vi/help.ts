@@ -121,7 +121,7 @@ export const help = {
       },
       leave: {
         title: 'Ghi khách ra',
-        text: 'Bấm Khách ra ở dòng của khách, hoặc quét mã vào cổng của khách. Bấm nhầm: Hoàn tác trong 10 giây. Dòng màu đỏ là quá giờ: hỏi xem khách còn ở trong không.',
+        text: 'Bấm Khách ra ở dòng của khách, hoặc quét mã vào cổng của khách. Nhiều người cùng ra: Chọn nhiều. Bấm nhầm: Hoàn tác trong 10 giây. Dòng màu đỏ là quá giờ: hỏi xem khách còn ở trong không.',
       },
       mistakes: {
         title: 'Sửa chỗ ghi nhầm',
