@@ -26,9 +26,9 @@ const enter = (name: string, index: number) =>
     place: index < 2 ? 'Công ty Hoa Sen' : 'Trường Mầm non',
   })
 
-const leave = async (visits: string[], group = '', by = guard) => {
-  const fields = [...visits.map((id) => ['visit', id]), ['group', group]]
-  return by.postRaw('/gate/leave', new URLSearchParams(fields).toString())
+const leave = (visits: string[], group = '', by = guard) => {
+  const fields = [...visits.map((id) => `visit=${id}`), new URLSearchParams({ group })]
+  return by.postRaw('/gate/leave', fields.join('&'))
 }
 const notice = async () => (await guard.get('/gate')).$('#notice')
 const inside = async () =>
