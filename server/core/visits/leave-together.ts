@@ -1,9 +1,9 @@
-import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { type AuditEvent, auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { violatedUnique } from '../../platform/db/constraints.ts'
-import { inOffice } from '../../platform/db/office-scope.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { Database, VisitRow } from '../../platform/db/schema.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
 import { countsOf, sumOf } from '../figures/funnel.ts'
@@ -15,15 +15,22 @@ type Visits = SelectQueryBuilder<Database, 'visit', VisitRow>
 /** Records the departure of those of these visitors who are still inside, all at the same instant; returns them. */
 export function leaveTogether(db: Db, actor: Actor, ids: string[]): Promise<VisitRow[]> {
   // As in `leaveVisit`: a clock that was ahead at the entry, and the badge that comes back.
-  const leftAt = sql`greatest(${actor.now}::timestamptz, entered_at)`
+  const leftAt = sql<Date>`greatest(${actor.now}::timestamptz, entered_at)`
   return changeTogether(db, actor, {
     action: 'visit.left',
     find: (visits) => visits.where('id', 'in', ids).where('state', '=', 'inside'),
-    update: (found) => sql`
-      update visit set state = 'left', left_at = ${leftAt}, ended_by = ${actor.accountId}, ended_how = 'staff',
-        ended_at = ${actor.now}, day_closed_at = null, version = version + 1,
-        badge_returned_at = case when badge is null then null else coalesce(badge_returned_at, ${leftAt}) end
-      where office_id = ${actor.officeId} and id = any(${found}) returning *`,
+    update: (tx, found) =>
+      tx
+        .updateTable('visit')
+        .set({
+          ...{ state: 'left', left_at: leftAt, ended_by: actor.accountId, ended_how: 'staff' },
+          ...{ ended_at: actor.now, day_closed_at: null, version: sql`version + 1` },
+          badge_returned_at: sql`case when badge is not null then coalesce(badge_returned_at, ${leftAt}) end`,
+        })
+        .where('office_id', '=', actor.officeId)
+        .where('id', 'in', found)
+        .returningAll()
+        .execute(),
   })
 }
 
@@ -55,14 +62,17 @@ export async function undoTogether(db: Db, actor: Actor, visit: VisitRow): Promi
   const undone = changeTogether(db, actor, {
     action: 'visit.undone',
     find: (visits) => together(visits, visit),
-    update: (found) => sql`
+    update: async (tx, found) =>
+      (
+        await sql<VisitRow>`
       update visit v set state = 'inside', left_at = null, ended_by = null, ended_how = null, ended_at = null,
         version = version + 1,
         badge_returned_at = case when badge_returned_at = left_at
           and not exists (${others} and o.badge = v.badge and o.badge_returned_at is null) then null else badge_returned_at end
       where office_id = ${actor.officeId} and id = any(${found}) and state = 'left' and not exists (${others} and o.state = 'inside'
         and ((o.phone = v.phone and not o.phone_shared and not v.phone_shared) or o.id_hash = v.id_hash))
-      returning *`,
+      returning *`.execute(tx)
+      ).rows,
   })
   return undone.catch((error: unknown) => {
     // Somebody comes in again at this very moment.
@@ -78,7 +88,7 @@ function changeTogether(
   change: {
     action: AuditEvent['action']
     find: (visits: Visits) => Visits
-    update: (ids: string[]) => RawBuilder<VisitRow>
+    update: (tx: OfficeTx, ids: string[]) => Promise<VisitRow[]>
   },
 ): Promise<VisitRow[]> {
   return inOffice(db, officeId, async (tx) => {
@@ -86,7 +96,10 @@ function changeTogether(
     const open = change.find(visits.where('voided_at', 'is', null))
     const found = await open.orderBy('entered_at').orderBy('id').forUpdate().execute()
     if (found.length === 0) return []
-    const { rows } = await change.update(found.map(({ id }) => id)).execute(tx)
+    const rows = await change.update(
+      tx,
+      found.map(({ id }) => id),
+    )
     for (const [day, changed] of grouped(rows, (visit) => visit.day)) {
       const before = found.filter(({ id }) => changed.some((visit) => visit.id === id))
       const counts = (of: VisitRow[]) => ({ day, counts: sumOf(of.map(countsOf)) })

@@ -46,7 +46,7 @@ export interface InsideList {
    */
   slips: SlipRow[]
   rows: InsideRow[]
-  groups: { from: Group[]; to: Group[] }
+  groups: { label: string; groups: Group[] }[]
   /** How many visitors are inside, also those whom the search leaves out. */
   count: number
   /** The query of the search without scripts; empty when everybody is shown. */
@@ -80,10 +80,13 @@ export function insideList(
     rows: urgentFirst(named, context)
       .map((visit) => insideRow(visit, context))
       .filter(isWanted),
-    groups: {
-      from: groupsBy(named, (visit) => placeText(visit, office.communes), t),
-      to: groupsBy(named, ({ host }) => host ?? '', t),
-    },
+    groups: [
+      {
+        label: t('gate.group_from'),
+        groups: groupsBy(named, (visit) => placeText(visit, office.communes), t),
+      },
+      { label: t('gate.group_to'), groups: groupsBy(named, ({ host }) => host ?? '', t) },
+    ].filter(({ groups }) => groups.length > 0),
     count: inside.length,
     searchBy: t(office.fields.length > 0 ? 'gate.search_by_more' : 'gate.search_by'),
     query,
