@@ -1,6 +1,8 @@
 import htmx from 'htmx.org'
 import { people } from '../../server/core/guests/delegates.ts'
 import type { GuestOnDevice, KeptOnDevice } from '../../server/core/guests/guest.ts'
+import { isLate, nearestFirst } from '../../server/core/guests/nearest.ts'
+import { clockTime } from '../../server/platform/lib/clock.ts'
 import { fold } from '../../server/platform/lib/text.ts'
 import { message } from '../message.ts'
 import { isOnline, lastContact } from './connection.ts'
@@ -15,6 +17,7 @@ const FETCH_TIMEOUT = 10_000
 const PAUSE_MS = 20_000
 /** As many as the board shows; the others are found by searching. */
 const SHOWN = 15
+const UNFOLDED = 3
 
 let known: GuestOnDevice[] = []
 let badges: KeptOnDevice['badges'] = {}
@@ -66,21 +69,27 @@ export async function drawGuests(
   const guests = stillExpected(guestsHere(), await readItems().catch(() => []))
   const list = document.getElementById('expected-list')
   if (!list || isOnline() || known.length === 0 || one !== newest) return
-  const rows = rowsFor(guests, query).slice(0, SHOWN)
+  const now = clockTime(new Date())
+  const rows = nearestFirst(rowsFor(guests, query), ({ guests: [{ time }] }) => time, now).slice(0, SHOWN)
   // Unchanged rows are kept, so that a button about to be tapped does not move.
   const shows = rows.map((row) => row.guests.map(({ id }) => id).join(' ')).join()
   if (list.dataset['shows'] !== shows) {
     list.dataset['shows'] = shows
     list.replaceChildren(...rows.map(guestRow))
+    for (const row of [...list.children].slice(UNFOLDED)) row.classList.toggle('folded', query === '')
     htmx.process(list)
   }
-  const hint = document.getElementById('expected-more')
-  if (!hint) return
-  hint.hidden = false
-  hint.textContent = message('offline.guests_here', {
-    n: people(guests.map(({ party }) => ({ party_size: party }))),
-    time: stampText(lastContact()),
-  })
+  const rest = document.getElementById('expected-rest')
+  if (!rest) return
+  rest.hidden = false
+  setText(
+    rest,
+    'summary',
+    message('offline.guests_here', {
+      n: people(guests.map(({ party }) => ({ party_size: party }))),
+      time: stampText(lastContact()),
+    }),
+  )
 }
 
 /** The rows of all matching guests, for the form that offers them by name. */
@@ -96,7 +105,8 @@ function guestRow({ guests, search }: GuestRow): HTMLElement {
   row.dataset['search'] = search
   if (isUnit) row.dataset['guests'] = guests.map((one) => one.id).join(' ')
   else Object.assign(row.dataset, { guest: id, folded: fold(name) })
-  setText(row, '.visit-time', time)
+  setText(row, '.visit-time span', time)
+  setText(row, '.visit-time small', isLate(time, clockTime(new Date())) ? message('guests.late') : '')
   setText(row, '.item-title strong', heading)
   setText(row, '.others', !isUnit && party > 1 ? message('gate.and_others', { others: party - 1 }) : '')
   setText(
@@ -104,7 +114,12 @@ function guestRow({ guests, search }: GuestRow): HTMLElement {
     '.visit-details',
     [!isUnit && position, !isUnit && place, title, host].filter(Boolean).join(' · '),
   )
-  if (isUnit) setText(row, 'button', message('meetings.whole_unit', { count: guests.length }))
+  if (isUnit)
+    setText(
+      row,
+      'button',
+      message('meetings.whole_unit', { count: people(guests.map((one) => ({ party_size: one.party }))) }),
+    )
   row
     .querySelector('button')
     ?.setAttribute('aria-label', `${row.querySelector('button')?.textContent}: ${heading}`)

@@ -140,7 +140,7 @@ describe('somebody on no list', () => {
     })
     const gate = await guard.get(`/gate/meetings/${meeting}`)
     expect(gate.$('.unit:last-of-type').text().replace(/\s+/g, ' ').trim()).toBe(
-      'Không có trong danh sách mời Khách Không Mời Xã Long Hậu 08:30',
+      'Không có trong danh sách mời Khách Không Mời Xã Long Hậu Đã đến 08:30',
     )
     expect(gate.$('h1 .count').text()).toBe('0/5 đã đến')
     const organiser = await guard.get(`/meetings/${meeting}`)

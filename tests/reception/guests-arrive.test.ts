@@ -39,7 +39,7 @@ const listed = ({ $ }: Answer) =>
 const countOf = ({ $ }: Answer) => $('.expected .count').text()
 
 describe('the list of today beside the form', () => {
-  test('shows who has not come, by the time, counts both, and is searched without tones', async () => {
+  test('shows who has not come, the nearest time first, marks the late, counts both, and is searched without tones', async () => {
     const ends = await app.rows('delete from expected_guest')
     expect(ends).toEqual([])
     expect((await guard.get('/gate')).$('.expected')).toHaveLength(0)
@@ -47,15 +47,16 @@ describe('the list of today beside the form', () => {
     await expected({ name: 'Lê Văn Sớm', time: '07:30', party_size: '40' })
     await expected({ name: 'Ngày Mai', day: '26/11/2026' })
     const board = await guard.get('/gate')
-    expect(listed(board)).toEqual(['Lê Văn Sớm', 'Trần Thị Hồng'])
-    expect(countOf(board)).toBe('đã đến 0/41')
-    expect(board.$('.expected li').first().text()).toContain('và 39 người')
+    expect(listed(board)).toEqual(['Trần Thị Hồng', 'Lê Văn Sớm'])
+    expect(board.$('.expected li:has(small) .item-title a').text()).toBe('Lê Văn Sớm')
+    expect(countOf(board)).toBe('đã đến 0/41 người')
+    expect(board.$('.expected li').last().text()).toContain('và 39 người')
     expect(board.$('.expected').text()).toContain('670')
     expect(board.text).not.toContain('345670')
     expect(listed(await guard.post('/gate/find', { query: 'tran hong tu' }))).toEqual(['Trần Thị Hồng'])
     await arrive(late.id)
     const after = await guard.get('/gate')
-    expect([listed(after), countOf(after)]).toEqual([['Lê Văn Sớm'], 'đã đến 1/41'])
+    expect([listed(after), countOf(after)]).toEqual([['Lê Văn Sớm'], 'đã đến 1/41 người'])
   })
 
   test('shows nothing of another office, even when that office has used the same id', async () => {
@@ -92,8 +93,8 @@ describe('a list of five hundred', () => {
     const bare = (await neighbour.get('/gate/inside')).text.length
     const list = await guard.get('/gate/inside')
     expect(listed(list)).toHaveLength(15)
-    expect(countOf(list)).toBe('đã đến 0/500')
-    expect(list.$('.expected .hint').text()).toContain('Còn 485 khách hẹn nữa')
+    expect(countOf(list)).toBe('đã đến 0/500 người')
+    expect(list.$('#expected-rest summary').text()).toBe('Xem thêm 497 người')
     expect(list.text.length - bare).toBeLessThan(20_000)
     const found = await guard.post('/gate/expected', { query: 'dai bieu 577' }, HX)
     expect(found.$('.item-title a').text()).toBe('Đại Biểu Thứ 577')
@@ -305,7 +306,7 @@ describe('who has come', () => {
     expect(await app.audited('guests.purged')).toEqual(['day=2026-11-25 count=2 arrived=1'])
     expect(await visitsOf(came.id)).toHaveLength(1)
     expect(await visitsOf(away.id)).toEqual([])
-    expect((await guard.get('/guests')).$('details li').text()).toBe('25/11/2026: 2 khách hẹn, 1 đã đến')
+    expect((await guard.get('/guests')).$('details li').text()).toBe('25/11/2026: đã đến 1/2 người')
   })
 
   test('a guest who came and asked to be forgotten is not expected again', async () => {

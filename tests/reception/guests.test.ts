@@ -121,7 +121,7 @@ describe('a guest', () => {
       await expected({ name, time, day })
     const page = await guard.get('/guests?day=2026-11-30')
     expect(names(page)).toEqual(['Trần Văn Bê', 'Phạm Thị Ánh', 'Ngô Thị Bình', 'Lê Văn Út'])
-    expect(page.$('#day-title').text()).toBe('Ngày hẹn: thứ hai 30/11/2026 4')
+    expect(page.$('#day-title').text()).toBe('Ngày hẹn: thứ hai 30/11/2026 4 người')
     expect(page.$('.guest-days a[aria-current]').text()).toBe('T2 30/11 (4)')
     expect(page.$('.guest-days a').first().text()).toContain('Hôm nay')
     expect(page.$('.guest-days a').last().text()).toBe('T2 30/11 (4)')
@@ -333,7 +333,7 @@ describe('the day after', () => {
       await app.rows(`select action, fields, actor_id from audit where action = 'guests.purged'`),
     ).toEqual([{ action: 'guests.purged', fields: 'day=2026-11-25 count=2 arrived=0', actor_id: null }])
     const page = await guard.get('/guests')
-    expect(page.$('details li').text()).toBe('25/11/2026: 2 khách hẹn, 0 đã đến')
+    expect(page.$('details li').text()).toBe('25/11/2026: đã đến 0/2 người')
     expect(names(page)).toEqual([])
   })
 })

@@ -112,7 +112,7 @@ describe.skipIf(!chromiumPath)('meetings in a browser', () => {
     // A single delegate of a unit has a button already.
     expect(await page.getByRole('button', { name: /Xã Tân Kim/ }).count()).toBe(0)
 
-    const unit = page.getByRole('button', { name: 'Cả đơn vị đã đến (5): Xã Phước Lý' })
+    const unit = page.getByRole('button', { name: 'Cho cả đơn vị vào (5 người): Xã Phước Lý' })
     await unit.click()
     await page.getByText('Đã ghi 5 lượt vào.').waitFor()
     await page.getByText('5/12 đã đến').waitFor()
@@ -154,7 +154,7 @@ describe.skipIf(!chromiumPath)('meetings in a browser', () => {
 
     const guard = await browsers.open(app)
     await atGate(guard.page)
-    await guard.page.getByRole('button', { name: 'Cả đơn vị đã đến (6): Xã Long Hậu' }).click()
+    await guard.page.getByRole('button', { name: 'Cho cả đơn vị vào (6 người): Xã Long Hậu' }).click()
     await guard.page.getByText('6/12 đã đến').waitFor()
     await counted(organiser.page, 6, 12)
     await organiser.page.getByText('6/6 đã đến').waitFor()
@@ -211,7 +211,7 @@ describe.skipIf(!chromiumPath)('meetings in a browser', () => {
     await page.getByRole('button', { name: `Cho vào: ${LONG} 17` }).click()
     await page.getByText('Đã ghi 1 lượt vào.').waitFor()
     await page
-      .getByRole('button', { name: /^Cả đơn vị đã đến \(10\)/ })
+      .getByRole('button', { name: /^Cho cả đơn vị vào \(10 người\)/ })
       .first()
       .click()
     await page.getByText('Đã ghi 10 lượt vào.').waitFor()

@@ -61,7 +61,7 @@ describe.skipIf(!chromiumPath)('expected guests without the server, in Chromium'
     await page.getByRole('button', { name: 'Cho vào: Trần Thị Hồng Ngữ' }).click()
     await page.getByText('Đã giữ trên máy: Trần Thị Hồng Ngữ vào lúc').waitFor()
     await find.fill('')
-    await page.getByRole('button', { name: `Cả đơn vị đã đến (${UNIT}): Hội Nông dân` }).click()
+    await page.getByRole('button', { name: `Cho cả đơn vị vào (${UNIT} người): Hội Nông dân` }).click()
     await page.getByText(`Đã giữ trên máy: ${UNIT} khách hẹn đến lúc`).waitFor()
     expect(await page.evaluate(OUTBOX_SIZE)).toBe(UNIT + 1)
     await page.locator('#notice').getByRole('button', { name: 'Hoàn tác' }).click()
@@ -70,7 +70,7 @@ describe.skipIf(!chromiumPath)('expected guests without the server, in Chromium'
     await find.fill('nong dan so 7')
     await page.getByRole('button', { name: 'Cho vào: Đại Biểu Số 7' }).click()
     await find.fill('')
-    await page.getByRole('button', { name: `Cả đơn vị đã đến (${UNIT - 1}): Hội Nông dân` }).click()
+    await page.getByRole('button', { name: `Cho cả đơn vị vào (${UNIT - 1} người): Hội Nông dân` }).click()
     await page.getByText(`Đã giữ trên máy: ${UNIT - 1} khách hẹn đến lúc`).waitFor()
     await page.getByText('còn 1 người chưa đến').waitFor()
     // The form offers the expected guest with a matching name, and the choice is kept.

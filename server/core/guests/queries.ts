@@ -28,7 +28,7 @@ export function listGuests(db: Db, officeId: string, { today, day }: { today: Of
     const guests = await arrivals(tx, officeId).where('g.day', '=', day).execute()
     const days = await tx
       .selectFrom('expected_guest')
-      .select(({ fn }) => ['day', fn.countAll<number>().as('guests')])
+      .select((eb) => ['day', eb.cast<number>(eb.fn.sum('party_size'), 'integer').as('guests')])
       .where('office_id', '=', officeId)
       .where('day', '>=', today)
       .groupBy('day')

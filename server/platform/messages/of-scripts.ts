@@ -28,6 +28,7 @@ const KEYS = [
   'kiosk_screen.still_here',
   'kiosk_screen.unread',
   'meetings.no_unit',
+  'guests.late',
   'meetings.whole_unit',
   'offline.arrived',
   'offline.as_of',

@@ -111,7 +111,10 @@ export function createBoard(services: Services, lists: GateLists): Board {
     },
 
     async expected({ locals: { office, t } }, query) {
-      return guestsView({ t, list: { expected: expectedList(await lists.guests(office), { t }, query) } })
+      return guestsView({
+        t,
+        list: { expected: expectedList(await lists.guests(office), { t, now: clock.now() }, query) },
+      })
     },
 
     async notice(res, { key, about: visitId, count }, undone) {

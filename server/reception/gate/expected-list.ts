@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { people } from '../../core/guests/delegates.ts'
 import { guestTime } from '../../core/guests/guest.ts'
+import { isLate, nearestFirst } from '../../core/guests/nearest.ts'
 import type { GuestAtGate } from '../../core/guests/queries.ts'
 import { guestDetails } from '../../core/guests/words.ts'
 import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import { othersText } from '../../core/visits/words.ts'
+import { clockTime } from '../../platform/lib/clock.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
@@ -14,13 +16,18 @@ interface ExpectedRow {
   name: string
   others: string
   time: string
+  isLate: boolean
   details: string
   search: string
   /** The folded name, with which the name typed into the form is compared. */
   folded: string
+  isFolded: boolean
 }
 
-/** Rows shown without a search: five hundred would be half a megabyte in every event. */
+/** Rows on the board, the others folded: the gate needs to see who comes next, and its list of those inside. */
+const UNFOLDED = 3
+
+/** Rows in the page without a search: five hundred would be half a megabyte in every event. */
 const SHOWN = 15
 
 interface MeetingAtGate {
@@ -29,38 +36,64 @@ interface MeetingAtGate {
   title: string
   time: string
   place: string
+  isFolded: boolean
   counts: { came: number; invited: number }
   search: string
 }
 
-/** Today's guests who have not come yet, the next ones first. */
+/** Today's guests who have not come yet, the nearest time first; all counts are of people, as a meeting's are. */
 export interface ExpectedList {
   rows: ExpectedRow[]
   meetings: MeetingAtGate[]
-  /** Number of guests that only a search shows. */
-  more: number
+  /** Whether a search finds guests who are not in the page. */
+  hasMore: boolean
+  /** Number of people who have not come, in the rows after the first {@link UNFOLDED}. */
+  folded: number
   /** Changes whenever a device has to reload its stored list. */
   stamp: string
   expected: number
   arrived: number
 }
 
-export function expectedList(guests: GuestAtGate[], { t }: { t: Translate }, query = ''): ExpectedList {
+export function expectedList(
+  guests: GuestAtGate[],
+  { t, now }: { t: Translate; now: Date },
+  query = '',
+): ExpectedList {
   const words = boardWords(query)
-  const waiting = guests.filter(({ arrived }) => !arrived)
+  const clock = clockTime(now)
+  const waiting = nearestFirst(
+    guests.filter(({ arrived }) => !arrived),
+    guestTime,
+    clock,
+  )
   // A meeting is one row that links to its delegates; only a search lists each delegate.
   const found = query
     ? waiting.filter((guest) => isOnBoard(searchOf(guest), words))
     : waiting.filter(({ meeting_id: meeting }) => !meeting)
-  const more = query ? found.length : waiting.length
+  const meetings = nearestFirst(meetingsOf(guests), ({ time }) => time, clock)
+  const shown = found.slice(0, SHOWN)
+  const next = nearestFirst(
+    [...meetings, ...shown.map((guest) => ({ ...guest, time: guestTime(guest) }))],
+    ({ time }) => time,
+    clock,
+  )
+    .slice(0, UNFOLDED)
+    .map(({ id }) => id)
+  const isFolded = ({ id }: { id: string }) => !query && !next.includes(id)
+  const counts = { expected: people(guests), arrived: people(guests.filter(({ arrived }) => arrived)) }
+  const unfolded = waiting.filter(({ id, meeting_id: meeting }) => next.includes(meeting ?? id))
   return {
-    meetings: meetingsOf(guests),
-    rows: found.slice(0, SHOWN).map((guest) => rowOf(guest, t)),
+    meetings: meetings.map((one) => ({ ...one, isFolded: isFolded(one) })),
+    rows: shown.map((guest) => ({
+      ...rowOf(guest, t),
+      isLate: isLate(guestTime(guest), clock),
+      isFolded: isFolded(guest),
+    })),
     stamp: stampOf(guests),
-    more: more - Math.min(found.length, SHOWN),
-    // Counts people, not guests, as a meeting does.
-    expected: people(guests),
-    arrived: people(guests.filter(({ arrived }) => arrived)),
+    hasMore: (!query && waiting.length > shown.length) || found.length > SHOWN,
+    folded: query ? 0 : people(waiting) - people(unfolded),
+    ...counts,
   }
 }
 
@@ -69,7 +102,7 @@ function stampOf(guests: GuestAtGate[]): string {
   return createHash('sha256').update(state.join()).digest('base64url').slice(0, 12)
 }
 
-function meetingsOf(guests: GuestAtGate[]): MeetingAtGate[] {
+function meetingsOf(guests: GuestAtGate[]): Omit<MeetingAtGate, 'isFolded'>[] {
   const delegates = guests.filter(({ meeting_id: meeting }) => meeting)
   return grouped(delegates, ({ meeting_id: meeting }) => meeting).flatMap(([id, own]) => {
     const [one] = own
@@ -83,7 +116,7 @@ function meetingsOf(guests: GuestAtGate[]): MeetingAtGate[] {
   })
 }
 
-function rowOf(guest: GuestAtGate, t: Translate): ExpectedRow {
+function rowOf(guest: GuestAtGate, t: Translate): Omit<ExpectedRow, 'isLate' | 'isFolded'> {
   return {
     ...{ id: guest.id, name: guest.name, folded: fold(guest.name), search: searchOf(guest) },
     others: othersText(guest, t),

@@ -79,7 +79,11 @@ export function delegationPart(
     others: others.map((visit) => {
       const [name, place] = [visitorName(visit, t), placeText(visit, office.communes)]
       return {
-        ...{ name, search: fold(`${name} ${place}`), time: clockTime(visit.entered_at) },
+        ...{
+          name,
+          search: fold(`${name} ${place}`),
+          time: t('guests.arrived_at', { time: clockTime(visit.entered_at) }),
+        },
         others: othersText(visit, t),
         details: [visit.position, place].filter(Boolean).join(' · '),
       }
@@ -96,7 +100,7 @@ function rowOf(delegate: GuestArrival, ticked: string[], t: Translate): Delegate
     name,
     others: othersText(delegate, t),
     details: position ?? '',
-    time: at ? clockTime(at) : '',
+    time: at ? t('guests.arrived_at', { time: clockTime(at) }) : '',
     ticked: ticked.includes(id),
     search: fold([name, place].filter(Boolean).join(' ')),
   }

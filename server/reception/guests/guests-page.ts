@@ -1,4 +1,4 @@
-import { meetingsOfDay } from '../../core/guests/delegates.ts'
+import { meetingsOfDay, people } from '../../core/guests/delegates.ts'
 import { guestTime } from '../../core/guests/guest.ts'
 import type { GuestArrival, GuestDays } from '../../core/guests/queries.ts'
 import { guestDetails, partyText, whenText } from '../../core/guests/words.ts'
@@ -87,7 +87,7 @@ export function guestsList(
   )
   return {
     heading: dayHeading(day, today, t),
-    count: guests.length,
+    count: t('guests.people', { count: people(guests) }),
     rows: guests
       .filter((guest) => !guest.meeting_id)
       .toSorted(byTime)

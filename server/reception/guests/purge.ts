@@ -20,15 +20,16 @@ export function purgeGuests(
     await keepCounts(tx, officeId, officeDay(due))
     const { rows } = await sql<{ day: string; deleted: number; arrived: number }>`
       with gone as (
-        delete from expected_guest where office_id = ${officeId} and day < ${officeDay(due)} returning id, day
+        delete from expected_guest where office_id = ${officeId} and day < ${officeDay(due)} returning id, day, party_size
       ), counted as (
-        select g.day, count(*)::int as deleted, count(v.id)::int as arrived
+        select g.day, count(*)::int as deleted, count(v.id)::int as arrived, sum(g.party_size)::int as people,
+          coalesce(sum(g.party_size) filter (where v.id is not null), 0)::int as came
         from gone g left join visit v on v.office_id = ${officeId} and v.guest_id = g.id
           and v.voided_at is null and not v.duplicate_presence
         group by g.day
       ), kept as (
         insert into guest_day as d (office_id, day, expected, arrived)
-        select ${officeId}::uuid, day, deleted, arrived from counted
+        select ${officeId}::uuid, day, people, came from counted
         on conflict (office_id, day) do update set expected = d.expected + excluded.expected,
           arrived = d.arrived + excluded.arrived
       )

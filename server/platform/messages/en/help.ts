@@ -140,7 +140,7 @@ export const help: Translated<typeof vi> = {
       },
       guests: {
         title: 'Expected guests',
-        text: 'Open Guests: add one, or paste a list from Zalo or Excel, and send invitations. At the gate scan one or press Arrived. A mistake: Undo. Names are deleted after the day.',
+        text: 'Open Guests: add one, or paste a list from Zalo or Excel, and send invitations. At the gate scan one or press Let in. A mistake: Undo. Names are deleted after the day.',
       },
       meetings: {
         title: 'Meetings',

@@ -53,15 +53,15 @@ export const meetings = {
     scan_cancelled: 'Cuộc họp của thư mời này đã bị hủy. Vui lòng hỏi khách rồi ghi vào biểu mẫu.',
     at_gate: 'Đại biểu dự họp',
     find: 'Tìm đại biểu, đơn vị',
-    whole_unit: 'Cả đơn vị đã đến ({{count}})',
-    chosen: 'Đã đến: những người đã chọn',
+    whole_unit: 'Cho cả đơn vị vào ({{count}} người)',
+    chosen: 'Cho những người đã chọn vào',
     nobody_chosen: 'Vui lòng chọn ít nhất một đại biểu.',
     delegation_in: 'Đã ghi {{count}} lượt vào.',
     delegation_part:
       'Đã ghi {{count}} lượt vào. Người còn lại có số điện thoại trùng với khách đang ở trong: bấm Cho vào ở từng người.',
     delegation_out: 'Đã hoàn tác {{count}} lượt vào.',
     taken_back:
-      'Biểu mẫu này được gửi lại sau khi đã hoàn tác {{count}} lượt vào; lần này chưa ghi lại các lượt đó. Những người ấy đang được chọn sẵn: nếu họ vào, vui lòng bấm Đã đến: những người đã chọn.',
+      'Biểu mẫu này được gửi lại sau khi đã hoàn tác {{count}} lượt vào; lần này chưa ghi lại các lượt đó. Những người ấy đang được chọn sẵn: nếu họ vào, vui lòng bấm Cho những người đã chọn vào.',
     uninvited: 'Không có trong danh sách mời',
     more_others: 'Còn những người khác đã đến: xem ở trang cuộc họp',
     pages: 'Các trang người đã đến',
