@@ -6,6 +6,7 @@ import {
   LIST_DAY,
   PLACES,
   PROVINCES,
+  placesEver,
   unlisted,
 } from '../../server/core/places/places.ts'
 import { asSpoken, fold } from '../../server/platform/lib/text.ts'
@@ -128,6 +129,16 @@ describe('the commune of an address on a card', () => {
     ['Đà Nẵng', 'Tổ 9, Hoà Minh, Liên Chiểu, Đà Nẵng', 'Phường Hòa Khánh / Phường Thanh Khê'],
   ])('in %s, from %s is %s', (province, address, place) => {
     expect(communeOfAddress(address, of(province), province)).toBe(place)
+  })
+
+  test.each([
+    ['Ấp 3, Mỹ Lộc, Mỹ Lộc, Nam Định', 'Mỹ Lộc, Mỹ Lộc, Nam Định'],
+    ['Phước Hòa, Phú Giáo, Bình Dương', 'Xã Phước Hòa, Thành phố Hồ Chí Minh'],
+    ['Tổ 1, Phường 13, Gò Vấp, TP.Hồ Chí Minh', 'Phường 13, Gò Vấp, TP.Hồ Chí Minh'],
+    ['Tổ 4, Phường Bến Thành, TP. Hồ Chí Minh', 'Phường Bến Thành, Thành phố Hồ Chí Minh'],
+    ['Số 2, Xã Đâu Đó, Kinh Môn, Hải Dương', 'Xã Đâu Đó, Kinh Môn, Hải Dương'],
+  ])('of another province, from %s is %s: of today, or as written where it was divided', (address, place) => {
+    expect(communeOfAddress(address, of('Tây Ninh'), 'Tây Ninh', placesEver)).toBe(place)
   })
 
   test('of a place nobody has named is its last parts', () => {

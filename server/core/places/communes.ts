@@ -66,35 +66,48 @@ export function offered(communes: Commune[]): Commune[] {
 const HOUSE = /^(\d|so |ap |thon |to |khu |kp|duong |hem |ngo |xom |ban |buon |tdp|lo )/
 
 /**
- * The commune in an address as cards print it: house, commune, province; before July 2025 house, commune, district, province.
- * In the own province it is the one of today; if the printed one was divided, all into which it went. Elsewhere it is the last
- * parts of the address. The house is left out, because a gate does not need it.
+ * The commune of today in an address as cards print it: house, commune, province; before July 2025 house, commune, district,
+ * province. If the printed one was divided, all into which it went in the own province; elsewhere, as where none is found, the
+ * last parts of the address. The house is left out, because a gate does not need it.
  */
-export function communeOfAddress(address: string, communes: Commune[], province: string | undefined): string {
+export function communeOfAddress(
+  address: string,
+  communes: Commune[],
+  province = '',
+  placesEver: (province: string) => (Commune & { province: string })[] = () => [],
+): string {
   const parts = address
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '' && part !== '-')
-  for (const area of [parts.slice(-2), parts.slice(-1)]) {
-    const named = offered(communes).flatMap((commune) => namesIn(commune, area, province))
-    const found = findCommunes(named, parts.at(-area.length - 1) ?? '')
-    if (found.length > 0) return [...new Set(found.map(({ today }) => today))].join(' / ')
-  }
+  const own = communesAt(
+    parts,
+    offered(communes).map((one) => ({ ...one, province })),
+  )
+  if (own.length > 0) return own.map(({ name }) => name).join(' / ')
+  const [found, another] = communesAt(parts, placesEver(parts.at(-1) ?? ''))
+  if (found && !another) return `${found.name}, ${found.province}`
   return parts
     .slice(-3)
     .filter((part) => !HOUSE.test(fold(part)))
     .join(', ')
 }
 
+function communesAt<T extends Commune & { province: string }>(parts: string[], communes: readonly T[]): T[] {
+  for (const area of [parts.slice(-2), parts.slice(-1)]) {
+    const named = communes.flatMap((today) => namesIn(today, area).map((name) => ({ name, today })))
+    const found = findCommunes(named, parts.at(-area.length - 1) ?? '')
+    if (found.length > 0) return [...new Set(found.map(({ today }) => today))]
+  }
+  return []
+}
+
 /** The names that the commune, or parts of it, have or had in this area: a province, or a district and its province. */
-function namesIn(commune: Commune, area: string[], province = '') {
+function namesIn(commune: Commune & { province: string }, area: string[]): string[] {
   const wanted = area.map(bareArea).join()
   const then = formerOf(commune).filter(({ where }) => where.map(bareArea).join() === wanted)
-  const today = commune.name
-  return [...(bareArea(province) === wanted ? [{ name: today }] : []), ...then].map(({ name }) => ({
-    name,
-    today,
-  }))
+  const now = bareArea(commune.province) === wanted ? [commune.name] : []
+  return [...now, ...then.map(({ name }) => name)]
 }
 
 function formerOf({ former = '' }: Commune): { name: string; where: string[] }[] {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
+import { grouped } from '../../platform/lib/grouped.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
 import { bareArea, type Commune, findCommune } from './communes.ts'
 
@@ -31,6 +32,24 @@ export const [LIST_DAY = '', LIST_SOURCES = ''] = heading
 export const PLACES: Place[] = lines.map(([province = '', name = '', former = '', from = '', to = '']) => ({
   ...{ province, name, former, from, to },
 }))
+
+const today = PLACES.filter(({ to }) => !to)
+/** Today's communes, by each province in which they are, or their former ones were. */
+const byProvince = grouped(
+  today.flatMap((place) => [
+    { province: place.province, place },
+    ...[...place.former.matchAll(/, ([^:;,]+):/g)].map(([, province = '']) => ({ province, place })),
+  ]),
+  ({ province }) => province,
+)
+
+/** Today's communes that are in a province, or in what it was before. */
+export function placesEver(typed: string): Place[] {
+  const wanted = bareArea(typed)
+  return byProvince.flatMap(([province, places]) =>
+    bareArea(province) === wanted ? places.map(({ place }) => place) : [],
+  )
+}
 
 /** The provinces by their whole names, in the order of their codes. */
 export const PROVINCES = [...new Set(PLACES.map(({ province }) => province))]

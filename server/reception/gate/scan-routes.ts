@@ -5,6 +5,7 @@ import type { Limiter } from '../../core/accounts/limiter.ts'
 import { closureText } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { communeOfAddress } from '../../core/places/communes.ts'
+import { placesEver } from '../../core/places/places.ts'
 import type { Card } from '../../core/scan/card.ts'
 import { meaningOf } from '../../core/scan/meaning.ts'
 import type { Target } from '../../core/visits/change.ts'
@@ -164,7 +165,7 @@ function fieldsOf(
 ): Typed {
   const knownPlace = known ? placeText(known, office.communes) : ''
   const cardPlace = card
-    ? communeOfAddress(card.address, office.communes, office.organisation.details.province)
+    ? communeOfAddress(card.address, office.communes, office.organisation.details.province, placesEver)
     : ''
   return {
     id_number: number,
