@@ -170,6 +170,11 @@ test('all who have not come are invited by one button, on slips and in messages,
   const codeOn = (page: Answer) => page.$('.slip .num').text()
   expect(second.$('.slip')).toHaveLength(1)
   expect(second.$('.slip').text()).toContain('gate2.tt-hcc')
+  const whose = 'Trung tâm Hành chính công huyện Cần Giuộc, UBND huyện Cần Giuộc'
+  expect([second.$('.slip-office').text(), second.$('textarea').text()]).toEqual([
+    whose,
+    expect.stringContaining(whose),
+  ])
   expect(second.$('.slip svg')).toHaveLength(1)
   const text = decodeURIComponent(second.$('a[download]').attr('href') ?? '')
   expect(text).toContain(`/invitation/${codeOn(second)}`)

@@ -21,6 +21,8 @@ interface Printed {
   /** Least and most sheets in a quiet and in a busy office, unless it is one. */
   quiet?: [least: number, most: number]
   busy?: [least: number, most: number]
+  /** No picture is kept of a page with random names and codes. */
+  isRandom?: true
   /** Changes the address, for another variant of the page. */
   at?: (to: string) => string
 }
@@ -46,6 +48,9 @@ const PRINTED: Record<string, Printed> = {
   'the evacuation list': { route: 'GET /evacuation', ...UPRIGHT, text: 182, busy: [2, 6] },
   'a blank sheet of the paper book': { route: 'GET /log/paper/blank', sheet: ACROSS.sheet, text: 277 },
   'a sheet of slips': { route: 'GET /slips/:sheet', sheet: UPRIGHT.sheet, text: 210 },
+  'slips that invite': {
+    ...{ route: 'POST /district/accounts/invitations', sheet: UPRIGHT.sheet, text: 210, isRandom: true },
+  },
   'name cards of expected guests': {
     route: 'GET /guests/cards',
     sheet: UPRIGHT.sheet,
@@ -208,7 +213,7 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
       const [least, most] = one[pace] ?? [1, 1]
       const answer = answers.get(name) ?? (await ask(scene, one))
       answers.set(name, answer)
-      const hasPicture = pace === 'busy' && 'PUBLIC_URL' in settings
+      const hasPicture = pace === 'busy' && 'PUBLIC_URL' in settings && !one.isRandom
       if (isKnown(answer, `${least} to ${most} sheets`) && !hasPicture) return
       await show(page, answer)
       const button = page.getByRole('button', { name: /^(In trang này|Print this page)$/ })

@@ -10,6 +10,8 @@ export interface Commune {
   ended?: boolean
 }
 
+type InProvince = Pick<Commune, 'name' | 'former'> & { province: string }
+
 const KIND = /^(xa|thi tran|phuong|dac khu|tt|x|p) /
 const AREA = /^(tinh|thanh pho|thi xa|huyen|quan|tp|tx|h|q) /
 
@@ -74,7 +76,7 @@ export function communeOfAddress(
   address: string,
   communes: Commune[],
   province = '',
-  placesEver: (province: string) => (Commune & { province: string })[] = () => [],
+  placesEver: (province: string) => InProvince[] = () => [],
 ): string {
   const parts = address
     .split(',')
@@ -93,7 +95,7 @@ export function communeOfAddress(
     .join(', ')
 }
 
-function communesAt<T extends Commune & { province: string }>(parts: string[], communes: readonly T[]): T[] {
+function communesAt<T extends InProvince>(parts: string[], communes: readonly T[]): T[] {
   for (const area of [parts.slice(-2), parts.slice(-1)]) {
     const named = communes.flatMap((today) => namesIn(today, area).map((name) => ({ name, today })))
     const found = findCommunes(named, parts.at(-area.length - 1) ?? '')
@@ -103,14 +105,14 @@ function communesAt<T extends Commune & { province: string }>(parts: string[], c
 }
 
 /** The names that the commune, or parts of it, have or had in this area: a province, or a district and its province. */
-function namesIn(commune: Commune & { province: string }, area: string[]): string[] {
+function namesIn(commune: InProvince, area: string[]): string[] {
   const wanted = area.map(bareArea).join()
   const then = formerOf(commune).filter(({ where }) => where.map(bareArea).join() === wanted)
   const now = bareArea(commune.province) === wanted ? [commune.name] : []
   return [...now, ...then.map(({ name }) => name)]
 }
 
-function formerOf({ former = '' }: Commune): { name: string; where: string[] }[] {
+function formerOf({ former = '' }: Pick<Commune, 'former'>): { name: string; where: string[] }[] {
   return former.split('; ').flatMap((group) => {
     const [where = '', names = ''] = group.split(': ')
     const whole = (name: string) => (KIND.test(fold(name)) ? name : `Xã ${name}`)

@@ -40,14 +40,16 @@ interface InvitedPage extends Page {
 
 /** Shows new invitations, once: only their hashes are stored. */
 export function showInvited(config: Config, res: Response, invited: Invited[], now: Date): void {
-  const { t, staff } = res.locals
+  const { t, staff, office } = res.locals
+  const { name: whole, short } = office.organisation
   const { HOST, PORT, PUBLIC_URL } = config
   const base = staff.role === 'district' ? BASES.district : BASES.head
   const [only] = invited.length === 1 ? invited : []
   const address = PUBLIC_URL ?? `http://${HOST}:${PORT}`
   const until = dateText(addDays(officeDay(now), CODE_DAYS))
   const invitations = invited.map(({ account, code }) => {
-    const { id, displayName: name, username, officeName: office } = account
+    const { id, displayName: name, username, officeName } = account
+    const office = officeName === whole ? whole : `${officeName}, ${short}`
     const link = `${address}/invitation/${code}`
     const message = t('accounts.invited.message', { name, username, office, link, until })
     return { id, name, username, office, code, picture: drawCode(link), message }

@@ -22,6 +22,8 @@ export interface ListPage extends Page {
   waiting: string
   /** Whom the button invites: those of this filter in this state. */
   invite: { state: AccountState; label: string; hint: string } | undefined
+  /** Without a public address (PUBLIC_URL) invitations open on this computer only. */
+  local: boolean
   chosen: AccountFilter
   /** True when the list was searched by words, which are not in the URL. */
   searched: boolean
@@ -57,7 +59,7 @@ export function listPage(
   managed: ManagedAccounts,
   demo: boolean,
   t: Translate,
-): Omit<ListPage, 'title' | 'waiting' | 'invite' | 'searched' | 'typed' | 'done'> {
+): Omit<ListPage, 'title' | 'waiting' | 'invite' | 'local' | 'searched' | 'typed' | 'done'> {
   const pages = Math.ceil(total / ACCOUNTS_A_PAGE)
   return {
     base: managed.base,

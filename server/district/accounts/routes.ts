@@ -62,7 +62,7 @@ export function accountAdminRoutes(shared: Services, role: 'district' | 'head'):
 }
 
 async function showList(services: AccountAdminPages, req: Request, res: Response) {
-  const { clock, db } = services
+  const { clock, config, db } = services
   const { t, office } = res.locals
   const [managed, query] = [await managedBy(services, res), AccountsQuery.parse(req.query)]
   const filter = filterOf(query, managed, res)
@@ -77,6 +77,7 @@ async function showList(services: AccountAdminPages, req: Request, res: Response
     ...listPage(found, query, managed, office.demo, t),
     waiting: waiting > 0 ? t('accounts.waiting', { count: waiting }) : '',
     invite: total > 0 ? inviteButton(state, Math.min(total, MOST_INVITED), t) : undefined,
+    local: config.PUBLIC_URL === undefined,
     searched: false,
     typed: {},
     done: flashText(res),
@@ -97,6 +98,7 @@ async function showFound(services: AccountAdminPages, req: Request, res: Respons
     lead: t('accounts.found', { count: found.total }),
     waiting: unseen > 0 ? t('accounts.more_found', { count: unseen }) : '',
     invite: undefined,
+    local: false,
     searched: true,
     typed: { query },
     done: '',
