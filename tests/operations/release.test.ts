@@ -1,10 +1,20 @@
 // The archive of `npm run release`, unpacked where only Node is, runs Sổ Cổng and writes nothing but its data.
 import { execFileSync } from 'node:child_process'
-import { createHash, generateKeyPairSync, verify } from 'node:crypto'
-import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto'
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nssWrapper } from '../../server/platform/postgres/embedded-user.ts'
+import type { Client } from '../support/client.ts'
 import { embeddedIn, firstSignIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
 import { makeTempDir, removeDataDir, type TempDir } from '../support/temp-dir.ts'
 
@@ -97,6 +107,104 @@ describe('a release', () => {
       expect(output).not.toContain('npm run')
     }
     expect(await inHome('strat')).toMatchObject({ code: 1, output: all.output })
+  })
+
+  describe('updates', () => {
+    let own: string
+    let running: Program
+    let guard: Client
+    const update = (args: string[]) => runToEnd('update', settings(), args, own)
+    const settings = () => ({ DATA_DIR: path.join(own, 'data'), PORT: new URL(running.url).port })
+    const visit = async (name: string) => expect((await guard.enter({ name })).status).toBe(303)
+
+    beforeAll(async () => {
+      own = path.join(temp.folder, 'own')
+      cpSync(home, own, { recursive: true, verbatimSymlinks: true })
+      execFileSync('chmod', ['-R', 'u+w', own])
+      running = await startProgram({ DATA_DIR: path.join(own, 'data') }, own)
+      guard = await firstSignIn(running, 'gate.tt-hcc')
+      await visit('Khách của bản trước')
+    })
+
+    afterAll(() => sweep(path.join(own, 'data'), [running]))
+
+    /** An archive of the same program as another version, which `change` may spoil. */
+    function archiveAs(version: string, change: (program: string) => void = () => {}): string {
+      const folder = path.join(temp.folder, version)
+      const as = path.join(folder, 'so-cong', version)
+      const from = path.join(home, installed())
+      cpSync(from, as, { recursive: true, verbatimSymlinks: true })
+      execFileSync('chmod', ['-R', 'u+w', folder])
+      for (const name of ['so-cong', 'so-cong.cmd']) cpSync(path.join(home, name), path.join(as, '..', name))
+      writeFileSync(path.join(as, '../version'), `${version}\n`)
+      for (const name of ['package.json', 'release.json']) {
+        const file = path.join(as, name)
+        writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), version }))
+      }
+      change(as)
+      const file = path.join(folder, `so-cong-${version}.tar.gz`)
+      execFileSync('tar', ['-czf', file, '-C', folder, 'so-cong'])
+      const sums = `${createHash('sha256').update(readFileSync(file)).digest('hex')}  ${path.basename(file)}\n`
+      writeFileSync(path.join(folder, 'SHA256SUMS'), sums)
+      writeFileSync(path.join(folder, 'SHA256SUMS.sig'), sign(null, Buffer.from(sums), keys.privateKey))
+      return file
+    }
+    const installed = () => readFileSync(path.join(home, 'version'), 'utf8').trim()
+
+    test('to a newer version while it runs, and lose nothing', async () => {
+      const { code, output } = await update([archiveAs('9.0.1')])
+      expect(code, output).toBe(0)
+      expect(output).toContain('Đã cập nhật lên 9.0.1')
+      expect((await runToEnd('version', {}, [], own)).output).toContain('9.0.1')
+      await visit('Khách của bản mới')
+      expect((await guard.get('/gate')).text).toContain('Khách của bản trước')
+      expect(readdirSync(own)).not.toContain('updating')
+    })
+
+    test('and go back by themselves, with the data as it was, if the new version does not work', async () => {
+      const ruin = (program: string) => {
+        const { output } = JSON.parse(readFileSync(path.join(program, 'dist/main.json'), 'utf8'))
+        const lines = `import { rmSync } from 'node:fs'
+          rmSync(process.env.DATA_DIR + '/pg-18/global/pg_control', { force: true })
+          process.exit(1)`
+        writeFileSync(path.join(program, output), lines)
+      }
+      const { code, output } = await update([archiveAs('9.0.2', ruin)])
+      expect(code, output).toBe(1)
+      expect(output).toContain('đã trở lại bản trước')
+      await expect
+        .poll(() =>
+          guard.get('/gate').then(
+            (page) => page.text,
+            () => '',
+          ),
+        )
+        .toContain('Khách của bản mới')
+      await visit('Khách sau khi trở lại')
+      expect((await runToEnd('version', {}, [], own)).output).toContain('9.0.1')
+    })
+
+    test('only to what its maker has signed, whole, newer, and made for this computer', async () => {
+      const refused = async (file: string, why: string) => {
+        const { code, output } = await update([file])
+        expect(code, output).toBe(1)
+        expect(output).toContain(why)
+      }
+      const other = archiveAs('9.0.3')
+      const sums = path.join(path.dirname(other), 'SHA256SUMS')
+      const signature = readFileSync(`${sums}.sig`)
+      writeFileSync(`${sums}.sig`, sign(null, readFileSync(sums), generateKeyPairSync('ed25519').privateKey))
+      await refused(other, 'Chữ ký của SHA256SUMS không đúng')
+      writeFileSync(`${sums}.sig`, signature)
+      appendFileSync(other, 'x')
+      await refused(other, 'SHA256SUMS beside it does not list')
+      await refused(archiveAs('0.9.0'), 'is not newer')
+      const elsewhere = archiveAs('9.0.4', (program) =>
+        writeFileSync(path.join(program, 'release.json'), '{"platform":"mars-x64"}'),
+      )
+      await refused(elsewhere, 'mars-x64')
+      await visit('Khách vẫn vào')
+    })
   })
 
   test('is listed with its sum, which the maintainer has signed', () => {

@@ -101,6 +101,30 @@ export async function enterVisit(
   }
 }
 
+/** Records an entry and rolls it back in the same transaction. Throws what would keep a visitor from being recorded. */
+export async function tryEntry(pool: Pool, office: Office, enteredBy: string, now: Date): Promise<void> {
+  const entry: Entry = {
+    ...{ name: 'Sổ Cổng', phone: null, commune_code: null, organisation: null, host: null, party_size: 1 },
+    ...{
+      purpose: 'other',
+      purpose_note: 'Sổ Cổng',
+      app_id: null,
+      app_status: 'not_asked',
+      app_outcome: null,
+    },
+  }
+  const visit = { clientUuid: uuidv7(), entry, phoneShared: false, enteredBy, now }
+  const statements = entryStatements(office, uuidv7(), hashOf(entry), visit)
+  try {
+    await inOfficeAtOnce(pool, office.id, [
+      ...statements,
+      named<never>('entry-only-tried', 'select must_be_new(false)')({}),
+    ])
+  } catch (error) {
+    if (!isRepeat(error)) throw error
+  }
+}
+
 /** Retries once if the connection broke: the entry may or may not be stored, but the client UUID makes the retry safe. */
 export async function onceMore<T>(work: () => Promise<T>): Promise<T> {
   try {

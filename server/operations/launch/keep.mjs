@@ -1,8 +1,11 @@
 // Runs Node with the given arguments, and restarts it when it dies: a supervisor for `npm start`. A program that exits with 0
-// or refuses to start is not restarted.
+// or refuses to start is not restarted. In a release, an update stops the program and lets it run again as another version.
 import './node-version.mjs'
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { updateIn, versionIn } from './update-state.mjs'
 
 /** A program that lived shorter than this failed to start; it printed the reason and would again. */
 const STARTED_MS = 30_000
@@ -14,6 +17,12 @@ const ONCE = '--trust-clock'
 const [SHORTEST_MS, LONGEST_MS] = [1000, 60_000]
 const LONG_LIFE_MS = 10 * 60_000
 
+/** The folder of all versions; undefined in a checkout. */
+const home = existsSync(path.join(import.meta.dirname, '../../../release.json'))
+  ? path.join(import.meta.dirname, '../../../..')
+  : undefined
+const POLL_MS = 250
+
 let stopping = false
 let child
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => stop(signal))
@@ -22,11 +31,14 @@ const parent = process.ppid
 // npm ends its shell on a signal, and the shell does not pass it on.
 if (process.env.npm_lifecycle_event) setInterval(() => hasParent() || stop('SIGTERM'), 250).unref()
 
+if (home) setInterval(() => updateIn(home) === 'stop' && !child.killed && end('SIGTERM'), POLL_MS).unref()
+
 let args = process.argv.slice(2)
 let wait = SHORTEST_MS
 for (;;) {
   const since = performance.now()
   const { code, signal } = await run()
+  if (home && (await hasBeenUpdated())) continue
   args = args.filter((arg) => arg !== ONCE)
   const lived = performance.now() - since
   const hasDied = signal !== null || (code !== 0 && code !== REFUSED && lived >= STARTED_MS)
@@ -39,15 +51,30 @@ for (;;) {
   wait = Math.min(2 * wait, LONGEST_MS)
 }
 
+/** Waits while an update keeps the program down. True when it may run again. */
+async function hasBeenUpdated() {
+  if (!updateIn(home)) return false
+  // A new version that has ended by itself waits for the updater to notice, and to bring back the earlier one.
+  while (updateIn(home) === 'run' && !stopping) await sleep(POLL_MS)
+  while (updateIn(home) === 'stop' && !stopping) await sleep(POLL_MS)
+  return !stopping
+}
+
 function run() {
+  const runner = home && path.join(home, versionIn(home), 'server/operations/launch/run.mjs')
+  const here = args.map((arg) => (runner && path.basename(arg) === 'run.mjs' ? runner : arg))
   // Through the IPC channel (the fourth), the program notices when this process ends.
-  child = spawn(process.execPath, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  child = spawn(process.execPath, here, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
   return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
 }
 
 /** On Windows a signal would kill, and the program receives Ctrl-C itself. */
 function stop(signal) {
   stopping = true
+  end(signal)
+}
+
+function end(signal) {
   if (process.platform !== 'win32') child?.kill(signal)
   else if (child?.connected) child.disconnect()
 }

@@ -1,6 +1,6 @@
 // The one program of a release: `./so-cong start`. In a checkout, `npm run` has the same commands.
 import './node-version.mjs'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -9,21 +9,29 @@ const COMMANDS = {
   start: ['main', 'chạy Sổ Cổng', 'runs Sổ Cổng'],
   setup: ['operations/cli/setup', 'kiểm tra máy, ghi cài đặt', 'checks the computer, writes the settings'],
   demo: ['operations/cli/demo', 'dữ liệu mẫu để xem thử', 'invented visits to try it with'],
+  update: ['operations/cli/update', 'cập nhật từ một bản phát hành', 'updates to a release'],
   backup: ['operations/cli/backup', 'sao lưu và thử khôi phục', 'a backup, restored once as a trial'],
   restore: ['operations/cli/restore', 'khôi phục từ bản sao lưu', 'restores a backup'],
   doctor: ['operations/cli/doctor', 'cho biết có gì sai và cách sửa', 'says what is wrong and how to fix it'],
   'sign-in:new': ['operations/cli/sign-in-new', 'cấp mã đăng nhập một lần', 'makes a one-time sign-in'],
   'sign-in:from': ['operations/cli/sign-in-from', 'bí danh của một địa chỉ IP', 'the alias of an IP address'],
   'audit:verify': ['operations/cli/audit-verify', 'kiểm tra mọi chuỗi nhật ký', 'checks every audit chain'],
+  'entry:try': [
+    'operations/cli/entry-try',
+    'ghi thử một lượt rồi bỏ',
+    'records a trial entry and takes it back',
+  ],
   'db:roles': ['operations/cli/db-roles', 'SQL cho Postgres của mình', 'the SQL for your own Postgres'],
   'db:migrate': ['operations/cli/db-migrate', 'nâng cấp Postgres của mình', 'migrates your own Postgres'],
   version: [undefined, 'phiên bản', 'the version'],
 }
 /** These say more about themselves than a line. */
-const HAVE_HELP = ['setup', 'restore', 'sign-in:new']
+const HAVE_HELP = ['setup', 'update', 'restore', 'sign-in:new']
 const FLAGS = ['--max-old-space-size=512', '--max-semi-space-size=8']
 
 const here = path.dirname(fileURLToPath(import.meta.url))
+const program = path.join(here, '../../..')
+const home = existsSync(path.join(program, 'release.json')) ? path.dirname(program) : program
 const [word = '--help', ...rest] = process.argv.slice(2)
 const command = COMMANDS[word.replace(/^--(?=version$)/, '')]
 if (word === '--help' || word === 'help') say(Object.keys(COMMANDS))
@@ -32,9 +40,10 @@ else if (!command) {
   process.exitCode = 1
 } else if (rest.includes('--help') && !HAVE_HELP.includes(word)) say([word])
 else if (!command[0]) {
-  const { version, commit } = JSON.parse(readFileSync(path.join(here, '../../../release.json'), 'utf8'))
+  const { version, commit } = JSON.parse(readFileSync(path.join(program, 'release.json'), 'utf8'))
   console.log(`Sổ Cổng ${version} (${commit.slice(0, 8)})`)
 } else if (word === 'start') {
+  becomeOwner()
   process.argv = [
     process.execPath,
     path.join(here, 'keep.mjs'),
@@ -45,8 +54,22 @@ else if (!command[0]) {
   ]
   await import('./keep.mjs')
 } else {
+  if (word !== 'setup' && word !== 'update') becomeOwner()
   process.argv = [process.execPath, path.join(here, 'run.mjs'), command[0], ...rest]
   await import('./run.mjs')
+}
+
+/** Root acts as the owner of the data, who has to be able to read and replace what a command writes. */
+function becomeOwner() {
+  if (process.getuid?.() !== 0) return
+  const settings = path.join(home, '.env')
+  if (existsSync(settings)) process.loadEnvFile(settings)
+  const data = path.resolve(home, process.env.DATA_DIR || 'data')
+  const { uid, gid } = existsSync(data) ? statSync(data) : { uid: 0, gid: 0 }
+  if (uid === 0) return
+  process.setgroups([gid])
+  process.setgid(gid)
+  process.setuid(uid)
 }
 
 function say(words, print = console.log) {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
 import path from 'node:path'
 import * as z from 'zod'
@@ -178,8 +177,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   )
 }
 
-/** Reads `.env` of the installation if there is one; variables in the environment win. */
+/**
+ * Reads `.env` of the installation if there is one; variables in the environment win. A service gets what it may not read there from
+ * systemd.
+ */
 export function loadEnvFile(): void {
-  const file = path.join(home, '.env')
-  if (existsSync(file)) process.loadEnvFile(file)
+  try {
+    process.loadEnvFile(path.join(home, '.env'))
+  } catch (error) {
+    if (!['ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
 }
