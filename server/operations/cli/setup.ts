@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { isSecretOfDatabase } from '../../core/installation/actions.ts'
@@ -103,7 +103,7 @@ async function setUp(): Promise<number> {
     ...(backups && { BACKUP_DIR: backups, BACKUP_KEY: randomBytes(24).toString('base64url') }),
   }
   if (values.service) {
-    const files = await writeService(below, settings, place)
+    const files = await writeService(below, { DATA_DIR: '/var/lib/so-cong/data', ...settings }, place)
     console.log(`\n${nextSteps('service', [...files, ...seedFiles], backups)}`)
     return 0
   }
@@ -174,7 +174,15 @@ async function writeService(
   for (const file of [env, unit]) await mkdir(path.dirname(file), { recursive: true })
   await completeEnvFile(env, settings)
   await writeFile(unit, unitFor(template, paths))
+  if (below === '/') await linkSettings(env)
   return [env, unit]
+}
+
+/** Commands that an administrator runs beside the service then have its settings. */
+async function linkSettings(env: string): Promise<void> {
+  const link = path.join(home, '.env')
+  await rm(link, { force: true })
+  await symlink(env, link)
 }
 
 /** The remaining steps once `files` are written, numbered, in one language after the other. */

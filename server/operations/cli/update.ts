@@ -87,12 +87,14 @@ async function verified(archive: string, isUnsigned: boolean): Promise<void> {
     )
   const key = await readFile(path.join(projectRoot, 'release-key.pem')).catch(() => undefined)
   const signature = await readFile(path.join(folder, 'SHA256SUMS.sig')).catch(() => Buffer.alloc(0))
-  if (key ? verify(null, sums, key, signature) : isUnsigned) return
-  throw new StartError(
-    key
-      ? 'Chữ ký của SHA256SUMS không đúng (SHA256SUMS is not signed by who made the installed release).'
-      : 'Bản đang chạy không biết khóa nào để kiểm chữ ký: tự so mã SHA-256 với nơi phát hành rồi thêm --unsigned (this version knows no key: compare the sum with the published one, then add --unsigned).',
-  )
+  if (key && !verify(null, sums, key, signature))
+    throw new StartError(
+      'Chữ ký của SHA256SUMS không đúng (SHA256SUMS is not signed by who made the installed release).',
+    )
+  if (!key && !isUnsigned)
+    throw new StartError(
+      'Bản đang chạy không biết khóa nào để kiểm chữ ký: tự so mã SHA-256 với nơi phát hành rồi thêm --unsigned (this version knows no key: compare the sum with the published one, then add --unsigned).',
+    )
 }
 
 /** Unpacks the version into a folder of its own, and returns what it is. */
