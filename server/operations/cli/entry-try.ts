@@ -10,12 +10,12 @@ import { runCommand } from './command.ts'
 const isAlone = process.argv.includes('--migrate')
 await runCommand(isAlone ? openDatabase : borrowDatabase, async ({ db, pool }) => {
   const account = await db
-    .selectFrom('account')
-    .innerJoin('office', 'office.id', 'account.office_id')
-    .select(['account.id', 'account.office_id'])
-    .where('account.disabled_at', 'is', null)
-    .where('office.valid_to', 'is', null)
-    .orderBy('account.role', 'desc')
+    .selectFrom('account as a')
+    .innerJoin('office as o', 'o.id', 'a.office_id')
+    .select(['a.id', 'a.office_id'])
+    .where('a.disabled_at', 'is', null)
+    .where('o.valid_to', 'is', null)
+    .orderBy('a.role', 'desc')
     .executeTakeFirst()
   const now = systemClock.now()
   const office = account && (await createOffices(db, systemClock).get(account.office_id))
