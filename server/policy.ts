@@ -52,6 +52,7 @@ export const POLICY: Policy = {
   'GET /p/:pass/events': shows(anyone),
   'POST /p/:pass/leave': changes(anyone, 'visit.left'),
   'POST /p/:pass/advice': where('app', changes(anyone, 'visit.advised')),
+  'POST /p/:pass/undo': changes(anyone, 'visit.undone'),
   'GET /i/:key': shows(anyone),
   'GET /i/:key/calendar.ics': shows(anyone),
   'GET /d/:key': shows(anyone),

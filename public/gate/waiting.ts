@@ -1,17 +1,20 @@
 import { signalWaiting } from './feedback.ts'
 import { isOn } from './setting.ts'
 
-function waitingIds(): string[] {
-  return [...document.querySelectorAll('#waiting .visit')].map(({ id }) => id)
+/** What the bell rings for: each waiting visitor, and once more who waits for long. */
+function reasons(): string[] {
+  return [...document.querySelectorAll('#waiting .visit')].flatMap((row) =>
+    row.classList.contains('late') ? [row.id, `${row.id} late`] : [row.id],
+  )
 }
 
 /** Shows the number of waiting visitors in the page's title, and rings for each new one. */
 export function watchWaiting(): void {
   const plain = document.title
-  const known = new Set(waitingIds())
+  const known = new Set(reasons())
   const tell = () => {
-    const ids = waitingIds()
-    const count = ids.length
+    const ids = reasons()
+    const count = ids.filter((id) => !id.endsWith('late')).length
     document.title = count > 0 ? `(${count}) ${plain}` : plain
     const tab = document.getElementById('jump-waiting')
     if (tab) {

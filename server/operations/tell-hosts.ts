@@ -16,7 +16,7 @@ import { findWebhook, secretsOf } from '../core/notices/webhook.ts'
 import { createOffices, OFFICES, type Office, type Offices } from '../core/offices/directory.ts'
 import type { Context } from '../http/context.ts'
 import type { NoticeChannel, OfficeRow } from '../platform/db/schema.ts'
-import { officeDay, SECOND } from '../platform/lib/clock.ts'
+import { SECOND } from '../platform/lib/clock.ts'
 import { isLanguage, translator } from '../platform/messages/messages.ts'
 import { type Failure, MESSAGE_FAILURES, SendError } from '../platform/outgoing/failure.ts'
 import { createMailer, type Mailer } from '../platform/outgoing/mail.ts'
@@ -149,7 +149,7 @@ async function tellNext(
   const hasFailed = typeof outcome === 'object' && 'failure' in outcome
   if (hasFailed)
     log.warn({ event: 'host not told', channel, failure: outcome.failure, attempt: notice.attempts })
-  await settleNotice(pool, notice, outcome, officeDay(clock.now()))
+  await settleNotice(pool, notice, outcome, clock.now())
   if (outcome === 'unnecessary') return undefined
   return hasFailed ? outcome.failure : 'sent'
 }

@@ -125,7 +125,10 @@ describe('a visitor for a host', () => {
       expect(key).toBe(vapidKeys(app.context.keys).publicKey)
       expect(claims).toMatchObject({ aud: `https://localhost:${there.port}`, sub: CONTACT })
     }
-    expect(await queued()).toMatchObject([{ channel: 'push', attempts: 1, sent_at: app.clock.now() }])
+    expect(await queued()).toMatchObject([
+      { channel: 'push', attempts: 1, sent_at: app.clock.now() },
+      { attempts: 0, sent_at: null },
+    ])
     expect(await state()).toEqual({ waiting: 0, failure: null })
   })
 

@@ -76,6 +76,8 @@ const queued = () =>
   app.rows<{ id: string; attempts: number; sent_at: Date | null; due_at: Date }>(
     'select id, attempts, sent_at, due_at from host_notice order by due_at',
   )
+/** Follows what was sent, five minutes later. */
+const REMINDER = { attempts: 0, sent_at: null }
 const state = async () =>
   (
     await app.rows<{
@@ -105,7 +107,7 @@ describe('a visitor for a host', () => {
     const link = /http:\/\/localhost:3000(\/d\/\S+\/guests)/.exec(mail?.text ?? '')?.[1] ?? ''
     expect((await (await app.client()).get(link)).text).toContain('Nguyễn Thị Bí Mật')
     await by.settled()
-    expect(await queued()).toMatchObject([{ attempts: 1, sent_at: app.clock.now() }])
+    expect(await queued()).toMatchObject([{ attempts: 1, sent_at: app.clock.now() }, REMINDER])
     expect(mail?.messageId).toBe(`<${(await queued())[0]?.id}@localhost>`)
     expect(await state()).toEqual({
       ...{ waiting: 0, sent_at: app.clock.now(), failure: null, failing_since: null },
@@ -310,6 +312,34 @@ describe('the queue', () => {
     await second.close()
   })
 
+  test('reminds a host once of each visitor who waits without an answer, whichever instance runs', async () => {
+    const second = await app.secondInstance()
+    const instances = [telling(), telling(server.url, second)]
+    const after = async (minutes: number) => {
+      app.clock.forward(minutes * MINUTE)
+      await Promise.all(instances.map((one) => tried(one)))
+      return server.mails.length
+    }
+    const [one, other] = [await host(), await host()]
+    const [first, isMet] = [await came(one, 'Khách Chờ Lâu'), await came(other, 'Khách Đã Đón')]
+    expect([await after(0), await after(4)]).toEqual([2, 2])
+    await app.rows(`update visit set host_answer = 'come_in', host_answered_at = $2 where id = $1`, [
+      isMet,
+      app.clock.now(),
+    ])
+    expect([await after(1), await after(10)]).toEqual([3, 3])
+    expect(server.mails[2]).toMatchObject({
+      to: [one.email],
+      text: expect.stringContaining('Có 1 lượt khách đang chờ'),
+    })
+    // The next visitor brings the first into a message again, and is the reason of the only reminder.
+    await came(one, 'Khách Đến Sau')
+    expect([await after(0), await after(5), await after(20)]).toEqual([4, 5, 5])
+    await guard.post(`/gate/visits/${first}/leave`)
+    expect(await state()).toMatchObject({ waiting: 0 })
+    await second.close()
+  })
+
   test('gives up at the end of the day, and deletes the message the day after', async () => {
     server.mode = 'later'
     await came(await host())
@@ -469,7 +499,7 @@ describe('a webhook', () => {
     await tried(by)
     expect(second).not.toBe(first)
     expect(there.got.slice(2).map(({ headers }) => headers['webhook-id'])).toEqual([first, second])
-    expect(await queued()).toMatchObject([{ id: second, sent_at: app.clock.now() }])
+    expect(await queued()).toMatchObject([{ id: second, sent_at: app.clock.now() }, REMINDER])
   })
 
   test('that hangs delays no mail', async () => {

@@ -119,6 +119,17 @@ test('a visitor who scans the poster again may leave, or register a companion', 
   const after = await visitor.get('/v/tt-hcc')
   expect(after.$(`a[href="${mother}"]`)).toHaveLength(0)
   expect(after.$(`a[href="${child}"]`)).toHaveLength(1)
+  // Who pressed by mistake takes it back for ten seconds; what the gate recorded stays the gate's.
+  const undo = (await visitor.get(mother)).$('form[action$="/undo"]').attr('action') ?? ''
+  expect((await visitor.post(undo)).location).toBe(mother)
+  expect(await visitOf('Mẹ Cùng Đi')).toMatchObject({ state: 'inside', left_at: null })
+  await visitor.post(`${mother}/leave`)
+  app.clock.forward(11_000)
+  expect((await visitor.get(mother)).$('form[action$="/undo"]')).toHaveLength(0)
+  expect((await visitor.post(undo)).status).toBe(409)
+  await guard.post(`/gate/visits/${(await visitOf('Con Cùng Đi'))?.id}/confirm`)
+  await guard.post(`/gate/visits/${(await visitOf('Con Cùng Đi'))?.id}/leave`)
+  expect((await visitor.post(`${child}/undo`)).status).toBe(409)
   // At another office the phone is not recognised.
   expect((await visitor.get('/v/ubnd-xa-long-hau')).$('[data-may-recall]')).toHaveLength(1)
 })

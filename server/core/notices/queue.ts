@@ -1,10 +1,10 @@
 import { CompiledQuery } from 'kysely'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { inOffice, inOfficeAtOnce, type OfficeTx } from '../../platform/db/office-scope.ts'
-import type { NoticeChannel, StaffMemberRow } from '../../platform/db/schema.ts'
+import type { NoticeChannel, StaffMemberRow, VisitRow } from '../../platform/db/schema.ts'
 import type { Statement } from '../../platform/db/statement.ts'
 import { named } from '../../platform/db/statement.ts'
-import { dayStart, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { dayStart, MINUTE, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { Failure } from '../../platform/outgoing/failure.ts'
 
 /** A notice that this instance is sending. */
@@ -59,9 +59,12 @@ export interface Waiting {
 /** The most names in one message. */
 const NAMED = 5
 
+/** Minutes without an answer after which the gate's list marks who waits, and the host is reminded. */
+export const PATIENCE = 5
+
 /**
- * The visitors who wait for the host now; undefined if there are none, and then nothing is to be sent. Deletes notices that
- * failed before and are due again, because this message includes them.
+ * The visitors who wait for the host now; undefined if there are none, or if the host has been told and reminded of each: then
+ * nothing is to be sent. Deletes notices that failed before and are due again, because this message includes them.
  */
 export function gatherWaiting(db: Db, notice: Notice, now: Date): Promise<Waiting | undefined> {
   const { officeId, memberId } = notice
@@ -94,30 +97,40 @@ export function gatherWaiting(db: Db, notice: Notice, now: Date): Promise<Waitin
       .where('duplicate_presence', '=', false)
       .orderBy('entered_at')
       .execute()
+    const told = await tx
+      .selectFrom('host_notice')
+      .select((eb) => eb.fn.max('sent_at').as('last'))
+      .where('office_id', '=', officeId)
+      .where('member_id', '=', memberId)
+      .where('channel', '=', notice.channel)
+      .executeTakeFirst()
     const [first] = visits
-    if (!member || !first) return undefined
+    if (!member || !first || !visits.some((visit) => isReminderOpen(visit, told?.last))) return undefined
     const names = visits.flatMap(({ name }) => name ?? []).slice(0, NAMED)
     return { member, count: visits.length, since: first.entered_at, names }
   })
 }
 
+/** Whether nothing has reached the host since this visitor's five minutes were over. */
+function isReminderOpen({ entered_at: at }: Pick<VisitRow, 'entered_at'>, told: Date | null | undefined) {
+  return !told || at.getTime() + PATIENCE * MINUTE > told.getTime()
+}
+
 export type Outcome = { sentAt: Date } | { failure: Failure; isFinal: boolean; at: Date } | 'unnecessary'
 
-/** Stores the outcome; a notice that failed for now stays and becomes due again. */
-export async function settleNotice(
-  pool: Pool,
-  notice: Notice,
-  outcome: Outcome,
-  today: OfficeDay,
-): Promise<void> {
-  const { officeId: office_id, id, channel } = notice
+/** Stores the outcome; a notice that failed for now stays and becomes due again, and one that was sent is followed by a reminder. */
+export async function settleNotice(pool: Pool, notice: Notice, outcome: Outcome, now: Date): Promise<void> {
+  const { officeId: office_id, id, memberId: member_id, channel } = notice
+  const day = officeDay(now)
   const isSent = typeof outcome === 'object' && 'sentAt' in outcome
   const isOver = outcome === 'unnecessary' || ('isFinal' in outcome && outcome.isFinal)
   const statements: Statement[] = [
-    ...(isSent ? [SENT({ office_id, id, at: outcome.sentAt })] : []),
+    ...(isSent
+      ? [SENT({ office_id, id, at: outcome.sentAt }), REMIND({ office_id, member_id, channel, day, now })]
+      : []),
     ...(isOver ? [DROP({ office_id, id })] : []),
     STATE({
-      ...{ office_id, channel, day: today },
+      ...{ office_id, channel, day, now },
       sent_at: isSent ? outcome.sentAt : null,
       failed_at: typeof outcome === 'object' && 'failure' in outcome ? outcome.at : null,
       failure: typeof outcome === 'object' && 'failure' in outcome ? outcome.failure : null,
@@ -131,18 +144,28 @@ const SENT = named<'office_id' | 'id' | 'at'>(
   'update host_notice set sent_at = :at where office_id = :office_id and id = :id',
 )
 
+/** A notice that comes before it replaces it; if everybody has been answered or was reminded, nothing is sent. */
+const REMIND = named<'office_id' | 'member_id' | 'channel' | 'day' | 'now'>(
+  'notice-remind',
+  `
+insert into host_notice (office_id, id, member_id, channel, day, due_at)
+values (:office_id, gen_random_uuid(), :member_id, :channel, :day::date, :now::timestamptz + interval '${PATIENCE} minutes')
+on conflict (office_id, member_id, channel) where attempts = 0 do nothing`,
+)
+
 const DROP = named<'office_id' | 'id'>(
   'notice-drop',
   'delete from host_notice where office_id = :office_id and id = :id',
 )
 
-const STATE = named<'office_id' | 'channel' | 'day' | 'sent_at' | 'failed_at' | 'failure'>(
+const STATE = named<'office_id' | 'channel' | 'day' | 'now' | 'sent_at' | 'failed_at' | 'failure'>(
   'channel-state',
   `
 insert into channel_state as s (office_id, channel, waiting, sent_at, failed_at, failure, failing_since)
 select :office_id::uuid, :channel::text, count(*), :sent_at::timestamptz, :failed_at::timestamptz, :failure::text,
   :failed_at
 from host_notice where office_id = :office_id and channel = :channel and sent_at is null and day = :day::date
+  and (attempts > 0 or due_at <= :now::timestamptz)
 on conflict (office_id, channel) do update set waiting = excluded.waiting,
   sent_at = coalesce(excluded.sent_at, s.sent_at), failed_at = coalesce(excluded.failed_at, s.failed_at),
   failure = coalesce(excluded.failure, s.failure),

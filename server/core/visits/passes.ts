@@ -14,6 +14,8 @@ export type PassVisit = Pick<
   | 'registered_at'
   | 'entered_at'
   | 'left_at'
+  | 'ended_how'
+  | 'ended_at'
   | 'name'
   | 'slip_number'
   | 'party_size'
@@ -49,6 +51,8 @@ export async function findByPass(db: Db, code: string, now: Date): Promise<PassV
         'registered_at',
         'entered_at',
         'left_at',
+        'ended_how',
+        'ended_at',
         'name',
         'slip_number',
         'party_size',

@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
-import type { VisitRow } from '../../platform/db/schema.ts'
+import type { EndedHow, VisitRow } from '../../platform/db/schema.ts'
 import { isDayClosed } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
 import { type ChangeResult, changeVisit, fieldsOf, type Patch, type Target } from './change.ts'
@@ -22,6 +22,7 @@ import {
 export async function undoEnd(
   db: Db,
   target: Target,
+  by: EndedHow = 'staff',
 ): Promise<ChangeResult<'too-late'> & { instead?: VisitRow | undefined }> {
   const instead = await findEnteredInstead(db, target)
   const isRecent = instead && +target.now - +instead.visit.entered_at <= UNDO_SECONDS * 1000
@@ -35,7 +36,7 @@ export async function undoEnd(
   }
   const undone = await retryWithoutClashes((taken) =>
     changeVisit<'too-late'>(db, target, (visit) => {
-      if (canUndo(visit, target.now)) return { action: 'visit.undone', patch: reopened(visit, taken) }
+      if (canUndo(visit, target.now, by)) return { action: 'visit.undone', patch: reopened(visit, taken) }
       // The visitor had left before; what was recorded now was the return of the badge.
       if (isRecent && !isBadgeOut(visit))
         return { action: 'visit.undone', fields: 'badge', patch: { badge_returned_at: null } }

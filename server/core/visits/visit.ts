@@ -1,4 +1,4 @@
-import type { AppOutcome, AppStatus, VisitRow, VisitState } from '../../platform/db/schema.ts'
+import type { AppOutcome, AppStatus, EndedHow, VisitRow, VisitState } from '../../platform/db/schema.ts'
 
 export const PURPOSES = [
   'procedure',
@@ -138,11 +138,13 @@ export function isEnded(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean {
   return (visit.state === 'left' || visit.state === 'refused') && !visit.voided_at
 }
 
+/** Staff undo what staff recorded, and visitors their own departure. */
 export function canUndo(
   visit: Pick<VisitRow, 'state' | 'ended_how' | 'ended_at' | 'voided_at'>,
   now: Date,
+  by: EndedHow = 'staff',
 ): boolean {
-  if (!isEnded(visit) || visit.ended_how !== 'staff' || !visit.ended_at) return false
+  if (!isEnded(visit) || visit.ended_how !== by || !visit.ended_at) return false
   return now.getTime() - visit.ended_at.getTime() <= UNDO_SECONDS * 1000
 }
 

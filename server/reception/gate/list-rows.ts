@@ -2,6 +2,7 @@ import { guestTime } from '../../core/guests/guest.ts'
 import type { GuestAtGate } from '../../core/guests/queries.ts'
 import { answerOf, phoneToCall } from '../../core/hosts/answer.ts'
 import { isUnlisted } from '../../core/hosts/host.ts'
+import { PATIENCE } from '../../core/notices/queue.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { phoneOf } from '../../core/visits/phone.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
@@ -74,6 +75,8 @@ export interface WaitingRow {
   others: string
   details: string
   since: string
+  /** How long they have waited, if it is longer than anybody should. */
+  late: string
 }
 
 export function insideRow(visit: OpenVisit, context: ListContext): InsideRow {
@@ -104,8 +107,9 @@ export function insideRow(visit: OpenVisit, context: ListContext): InsideRow {
 }
 
 /** A visitor who registered on their own and whom nobody has confirmed yet. */
-export function waitingRow(visit: OpenVisit, { office, t, expected }: ListContext): WaitingRow {
+export function waitingRow(visit: OpenVisit, { office, t, expected, now }: ListContext): WaitingRow {
   const guest = expected(visit.name)
+  const minutes = minutesBetween(visit.entered_at, now)
   return {
     id: visit.id,
     guest: guest && { id: guest.id, text: expectedText(guest, t) },
@@ -113,6 +117,7 @@ export function waitingRow(visit: OpenVisit, { office, t, expected }: ListContex
     others: othersText(visit, t),
     details: detailsText(visit, office, t),
     since: t('waiting.since', { time: clockTime(visit.entered_at) }),
+    late: minutes < PATIENCE ? '' : t('waiting.late', { duration: duration(minutes, t) }),
   }
 }
 

@@ -4,7 +4,7 @@ import type { WordOfDay } from '../../core/offices/word-of-day.ts'
 import { type Advice, adviceFor } from '../../core/recommended-app/advice.ts'
 import type { PassVisit } from '../../core/visits/passes.ts'
 import type { Slip } from '../../core/visits/slips.ts'
-import { APP_OUTCOMES, isAdvisable, isInside, isOpenVisit } from '../../core/visits/visit.ts'
+import { APP_OUTCOMES, canUndo, isAdvisable, isInside, isOpenVisit } from '../../core/visits/visit.ts'
 import { othersText, visitorName } from '../../core/visits/words.ts'
 import type { Page } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
@@ -34,6 +34,7 @@ interface PassPage extends Page {
   /** For the scanner at the gate; undefined once the visit is over. */
   code: Code | undefined
   leaveAction: string | undefined
+  undoAction: string
   advice: PassAdvice | undefined
   again: { address: string; label: string }
   privacyAddress: string
@@ -94,6 +95,7 @@ export function passPage(
     clock: open ? { text: clockTime(now), now: now.getTime() } : undefined,
     code: open ? drawCode(pass.publicUrl + path) : undefined,
     leaveAction: isInside(visit) ? onward(`${path}/leave`) : undefined,
+    undoAction: canUndo(visit, now, 'visitor') ? onward(`${path}/undo`) : '',
     advice:
       app && open && isOffered(visit) ? passAdvice(app, pass, lang, t, onward(`${path}/advice`)) : undefined,
     again: { address: onward(`/v/${office.code}`), label: t(open ? 'self.companion' : 'self.anew') },

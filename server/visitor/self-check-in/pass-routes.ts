@@ -9,6 +9,7 @@ import type { Target } from '../../core/visits/change.ts'
 import { isPassCode } from '../../core/visits/codes.ts'
 import { leaveVisit } from '../../core/visits/leave.ts'
 import { findByInvitation, findByPass, type PassVisit } from '../../core/visits/passes.ts'
+import { undoEnd } from '../../core/visits/restore.ts'
 import { findSlip } from '../../core/visits/slips.ts'
 import { APP_OUTCOMES } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
@@ -51,6 +52,7 @@ export function passRoutes(shared: Services): Router {
     openStream(res, { officeId: visit.office_id, id: visit.id, isGuest: false, visit })
   })
   router.post('/:pass/leave', (req, res) => leave(services, req, res))
+  router.post('/:pass/undo', (req, res) => undo(services, req, res))
   router.post('/:pass/advice', (req, res) => advise(services, req, res))
 
   return router
@@ -67,6 +69,15 @@ async function leave(services: PassPages, req: Request, res: Response) {
   const { code, visit } = await find(services, req)
   const left = await leaveVisit(db, targetOf(services, visit), 'visitor')
   if (left.ok) live.changed(visit.office_id)
+  res.redirect(303, onward(req, `/p/${code}`))
+}
+
+async function undo(services: PassPages, req: Request, res: Response) {
+  const { db, live } = services
+  const { code, visit } = await find(services, req)
+  const undone = await undoEnd(db, targetOf(services, visit), 'visitor')
+  if (!undone.ok) return show(services, req, res.status(409), { code, visit }, res.locals.t('self.undo_late'))
+  live.changed(visit.office_id)
   res.redirect(303, onward(req, `/p/${code}`))
 }
 

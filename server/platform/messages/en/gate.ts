@@ -132,6 +132,7 @@ export const gate: Translated<typeof vi> = {
     decline: 'Turn away',
     decline_why: 'Please pick the reason for turning the visitor away.',
     since: 'registered at {{time}}',
+    late: 'Has waited {{duration}}',
   },
   clash: {
     already_title: 'Already inside since {{time}}, not yet left',

@@ -5,6 +5,7 @@ export const lobby: Translated<typeof vi> = {
   board: {
     title: 'Lobby screen',
     invite: 'Please register your visit',
+    no_phone: 'No phone? Please speak to the receptionist.',
     scan: 'QR code that opens the registration page',
     visits: 'Visits today',
     inside: 'Inside now',

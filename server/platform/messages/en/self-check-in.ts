@@ -50,6 +50,8 @@ export const selfCheckIn: Translated<typeof vi> = {
     },
     until: 'Left at {{time}}',
     leave: 'I am leaving',
+    undo: 'Pressed by mistake, I am still here',
+    undo_late: 'More than 10 seconds have passed. If you are still inside, please tell the receptionist.',
     companion: 'Register somebody who is with you',
     anew: 'Register another visit',
     code_text: 'The receptionist scans this code',

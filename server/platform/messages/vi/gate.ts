@@ -128,6 +128,7 @@ export const gate = {
     decline: 'Từ chối',
     decline_why: 'Vui lòng chọn lý do từ chối.',
     since: 'đăng ký lúc {{time}}',
+    late: 'Đã chờ {{duration}}',
   },
   clash: {
     already_title: 'Khách này đã vào lúc {{time}}, chưa ra',

@@ -2,6 +2,7 @@ export const lobby = {
   board: {
     title: 'Màn hình sảnh',
     invite: 'Mời Ông/Bà tự đăng ký',
+    no_phone: 'Không có điện thoại: mời Ông/Bà gặp người trực.',
     scan: 'Mã QR mở trang tự đăng ký',
     visits: 'Lượt hôm nay',
     inside: 'Đang ở trong',

@@ -46,6 +46,8 @@ export const selfCheckIn = {
     },
     until: 'Ra về lúc {{time}}',
     leave: 'Tôi ra về',
+    undo: 'Bấm nhầm, tôi chưa ra về',
+    undo_late: 'Đã quá 10 giây, không hoàn tác được nữa. Nếu còn ở trong, mời báo người trực cổng.',
     companion: 'Đăng ký cho người đi cùng',
     anew: 'Đăng ký lượt mới',
     code_text: 'Mã để người trực cổng quét',
