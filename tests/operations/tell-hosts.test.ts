@@ -315,26 +315,26 @@ describe('the queue', () => {
   test('reminds a host once of each visitor who waits without an answer, whichever instance runs', async () => {
     const second = await app.secondInstance()
     const instances = [telling(), telling(server.url, second)]
-    const after = async (minutes: number) => {
+    const sentAfter = async (minutes: number) => {
       app.clock.forward(minutes * MINUTE)
       await Promise.all(instances.map((one) => tried(one)))
       return server.mails.length
     }
     const [one, other] = [await host(), await host()]
     const [first, isMet] = [await came(one, 'Khách Chờ Lâu'), await came(other, 'Khách Đã Đón')]
-    expect([await after(0), await after(4)]).toEqual([2, 2])
+    expect([await sentAfter(0), await sentAfter(4)]).toEqual([2, 2])
     await app.rows(`update visit set host_answer = 'come_in', host_answered_at = $2 where id = $1`, [
       isMet,
       app.clock.now(),
     ])
-    expect([await after(1), await after(10)]).toEqual([3, 3])
+    expect([await sentAfter(1), await sentAfter(10)]).toEqual([3, 3])
     expect(server.mails[2]).toMatchObject({
       to: [one.email],
       text: expect.stringContaining('Có 1 lượt khách đang chờ'),
     })
     // The next visitor brings the first into a message again, and is the reason of the only reminder.
     await came(one, 'Khách Đến Sau')
-    expect([await after(0), await after(5), await after(20)]).toEqual([4, 5, 5])
+    expect([await sentAfter(0), await sentAfter(5), await sentAfter(20)]).toEqual([4, 5, 5])
     await guard.post(`/gate/visits/${first}/leave`)
     expect(await state()).toMatchObject({ waiting: 0 })
     await second.close()
