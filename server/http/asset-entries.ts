@@ -43,6 +43,7 @@ export const OF_STAFF = [
   'staff/day-picker.ts',
   'staff/print.ts',
   'staff/evacuation.ts',
+  'staff/places.ts',
   'staff/today.ts',
   'gate/gate.ts',
   'gate/delegation.ts',

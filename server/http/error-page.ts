@@ -17,8 +17,8 @@ interface ErrorPage extends Page {
   resend: { action: string; fields: Kept } | undefined
   /** The address of a page that cannot be shown just now. */
   again: string | undefined
-  /** Where to start again what is gone. */
-  instead: string | undefined
+  /** Where to start again what is gone, or what has to be done first. */
+  instead: { href: string; label: string } | undefined
 }
 
 export const nothingHere: RequestHandler = (_req, _res, next) => next(notFound())
@@ -82,7 +82,12 @@ export function errorPage(
       status,
       resend: fields && { action: address, fields },
       again: later && !fields ? address : undefined,
-      instead: words === 'search_gone' ? '/log' : undefined,
+      instead:
+        words === 'search_gone'
+          ? { href: '/log', label: t('nav.log') }
+          : words === 'head_first'
+            ? { href: '/district/accounts/new', label: t('accounts.new') }
+            : undefined,
     } satisfies ErrorPage)
   }
 }

@@ -26,7 +26,12 @@ const ORGANISATIONS = {
       'Trung tâm Phục vụ hành chính công\nPhòng Kinh tế\nPhòng Văn hóa - Xã hội\nTrạm Y tế\nTrường THCS Bình Minh',
   },
   hospital: {
-    ...{ kind: 'su_nghiep', name: 'Bệnh viện Đa khoa An Phước', short: 'BV An Phước', province: 'Vĩnh Long' },
+    ...{
+      kind: 'su_nghiep_cong',
+      name: 'Bệnh viện Đa khoa An Phước',
+      short: 'BV An Phước',
+      province: 'Vĩnh Long',
+    },
     ...{ commune: 'Bình Minh', contact_name: 'Phòng Công tác xã hội', contact_phone: '0270 3 890 456' },
     gates: 'Cổng chính\nCổng cấp cứu\nKhu hành chính',
   },

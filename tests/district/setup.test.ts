@@ -11,7 +11,7 @@ const OWN = {
   province: 'Tỉnh Vĩnh Long',
   commune: 'Xã Bình Minh',
   // As pasted from a spreadsheet with a second column.
-  gates: 'Trung tâm Phục vụ hành chính công\tbộ phận một cửa\r\nTrạm Y tế\t0270 3 890 124',
+  gates: '1. Trung tâm Phục vụ hành chính công\tbộ phận một cửa\r\n2\tTrạm Y tế\t0270 3 890 124',
   opens: '07:30',
   closes: '16:30',
   contact_name: 'Văn phòng',
@@ -22,8 +22,8 @@ const OWN = {
 const app = useFreshApp()
 
 const offices = () =>
-  app.rows<{ id: string; code: string; name: string; opens_minutes: number }>(
-    'select id, code, name, opens_minutes from office order by parent_id nulls first, id',
+  app.rows<{ id: string; code: string; name: string; kind: string; opens_minutes: number }>(
+    'select id, code, name, kind, opens_minutes from office order by parent_id nulls first, id',
   )
 
 describe('as long as nobody has been recorded', () => {
@@ -37,9 +37,13 @@ describe('as long as nobody has been recorded', () => {
     const answer = await district.post('/setup', OWN)
     expect([answer.status, answer.location]).toEqual([303, '/district'])
     expect(await offices()).toEqual([
-      { id: root?.id, code: 'ubnd-xa-binh-minh', name: OWN.name, opens_minutes: 450 },
-      expect.objectContaining({ code: 'trung-tam-phuc-vu-hanh-chinh-cong', opens_minutes: 450 }),
-      expect.objectContaining({ name: 'Trạm Y tế', opens_minutes: 450 }),
+      { id: root?.id, code: 'ubnd-xa-binh-minh', name: OWN.name, kind: 'district', opens_minutes: 450 },
+      expect.objectContaining({
+        code: 'trung-tam-phuc-vu-hanh-chinh-cong',
+        kind: 'one_stop',
+        opens_minutes: 450,
+      }),
+      expect.objectContaining({ name: 'Trạm Y tế', kind: 'health', opens_minutes: 450 }),
     ])
     expect(await app.rows('select username, office_id from account')).toEqual([
       { username: 'district', office_id: root?.id },
@@ -101,7 +105,12 @@ describe('as long as nobody has been recorded', () => {
     expect((await district.post('/setup', company)).status).toBe(303)
     expect(await offices()).toHaveLength(1)
     expect(await app.rows('select slug from recommended_app')).toEqual([{ slug: 'bluezone' }])
-    // As long as nobody has been recorded, it can be done again.
+    // As long as nobody has been recorded, it can be done again; one entrance may have a name and a head of its own.
+    expect((await district.get('/today')).$('main a[href="/setup"]')).toHaveLength(1)
+    const hospital = { ...OWN, kind: 'su_nghiep_cong', gates: 'Cổng chính' }
+    expect((await district.post('/setup', hospital)).status).toBe(303)
+    expect((await offices())[1]).toMatchObject({ name: 'Cổng chính', kind: 'gate' })
+    expect((await district.get('/privacy/cong-chinh')).text).toContain('Điều 19')
     expect((await district.post('/setup', OWN)).status).toBe(303)
     expect(await offices()).toHaveLength(3)
   })
@@ -111,7 +120,6 @@ describe('as long as nobody has been recorded', () => {
     ['name', { name: ' ' }],
     ['province', { province: 'Long An' }],
     ['commune', { commune: 'Xã Không Có' }],
-    ['gates', { gates: 'Cổng chính' }],
     ['gates', { gates: 'Cổng chính\nCổng\u0007 phụ' }],
     ['closes', { closes: '07:00' }],
     ['contact_name', { contact_name: '' }],
@@ -126,6 +134,17 @@ describe('as long as nobody has been recorded', () => {
     expect([answer.status, answer.$(`#${field}-problem`).length]).toEqual([422, 1])
     expect(answer.$('[name=short]').val()).toBe(OWN.short)
     expect(await offices()).toHaveLength(68)
+  })
+
+  test('all problems come in one round, and the communes of the typed province are suggested', async () => {
+    const district = await app.client('district')
+    const wrong = { ...OWN, name: '', commune: 'Xã Không Có', closes: '07:00', contact_phone: '' }
+    const { $ } = await district.post('/setup', wrong)
+    const fields = $('.field.wrong [name]').get()
+    expect(fields.map((one) => $(one).attr('name'))).toEqual(['name', 'commune', 'closes', 'contact_phone'])
+    expect($('#communes option[value="Phường Bình Minh"]')).toHaveLength(1)
+    const chosen = await district.get('/setup?province=Tây Ninh')
+    expect(chosen.$('#communes option[value="Xã Cần Giuộc"]')).toHaveLength(1)
   })
 
   test('a former commune comes back with the one of today', async () => {

@@ -111,6 +111,14 @@ describe('once a second unit has begun', () => {
   beforeAll(async () => {
     expect((await administrator.get('/district/offices/new')).text).toContain('chỉ còn xem số liệu')
     const form = { client_uuid: randomUUID(), name: 'Cơ sở hai', kind: 'other', retention_days: '30' }
+    // Not while nobody else would open the gate and log.
+    await app.rows(`update account set disabled_at = now() where role = 'head' and office_id = $1`, [
+      await app.officeId(ROOT),
+    ])
+    for (const path of ['/district/offices/new', '/district/offices/import'])
+      expect((await administrator.get(path)).$('main a[href="/district/accounts/new"]')).toHaveLength(1)
+    expect((await administrator.post('/district/offices/new', form, OWN)).status).toBe(404)
+    await app.rows(`update account set disabled_at = null where role = 'head'`)
     expect((await administrator.post('/district/offices/new', form, OWN)).status).toBe(303)
     isOne = false
   })

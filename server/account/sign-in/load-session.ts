@@ -85,6 +85,8 @@ export function loadSession(stores: {
 
 /** Sets the person and office for handlers and views. */
 export function setCurrentUser(res: Response, staff: Staff, office: Office, path: string): void {
+  const { id, details } = office.organisation
+  const title = [translator('vi')('role.head').toLocaleUpperCase('vi')]
   Object.assign(res.locals, {
     staff,
     office,
@@ -93,7 +95,7 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
     namePending: !isNamed(staff),
     factorPending: !staff.hasFactor && !staff.hasFactorElsewhere && isFactorRequired(staff.role, office.demo),
     officeName: office.name,
-    signature: signatureOf(staff, [translator('vi')('role.head').toLocaleUpperCase('vi')]),
+    signature: signatureOf(staff, (office.id === id && details.report?.signatory) || title),
     demo: office.demo,
   })
   whereAsked(res, 'nav', () =>

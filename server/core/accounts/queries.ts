@@ -219,7 +219,7 @@ export async function headsOf(db: Db, officeId: string, isOneUnit: boolean): Pro
     .where('role', 'in', isOneUnit ? ['head', 'district'] : ['head'])
     .where('disabled_at', 'is', null)
     .whereRef('display_name', '<>', 'username')
-    .where('password_hash', 'is not', null)
+    .where((eb) => eb.or([eb('password_hash', 'is not', null), eb('oidc_subject', 'is not', null)]))
     .orderBy('display_name')
     .execute()
   return heads.map((head) => head.display_name)

@@ -87,6 +87,8 @@ interface FoundSession {
   username: string
   display_name: string
   role: Role
+  /** Whose limits hold: an administrator who heads the only unit works as its head. */
+  idles_as: Role
   office_id: string
   has_factor: boolean
   has_factor_elsewhere: boolean
@@ -97,9 +99,12 @@ const FIND = `
 select s.token_sha256, s.created_at, s.last_seen_at, a.id, a.username, a.display_name, a.office_id,
   a.totp_secret is not null as has_factor,
   coalesce((s.oidc->>'hasFactor')::boolean, false) as has_factor_elsewhere, case when d.account_id is null then a.role else 'head' end as role,
+  case when d.account_id is not null or a.role = 'district' and o.kind <> 'district' and not exists (
+      select from office b where b.id <> o.id and coalesce(b.valid_from, $2) <= $2 and coalesce(b.valid_to, $2) >= $2)
+    then 'head' else a.role end as idles_as,
   case when d.account_id is not null
     then json_build_object('until', d.to_day, 'signs', d.signs, 'position', d.position) end as deputy
-from session s join account a on a.id = s.account_id
+from session s join account a on a.id = s.account_id join office o on o.id = a.office_id
 left join deputation d on d.account_id = a.id and d.office_id = a.office_id and a.role = 'reception'
   and $2::date between d.from_day and d.to_day
 where s.token_sha256 = $1 and not s.code_pending and a.disabled_at is null`
@@ -147,8 +152,8 @@ export async function findSessions(pool: Pool, hashes: Buffer[], now: Date): Pro
 }
 
 /** A session from the future, started while a clock was ahead, is limited in the same way. */
-function isSessionOver({ role, created_at, last_seen_at }: FoundSession, now: Date): boolean {
-  return isAway(last_seen_at, now, IDLE[role]) || isAway(created_at, now, ABSOLUTE)
+function isSessionOver({ idles_as, created_at, last_seen_at }: FoundSession, now: Date): boolean {
+  return isAway(last_seen_at, now, IDLE[idles_as]) || isAway(created_at, now, ABSOLUTE)
 }
 
 function isAway(at: Date, now: Date, limit: number): boolean {

@@ -1,6 +1,6 @@
 import type { OptionalField } from '../../platform/db/schema.ts'
 import type { MessageKey, Translate } from '../../platform/messages/messages.ts'
-import { KIND } from '../organisation/kinds.ts'
+import { basisOf } from '../organisation/kinds.ts'
 import { OPTIONAL_FIELDS } from '../visits/visit-fields.ts'
 import { ACKNOWLEDGE_DAYS, ANSWER_DAYS } from './data-rights.ts'
 import type { Office } from './directory.ts'
@@ -91,7 +91,7 @@ function waysOf(office: Office): (typeof WAYS)[number][] {
 function sentencesOf(line: Line, office: Office, hasApp: boolean): MessageKey[] {
   const ways = waysOf(office)
   const isNamed = office.namesVisitors && ways.length > 0
-  const { kind, oneUnit, parts } = office.organisation
+  const { details, kind, oneUnit, parts } = office.organisation
   const traces = parts.includes('trace')
   if (line === 'seen_by') {
     const others = [
@@ -121,7 +121,7 @@ function sentencesOf(line: Line, office: Office, hasApp: boolean): MessageKey[] 
   if (line === 'why')
     return [
       traces ? 'privacy.why.trace' : 'privacy.why.text',
-      `privacy.basis.${KIND[kind].basis}`,
+      `privacy.basis.${basisOf(kind, details.ownership)}`,
       ...(hasApp ? ['privacy.why.app' as const] : []),
     ]
   if (line === 'rights' && contactOf(office)) return ['privacy.rights.text', 'privacy.rights.contact']

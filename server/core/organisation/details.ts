@@ -24,6 +24,8 @@ export const Details = z.strictObject({
   contact: z
     .strictObject({ name: line(100).optional(), phone: line(40).optional(), email: z.email().optional() })
     .optional(),
+  /** Of a hospital or school: whether it is of the state, which decides the basis. */
+  ownership: z.enum(['public', 'private']).optional(),
   /** On what basis data is processed, in the privacy notice. */
   legal: line(600).optional(),
   report: z

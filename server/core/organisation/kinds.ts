@@ -28,6 +28,8 @@ export function featuresOf(
   return new Set([...there, ...parts.filter((part) => is[NEEDED[part]])])
 }
 
+type Basis = 'state' | 'consent'
+
 interface OrganisationOf {
   /** The purposes that forms offer. */
   purposes: readonly Purpose[]
@@ -36,7 +38,7 @@ interface OrganisationOf {
   /** The kinds of its offices; all when absent. */
   offices?: readonly Kind[]
   /** Why it may process data: the sentence of the privacy notice. */
-  basis: 'state' | 'consent'
+  basis: Basis
   /** Who signs its report, the sign of it, and whether it bears the nation's name and motto. */
   signatory: readonly string[]
   symbol: string
@@ -99,6 +101,11 @@ export const KIND: Record<OrganisationKind, OrganisationOf> = {
     basis: 'consent',
     nation: false,
   },
+}
+
+/** Điều 19 for what is of the state; a hospital or school may be. */
+export function basisOf(kind: OrganisationKind, ownership: 'public' | 'private' | undefined): Basis {
+  return kind === 'su_nghiep' && ownership === 'public' ? 'state' : KIND[kind].basis
 }
 
 /** The kinds that a form offers for an office, and the one that it has. */

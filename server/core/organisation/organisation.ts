@@ -9,7 +9,7 @@ import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { speakAs } from '../../platform/messages/messages.ts'
 import { asOf, existsOn, hasGate, type TreeOffice } from '../offices/tree.ts'
 import { Details } from './details.ts'
-import { KIND, type OrganisationKind, type Part } from './kinds.ts'
+import { basisOf, KIND, type OrganisationKind, type Part } from './kinds.ts'
 
 /** Whose installation this is: the root of the tree, its kind, and what it says of itself. */
 export interface Organisation {
@@ -77,12 +77,18 @@ export function setDetails(db: Db, { officeId, accountId, now }: Actor, details:
   })
 }
 
+/** Who signs for the organisation, in lines: its head's title, unless it names somebody or a committee does. */
+export function signatoryOf({ kind, details: { head, report } }: Pick<Organisation, 'kind' | 'details'>) {
+  const usual = KIND[kind].signatory
+  return report?.signatory ?? (head && usual.length === 1 ? [head.toLocaleUpperCase('vi')] : usual)
+}
+
 /** From now on the texts of this process speak of this organisation. */
 export function speakFor({ kind, short, details }: Organisation): void {
   const { unit, units, head, staff, purposes = [], legal } = details
   const labels = purposes.flatMap(({ purpose, label }) =>
     label ? [[`purpose.${purpose}`, label] as const] : [],
   )
-  const basis = legal ? [[`privacy.basis.${KIND[kind].basis}`, legal] as const] : []
+  const basis = legal ? [[`privacy.basis.${basisOf(kind, details.ownership)}`, legal] as const] : []
   speakAs(kind, short, { unit, units, head, staff }, new Map([...labels, ...basis]))
 }

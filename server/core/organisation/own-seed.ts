@@ -1,10 +1,25 @@
 import { minutesOf, minutesText, USUAL_HOURS } from '../offices/hours.ts'
+import type { Kind } from '../offices/kinds.ts'
 import { codeOf } from '../offices/office-code.ts'
 import type { Details } from './details.ts'
+import { ORGANISATION_KINDS, officeKindsOf } from './kinds.ts'
+
+/** How a hospital or school says at once whose it is. */
+const OWNED = {
+  su_nghiep_cong: { kind: 'su_nghiep', ownership: 'public' },
+  su_nghiep_tu: { kind: 'su_nghiep', ownership: 'private' },
+} as const
+const OTHERS = ORGANISATION_KINDS.filter((kind) => kind !== 'su_nghiep')
+
+/** What a person may choose as the kind of the own organisation. */
+export const OWN_KINDS = OTHERS.flatMap((kind) =>
+  kind === 'doanh_nghiep' ? (['su_nghiep_cong', 'su_nghiep_tu', kind] as const) : [kind],
+)
+export type OwnKind = (typeof OWN_KINDS)[number]
 
 /** An organisation as somebody describes it on one page, or in the command that prepares a computer. */
 export interface OwnOrganisation {
-  kind: string
+  kind: OwnKind
   name: string
   short?: string | undefined
   province?: string | undefined
@@ -17,10 +32,38 @@ export interface OwnOrganisation {
 }
 
 const PLACE = /^(xã|phường|đặc khu|thị trấn|tỉnh|thành phố|tp\.?) +/iu
-const ONE_STOP = /hành chính công|một cửa/iu
+
+/** What a name says of the kind of an office; the first that this organisation has counts. */
+const NAMED: [name: RegExp, kind: Kind][] = [
+  [/hành chính công|một cửa/iu, 'one_stop'],
+  [/tiếp công dân/iu, 'citizen_reception'],
+  [/đảng/iu, 'party'],
+  [/mặt trận|mttq|đoàn|(^| )hội /iu, 'mass_org'],
+  [/công an|quân sự/iu, 'armed_forces'],
+  [/y tế|bệnh viện/iu, 'health'],
+  [/thpt|trung học phổ thông/iu, 'school_upper'],
+  [/thcs|trung học cơ sở/iu, 'school_lower'],
+  [/tiểu học/iu, 'school_primary'],
+  [/mầm non|mẫu giáo/iu, 'school_preschool'],
+  [/^(cổng|khu)/iu, 'gate'],
+  [/nhà máy|xưởng|(^| )kho( |$)/iu, 'plant'],
+  [/chi (cục|nhánh)|cơ sở|văn phòng đại diện/iu, 'branch'],
+  ...(['commune_dept', 'district_dept', 'department'] as const).map((kind): [RegExp, Kind] => [
+    /^(văn )?phòng|^khoa|^ban( |$)/iu,
+    kind,
+  ]),
+]
+
+function kindNamed(name: string, offered: Kind[]): Kind {
+  const [, kind] = NAMED.find(([pattern, one]) => pattern.test(name) && offered.includes(one)) ?? []
+  return kind ?? (offered.includes('gate') && !offered.includes('party') ? 'gate' : 'other')
+}
 
 /** The contents of its seed file, which is checked where it is read. */
-export function ownSeed({ kind, name, short = name, gates, ...own }: OwnOrganisation): object {
+export function ownSeed({ kind: chosen, name, short = name, gates, ...own }: OwnOrganisation): object {
+  const { kind, ownership = undefined } =
+    chosen === 'su_nghiep_cong' || chosen === 'su_nghiep_tu' ? OWNED[chosen] : { kind: chosen }
+  const offered = officeKindsOf(kind)
   const { opens, closes, province, commune, contact } = own
   const taken = new Set<string>()
   const coded = (named: string) => {
@@ -33,15 +76,15 @@ export function ownSeed({ kind, name, short = name, gates, ...own }: OwnOrganisa
   return {
     kind,
     root: { code: coded(short), name, short, hours: { opens, closes, closeAt: minutesText(closeAt) } },
-    organisation: { province, commune, contact, report: place ? { place } : undefined },
+    organisation: { ownership, province, commune, contact, report: place ? { place } : undefined },
     offices: gates.map((gate) => {
-      const oneStop = ONE_STOP.test(gate)
+      const officeKind = kindNamed(gate, offered)
       return {
         code: coded(gate),
         name: gate,
         short: gate.slice(0, 80),
-        kind: oneStop ? 'one_stop' : 'other',
-        oneStop,
+        kind: officeKind,
+        oneStop: officeKind === 'one_stop',
       }
     }),
   }

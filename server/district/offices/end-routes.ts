@@ -9,7 +9,7 @@ import { findTyped } from './find-office.ts'
 import { CloseForm, MergeForm } from './office-form.ts'
 import { problemsOf } from './office-routes.ts'
 import type { OfficeTree, PeopleInside } from './office-tree.ts'
-import { createOfficeTree, createPeopleInside } from './office-tree.ts'
+import { createOfficeTree, createPeopleInside, refuseWithoutHead } from './office-tree.ts'
 import type { ShowOffice } from './show-office.ts'
 
 interface EndPages extends Services {
@@ -56,6 +56,7 @@ async function closeOne(services: EndPages, req: Request, res: Response) {
 async function reopenOne(services: EndPages, req: Request, res: Response) {
   const { officeTree } = services
   const { office } = await officeTree.find(req)
+  await refuseWithoutHead(services)
   await officeTree.change(res, [office.id], (all) => reopenOffice(all, office.id))
   done(services, res, office.id, 'office_reopened')
 }

@@ -13,7 +13,7 @@ import type { Cell } from '../../platform/spreadsheet/sheet.ts'
 import { importOffices, readDesks } from './import-offices.ts'
 import { type FieldChange, type ImportPlan, type Outcome, planImport, type Standing } from './import-plan.ts'
 import { desksText, OFFICES, type OfficeRow, withProposedCodes } from './list.ts'
-import { createOfficeTree, createPeopleInside } from './office-tree.ts'
+import { createOfficeTree, createPeopleInside, refuseWithoutHead } from './office-tree.ts'
 
 /** The import of a list of offices: known offices are changed, the others opened. */
 export function officesImport(services: Services): ListImport<{ rows: OfficeRow[]; unknown: string[] }> {
@@ -35,6 +35,7 @@ export function officesImport(services: Services): ListImport<{ rows: OfficeRow[
     explain: (t) => t('office_admin.import_explain'),
     ...columnWords(OFFICES),
     async choices(t, by) {
+      await refuseWithoutHead(services)
       const office = await services.offices.get(by.officeId)
       const kinds = office ? officeKindsOf(office.organisation.kind) : []
       return { kind: kinds.map((value) => ({ value, label: t(`office_kind.${value}`) })) }

@@ -15,7 +15,7 @@ import { choices } from '../../platform/lib/choices.ts'
 import { choiceText, findTyped } from './find-office.ts'
 import { EditOfficeForm, EditRootForm, NewOfficeForm, seenOf, typedOffice } from './office-form.ts'
 import type { OfficeTree } from './office-tree.ts'
-import { createOfficeTree } from './office-tree.ts'
+import { createOfficeTree, refuseWithoutHead } from './office-tree.ts'
 import type { ShowOffice } from './show-office.ts'
 
 interface NewPage extends Page {
@@ -45,6 +45,7 @@ export function officeRoutes(shared: Services, show: ShowOffice): Router {
 }
 
 async function startNew(services: OfficePages, res: Response) {
+  await refuseWithoutHead(services)
   const { officeTree } = services
   await showNew(services, res, {
     typed: { client_uuid: uuidv4(), valid_from: officeTree.today(), retention_days: '30' },
@@ -54,6 +55,7 @@ async function startNew(services: OfficePages, res: Response) {
 
 async function addNew(services: OfficePages, req: Request, res: Response) {
   const { clock, flashes, officeTree } = services
+  await refuseWithoutHead(services)
   const form = readForm(NewOfficeForm, req)
   const typed = { ...form.typed, client_uuid: formUuid(form.typed) }
   if (!form.ok) return showNew(services, res.status(422), { typed, problems: form.problems })

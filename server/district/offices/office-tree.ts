@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Request, Response } from 'express'
+import { headsOf } from '../../core/accounts/queries.ts'
 import { lastEntriesInDistrict, openDays, periodFiguresInDistrict } from '../../core/figures/queries.ts'
 import { settingsChanged } from '../../core/offices/directory.ts'
 import { changeTree, readTree } from '../../core/offices/store-tree.ts'
@@ -9,7 +10,13 @@ import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { idParam } from '../../http/id-param.ts'
 import { dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
-import { notFound } from '../../platform/lib/errors.ts'
+import { headFirst, notFound } from '../../platform/lib/errors.ts'
+
+/** A second unit may come only when somebody else opens the gate and log of the first. */
+export async function refuseWithoutHead({ db, offices }: Services): Promise<void> {
+  const organisation = await offices.organisation()
+  if (organisation?.oneUnit && (await headsOf(db, organisation.id, false)).length === 0) throw headFirst()
+}
 
 /** The tree of offices as the district's pages read and change it. */
 export interface OfficeTree {

@@ -4,6 +4,7 @@ import {
   type Branch,
   byId,
   hasEnded,
+  hasGate,
   inOrder,
   parentOn,
   successorOn,
@@ -49,7 +50,7 @@ export function treePage(view: TreeView): TreePage {
   const { offices, t, today, on, query } = view
   const day = on ?? today
   const tree = treeOn(offices, day)
-  const count = tree ? countOf(tree) - 1 : 0
+  const count = tree ? countOf(tree) - (hasGate(tree.office) ? 0 : 1) : 0
   const words = rowWords(view, day)
   return {
     title: t('office_admin.title'),

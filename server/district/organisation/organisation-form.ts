@@ -5,35 +5,35 @@ import { featuresOf, KIND, PARTS, type Part } from '../../core/organisation/kind
 import { bearsNation, type Organisation } from '../../core/organisation/organisation.ts'
 import { PURPOSES, type Purpose } from '../../core/visits/visit.ts'
 import type { Typed } from '../../http/form.ts'
-import { line, paragraphs } from '../../platform/lib/text-fields.ts'
+import { paragraphs } from '../../platform/lib/text-fields.ts'
 import { vi } from '../../platform/messages/vi.ts'
+import { checkPlace, contactOf, optional, PLACE_AND_CONTACT, tick } from './fields.ts'
 
-const text = (max: number) => line(max).transform((words) => words ?? undefined)
 const fieldOf = (purpose: Purpose) => `purpose_${purpose}` as const
 const boxOf = (part: Part) => `part_${part}` as const
-const tick = z.literal('on').optional()
 const boxes = Object.fromEntries(PARTS.map((part) => [boxOf(part), tick])) as Record<
   ReturnType<typeof boxOf>,
   typeof tick
 >
-const purposes = Object.fromEntries(PURPOSES.map((purpose) => [fieldOf(purpose), text(60)])) as Record<
+const purposes = Object.fromEntries(PURPOSES.map((purpose) => [fieldOf(purpose), optional(60)])) as Record<
   ReturnType<typeof fieldOf>,
-  ReturnType<typeof text>
+  ReturnType<typeof optional>
 >
 
 /** What an administrator edits of the organisation's details. A purpose without a label is not offered. */
 export const OrganisationForm = z
   .object({
     ...purposes,
-    ...{ unit: text(40), units: text(40), head: text(40), staff: text(40) },
-    ...{ contact_name: text(100), contact_phone: text(40) },
-    contact_email: text(120).refine((one) => !one || z.email().safeParse(one).success, 'problem.email'),
+    ...{ unit: optional(40), units: optional(40), head: optional(40), staff: optional(40) },
+    ...PLACE_AND_CONTACT,
+    ownership: z.enum(['public', 'private']).optional(),
     legal: paragraphs(600),
-    ...{ place: text(60), above: text(120), signatory_1: text(60), signatory_2: text(60) },
+    ...{ place: optional(60), above: optional(120), signatory_1: optional(60), signatory_2: optional(60) },
     nation: tick,
     ...boxes,
   })
   .superRefine((form, context) => {
+    checkPlace(form, context)
     if (PURPOSES.some((purpose) => form[fieldOf(purpose)])) return
     context.addIssue({ code: 'custom', path: [fieldOf('other')], message: 'problem.missing' })
   })
@@ -52,15 +52,16 @@ export function detailsOf(
     return label ? [{ purpose, ...(label !== vi.purpose[purpose] && { label }) }] : []
   })
   const usual = KIND[kind].purposes.map((purpose) => ({ purpose }))
-  const { unit, units, head, staff, place, above, contact_name, contact_phone, contact_email } = form
+  const { unit, units, head, staff, place, above, province, commune, ownership } = form
   const signatory = [form.signatory_1, form.signatory_2].filter((title) => title !== undefined)
-  const nation = form.nation === 'on'
+  const { nation } = form
   return withoutBlanks({
     ...details,
     ...{ unit, units, head, staff, legal: form.legal || undefined },
+    ...{ province, commune, ownership },
     parts: isDeepStrictEqual(new Set(parts), new Set(KIND[kind].parts)) ? undefined : parts,
     purposes: isDeepStrictEqual(offered, usual) ? undefined : offered,
-    contact: { name: contact_name, phone: contact_phone, email: contact_email },
+    contact: contactOf(form),
     report: {
       ...{ place, above, signatory: signatory.length > 0 ? signatory : undefined },
       nation: nation === KIND[kind].nation ? undefined : nation,
@@ -78,10 +79,10 @@ function withoutBlanks(details: Details): Details {
 
 /** The form as the stored details fill it in. */
 export function typedDetails({ kind, details, parts }: Organisation): Typed {
-  const { unit, units, head, staff, contact, legal, report } = details
+  const { unit, units, head, staff, contact, legal, report, province, commune, ownership } = details
   const offered = details.purposes ?? KIND[kind].purposes.map((purpose) => ({ purpose, label: undefined }))
   const fields = {
-    ...{ unit, units, head, staff, legal },
+    ...{ unit, units, head, staff, legal, province, commune, ownership },
     ...{ contact_name: contact?.name, contact_phone: contact?.phone, contact_email: contact?.email },
     ...{ place: report?.place, above: report?.above },
     ...{ signatory_1: report?.signatory?.[0], signatory_2: report?.signatory?.[1] },

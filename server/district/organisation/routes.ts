@@ -6,7 +6,9 @@ import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { wordsIn } from '../../platform/messages/messages.ts'
+import { placesFor } from './fields.ts'
 import { detailsOf, OrganisationForm, partFields, purposeFields, typedDetails } from './organisation-form.ts'
 
 const WORDS = ['unit', 'units', 'head', 'staff'] as const
@@ -17,6 +19,11 @@ interface OrganisationPage extends Page {
   names: string
   words: { field: string; label: string; hint: string }[]
   purposes: { field: string; usual: string }[]
+  provinces: string[]
+  communes: ReturnType<typeof placesFor>['communes']
+  script: string
+  /** Whose a hospital or school is. */
+  ownerships: Choice[]
   parts: { field: string; label: string }[]
   typed: Typed
   problems: Problems
@@ -53,6 +60,14 @@ function show(res: Response, typed: Typed, problems: Problems = {}) {
       label: t(`about_organisation.${field}`),
       hint: t('about_organisation.usually', { word: wordsIn('vi')[field] }),
     })),
+    ...placesFor(typed),
+    script: 'places.js',
+    ownerships:
+      office.organisation.kind === 'su_nghiep'
+        ? choices(['public', 'private'] as const, typed['ownership'], (one) =>
+            t(`about_organisation.ownership.${one}`),
+          )
+        : [],
     purposes: purposeFields(office.organisation),
     parts: partFields(office.organisation, hasApp).map(({ field, part }) => ({
       field,

@@ -1,7 +1,7 @@
 import type { DateRange } from '../../core/figures/date-range.ts'
 import { asOf, byId, officesDuring, parentOn, type TreeOffice } from '../../core/offices/tree.ts'
 import { KIND } from '../../core/organisation/kinds.ts'
-import { bearsNation, type Organisation } from '../../core/organisation/organisation.ts'
+import { bearsNation, type Organisation, signatoryOf } from '../../core/organisation/organisation.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { type Words, wordsIn } from '../../platform/messages/messages.ts'
@@ -112,7 +112,11 @@ export function authorityOf(
     symbol: signsAsOwn ? own.symbol : 'BC-…',
     place: (locality && placeOf(locality)) || report.place || commune || BLANK,
     addressee: office.id === over.id ? undefined : inFull(over.name),
-    signatory: (isRoot && report.signatory) || (signsAsOwn ? own.signatory : [words.head.toUpperCase()]),
+    signatory: isRoot
+      ? signatoryOf({ kind, details })
+      : committee
+        ? own.signatory
+        : [words.head.toUpperCase()],
     nation: bearsNation({ kind, details }),
     words,
   }

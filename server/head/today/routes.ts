@@ -1,10 +1,12 @@
 import type { Router } from 'express'
 import { listDeputies } from '../../core/accounts/deputation.ts'
 import { findExceptions } from '../../core/calendar/queries.ts'
+import { isUnused } from '../../core/offices/replace.ts'
 import { readWaiting } from '../../core/offices/waiting-queries.ts'
 import { listNotReturned } from '../../core/visits/badges.ts'
 import type { Services } from '../../http/context.ts'
 import { firstStepsPart } from '../../http/first-steps-part.ts'
+import { flashText } from '../../http/flash.ts'
 import { restoredPart } from '../../http/restored-part.ts'
 import { createRouter } from '../../http/router.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
@@ -26,10 +28,11 @@ export function todayRoutes(services: Services): Router {
       office.fields.includes('badge') ? listNotReturned(db, office.id) : [],
     ])
     const days = { today: officeDay(now), like: daysLike(now, exceptions), hour: fullHour(now) }
-    const [figures, firstSteps, restored, deputies] = await Promise.all([
+    const [figures, firstSteps, restored, unused, deputies] = await Promise.all([
       readToday(services, office.id, days),
       firstStepsPart(services, res),
       restoredPart(services, res),
+      staff.role === 'district' && !office.demo && isUnused(services),
       staff.deputy ? [] : listDeputies(db, office.id, days.today),
     ])
     res.render('head/today/today', {
@@ -40,6 +43,8 @@ export function todayRoutes(services: Services): Router {
       ),
       firstSteps,
       restored,
+      message: flashText(res, { organisation_set: 'own_organisation.done' }),
+      setUp: unused && 'again',
       deputies: deputies.map(({ id, name, from, until }) => ({
         href: `/office/accounts/${id}`,
         text: t('deputy.of', { name, from: dateText(from), until: dateText(until) }),

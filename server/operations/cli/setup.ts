@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { isSecretOfDatabase } from '../../core/installation/actions.ts'
 import { refuseEarlyClock } from '../../core/installation/clock-check.ts'
 import { parseSeed } from '../../core/offices/seed-file.ts'
-import { ownSeed } from '../../core/organisation/own-seed.ts'
+import { OWN_KINDS, ownSeed } from '../../core/organisation/own-seed.ts'
 import { selfCheck } from '../../platform/db/self-check.ts'
 import { systemClock } from '../../platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
@@ -34,7 +34,7 @@ const USAGE = asTyped(`Cách dùng (usage):
       kiểm tra máy, ghi cài đặt vào .env, cấp mã đăng nhập đầu tiên
       (looks at the computer, writes the settings into .env, makes the first sign-ins)
       --kind, --name, --short, --province, --commune, --gate (nhiều lần), --contact, --phone: cơ quan của mình, ghi vào
-      organisation.json cạnh .env (your own organisation, written beside .env; --kind: xa, tinh, su_nghiep, doanh_nghiep, huyen)
+      organisation.json cạnh .env (your own organisation, written beside .env; --kind: ${OWN_KINDS.join(', ')})
       --backup-dir: sao lưu mỗi đêm vào đó, nên ở ổ đĩa khác (a backup every night, better on another disk)
       --service: ghi /etc/so-cong/env và đơn vị systemd, chạy bằng root (writes these and the systemd unit, as root)
       --below DIR: ghi các tệp đó dưới DIR thay vì / (writes these files below DIR instead of /)`)
@@ -126,8 +126,11 @@ async function writeSeed(
     throw new StartError(
       `${DATA_DIR} đã có dữ liệu: đăng nhập rồi mở trang /setup (there is a database already: sign in and open /setup).`,
     )
+  const chosen = OWN_KINDS.find((one) => one === kind)
+  if (!chosen)
+    throw new StartError(`--kind: ${OWN_KINDS.join(', ')} (cong: công lập, tu: tư nhân; public or private).`)
   const seed = ownSeed({
-    kind: kind ?? '',
+    kind: chosen,
     name: name ?? '',
     gates,
     contact: { name: contact, phone },

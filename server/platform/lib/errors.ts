@@ -22,6 +22,7 @@ type Reason =
   | 'form_earlier'
   | 'form_another'
   | 'guests_off'
+  | 'head_first'
 
 /** The only errors thrown on purpose during a request; the error page handles them. */
 export class HttpError extends Error {
@@ -52,6 +53,9 @@ export const searchGone = () => new HttpError(404, undefined, 'search_gone')
 
 /** The user's office expects no guests, because its head has not switched that on. */
 export const guestsOff = () => new HttpError(404, undefined, 'guests_off')
+
+/** A second unit ends that the administrator is the head of the first, so that one needs a head of its own before. */
+export const headFirst = () => new HttpError(404, undefined, 'head_first')
 
 /** Returns the value, or throws 404 when it is undefined. */
 export function orNotFound<T>(value: T | undefined): T {

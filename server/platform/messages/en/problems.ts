@@ -26,7 +26,6 @@ export const problems: Translated<typeof vi> = {
     origins: 'At most {{max}} sites.',
     line_taken: 'This line was already typed in with other details. Correct it in the log.',
     sure_anew: 'Tick this to confirm the deletion.',
-    gates_one: 'Leave this empty if there is only one.',
     contact: 'Enter a phone number or an e-mail address.',
     sure: 'Please tick this once you have checked the person’s identity.',
     extension: 'After {{due}} and not after {{latest}}.',
@@ -238,6 +237,10 @@ export const problems: Translated<typeof vi> = {
     search_gone: {
       title: 'This search has expired',
       text: 'Searches are kept for one day. Open the visitor log, search again, then export.',
+    },
+    head_first: {
+      title: '{{Root}} needs a {{head}} of its own first',
+      text: 'With another {{unit}} the administrator sees statistics only, and no longer opens the gate and log of {{root}}. Make an account of a {{head}} for {{root}}, wait until that person has signed in, then add the {{unit}}.',
     },
     guests_off: {
       title: 'Expected guests are off',

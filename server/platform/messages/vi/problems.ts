@@ -23,7 +23,6 @@ export const problems = {
     origins: 'Tối đa {{max}} trang web.',
     line_taken: 'Dòng này đã được nhập với nội dung khác. Xem và sửa trong sổ.',
     sure_anew: 'Vui lòng đánh dấu để xác nhận xóa.',
-    gates_one: 'Chỉ có một thì để trống mục này.',
     contact: 'Vui lòng ghi số điện thoại hoặc thư điện tử.',
     sure: 'Vui lòng đánh dấu sau khi xác minh đúng người.',
     extension: 'Sau ngày {{due}} và muộn nhất ngày {{latest}}.',
@@ -228,6 +227,10 @@ export const problems = {
     search_gone: {
       title: 'Nội dung tra cứu không còn',
       text: 'Nội dung tra cứu chỉ được giữ một ngày. Vui lòng mở lại Sổ ra, vào, tra cứu lại rồi xuất tệp.',
+    },
+    head_first: {
+      title: 'Cần có {{head}} của {{root}} trước',
+      text: 'Khi có thêm {{unit}}, quản trị chung chỉ còn xem số liệu, không mở cổng và sổ của {{root}} nữa. Lập tài khoản {{head}} cho {{root}}, chờ người ấy đăng nhập lần đầu, rồi thêm {{unit}}.',
     },
     guests_off: {
       title: 'Khách hẹn đang tắt',

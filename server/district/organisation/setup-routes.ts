@@ -4,79 +4,58 @@ import { settingsChanged } from '../../core/offices/directory.ts'
 import { minutesText } from '../../core/offices/hours.ts'
 import { isUnused, replaceOrganisation } from '../../core/offices/replace.ts'
 import { parseSeed } from '../../core/offices/seed-file.ts'
-import { existsOn } from '../../core/offices/tree.ts'
-import { ORGANISATION_KINDS } from '../../core/organisation/kinds.ts'
-import { ownSeed } from '../../core/organisation/own-seed.ts'
-import { successorsOf } from '../../core/places/communes.ts'
-import { communesIn, LIST_DAY, PROVINCES, unlisted } from '../../core/places/places.ts'
+import { officesDuring } from '../../core/offices/tree.ts'
+import { OWN_KINDS, ownSeed } from '../../core/organisation/own-seed.ts'
 import { CAMPAIGN } from '../../core/recommended-app/campaign.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
-import { type Form, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { type Form, type Problems, readForm, type Typed, typedWords } from '../../http/form.ts'
 import { HoursForm } from '../../http/hours-form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { line, paragraphs, requiredLine } from '../../platform/lib/text-fields.ts'
+import { paragraphs, requiredLine } from '../../platform/lib/text-fields.ts'
+import { checkPlace, contactOf, optional, PLACE_AND_CONTACT, placesFor, tick } from './fields.ts'
 
-const tick = z
-  .literal('on')
-  .optional()
-  .transform((value) => value === 'on')
-const optional = (max: number) => line(max).transform((text) => text ?? undefined)
+/** What stands before a name in a pasted list: its number, a dash. */
+const LISTED = /^\s*(?:\d+\s*[.)\t]\s*|[-–•*]\s+)/
+
+/** The names in what was typed or pasted, each once; a spreadsheet may have more columns. */
+function namesIn(text: string): string {
+  const names = text.split('\n').map((one) => one.replace(LISTED, '').split('\t')[0]?.trim() ?? '')
+  return [...new Set(names)].join('\n')
+}
 
 const SetupForm = HoursForm.pick({ opens: true, closes: true })
   .extend({
-    kind: z.enum(ORGANISATION_KINDS, 'problem.pick'),
+    kind: z.enum(OWN_KINDS, 'problem.pick'),
     name: requiredLine(160),
     short: optional(80),
-    province: optional(60),
-    commune: optional(60),
+    ...PLACE_AND_CONTACT,
+    contact_name: requiredLine(100),
     /** One name a line. */
     gates: z
-      .preprocess(firstColumn, paragraphs(20_000))
-      .transform((text) => [
-        ...new Set(
-          text
-            .split('\n')
-            .map((one) => one.trim())
-            .filter(Boolean),
-        ),
-      ])
-      .refine((gates) => gates.length !== 1, 'problem.gates_one')
+      .preprocess((typed) => (typeof typed === 'string' ? namesIn(typed) : typed), paragraphs(20_000))
+      .transform((text) => text.split('\n').filter(Boolean))
       .refine((gates) => gates.every((gate) => gate.length <= 160), {
         error: 'problem.too_long',
         params: { max: '160' },
       }),
-    contact_name: requiredLine(100),
-    contact_phone: optional(40),
-    contact_email: optional(120).refine(
-      (text) => !text || z.email().safeParse(text).success,
-      'problem.email',
-    ),
     app: tick,
     sure: tick.refine((isSure) => isSure, 'problem.sure_anew'),
   })
-  .superRefine(({ opens, closes, contact_phone, contact_email, province, commune }, context) => {
-    const problem = (field: string, message: string, params?: Record<string, string>) =>
-      context.addIssue({ code: 'custom', path: [field], message, ...(params && { params }) })
-    const field = unlisted({ province, commune })
-    if (field === 'province') problem('province', 'problem.province')
-    if (field === 'commune') {
-      const now = successorsOf(communesIn(province ?? '', LIST_DAY), commune ?? '').map(({ name }) => name)
-      problem('commune', now.length > 0 ? 'problem.commune_former' : 'problem.commune', {
-        now: now.join(' / '),
-      })
-    }
-    if (closes <= opens) problem('closes', 'problem.hours_order')
-    if (!contact_phone && !contact_email) problem('contact_phone', 'problem.contact')
-  })
-
-/** What is pasted from a spreadsheet may have more columns than the names. */
-function firstColumn(typed: unknown): unknown {
-  return typeof typed === 'string' ? typed.replaceAll(/\t[^\n]*/g, '') : typed
-}
+  .superRefine(
+    (form, context) => {
+      checkPlace(form, context)
+      const problem = (field: string, message: string) =>
+        context.addIssue({ code: 'custom', path: [field], message })
+      if (form.closes <= form.opens) problem('closes', 'problem.hours_order')
+      if (!form.contact_phone && !form.contact_email) problem('contact_phone', 'problem.contact')
+    },
+    // Every problem in one round, also where a field alone is wrong.
+    { when: () => true },
+  )
 
 interface SetupPage extends Page {
   /** Somebody has been recorded, so the organisation stays. */
@@ -86,6 +65,8 @@ interface SetupPage extends Page {
   appName: string | undefined
   kinds: Choice[]
   provinces: string[]
+  communes: ReturnType<typeof placesFor>['communes']
+  script: string
   typed: Typed
   problems: Problems
 }
@@ -94,10 +75,11 @@ interface SetupPage extends Page {
 export function setupRoutes(services: Services): Router {
   const router = createRouter()
 
-  router.get('/', async (_req, res) => {
+  router.get('/', async (req, res) => {
     const { organisation, opensMinutes, closesMinutes } = res.locals.office
     const kind = organisation.kind === 'huyen' ? 'xa' : organisation.kind
-    const typed = { kind, opens: minutesText(opensMinutes), closes: minutesText(closesMinutes) }
+    const hours = { opens: minutesText(opensMinutes), closes: minutesText(closesMinutes) }
+    const typed = { kind, ...typedWords(req.query), ...hours }
     await show(services, res, { typed, problems: {} })
   })
   router.post('/', (req, res) => replace(services, req, res))
@@ -109,11 +91,11 @@ async function replace(services: Services, req: Request, res: Response) {
   const { db, clock, flashes, campaign, live } = services
   const form = readForm(SetupForm, req)
   if (!form.ok) return show(services, res.status(422), form)
-  const { kind, name, short, province, commune, gates, opens, closes, app, ...contact } = form.values
+  const { opens, closes, app, ...described } = form.values
   const own = {
-    ...{ kind, name, short, province, commune, gates },
+    ...described,
     ...{ opens: minutesText(opens), closes: minutesText(closes) },
-    contact: { name: contact.contact_name, phone: contact.contact_phone, email: contact.contact_email },
+    contact: contactOf(form.values),
   }
   const seed = parseSeed(ownSeed(own), 'form')
   const replaced = await replaceOrganisation(db, seed, { keepsApp: app, actor: actorOf(res, clock) })
@@ -122,7 +104,7 @@ async function replace(services: Services, req: Request, res: Response) {
   live.changed(CAMPAIGN)
   settingsChanged(services)
   flashes.set(res, { key: 'organisation_set' })
-  res.redirect(303, gates.length > 0 ? '/district' : '/today')
+  res.redirect(303, own.gates.length > 0 ? '/district' : '/today')
 }
 
 async function show(
@@ -135,14 +117,15 @@ async function show(
   const { offices, clock, currentApp } = services
   const today = officeDay(clock.now())
   const [unused, all, app] = await Promise.all([isUnused(services), offices.tree(), currentApp()])
-  const count = all.filter((office) => office.parent_id !== null && existsOn(office, today)).length
-  res.render('district/setup/setup', {
+  const count = officesDuring(all, { from: today, to: today }).length
+  res.render('district/organisation/setup', {
     title: t('own_organisation.title'),
     over: isRecorded || !unused,
     gone: t('own_organisation.gone', { count }),
     appName: app?.name,
-    kinds: choices(ORGANISATION_KINDS, typed['kind'], (kind) => t(`own_organisation.kind.${kind}`)),
-    provinces: PROVINCES,
+    kinds: choices(OWN_KINDS, typed['kind'], (kind) => t(`own_organisation.kind.${kind}`)),
+    ...placesFor(typed),
+    script: 'places.js',
     typed,
     problems,
   } satisfies SetupPage)
