@@ -61,8 +61,10 @@ function kindNamed(name: string, offered: Kind[]): Kind {
 
 /** The contents of its seed file, which is checked where it is read. */
 export function ownSeed({ kind: chosen, name, short = name, gates, ...own }: OwnOrganisation): object {
-  const { kind, ownership = undefined } =
-    chosen === 'su_nghiep_cong' || chosen === 'su_nghiep_tu' ? OWNED[chosen] : { kind: chosen }
+  const { kind, ownership } =
+    chosen === 'su_nghiep_cong' || chosen === 'su_nghiep_tu'
+      ? OWNED[chosen]
+      : { kind: chosen, ownership: undefined }
   const offered = officeKindsOf(kind)
   const { opens, closes, province, commune, contact } = own
   const taken = new Set<string>()
