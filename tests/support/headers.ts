@@ -14,7 +14,7 @@ const KEPT: [RegExp, string][] = [
 export function expectHeaders({ status, headers }: Pick<Answer, 'status' | 'headers'>, to: string): void {
   const path = to.replace(/\?.*/, '')
   const https = (headers.get('content-security-policy') ?? '').includes('upgrade-insecure-requests')
-  const scans = /^\/gate(\/|$)/.test(path) ? '(self)' : '()'
+  const scans = /^\/(gate|kiosk)(\/|$)/.test(path) ? '(self)' : '()'
   const isPicture = status === 200 && path.endsWith('/picture.png')
   const cache = status < 400 ? KEPT.find(([address]) => address.test(path))?.[1] : undefined
   const names = {

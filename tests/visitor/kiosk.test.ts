@@ -69,11 +69,11 @@ describe('pairing', () => {
     const version = (await one.get(AT)).$('main').data('version')
     app.clock.forward(5 * 60_000)
     expect(JSON.parse((await one.post(`${AT}/alive`)).text)).toEqual({ version })
-    const list = (await head.get('/poster')).$('#kiosks li')
+    const list = (await head.get('/poster')).$('#kiosks form.row')
     expect(list).toHaveLength(2)
     expect(list.eq(0).text()).toContain('đang chạy')
     expect(list.eq(1).text()).toContain('mất liên lạc từ 08:30')
-    await head.post(String(list.eq(0).find('form').attr('action')))
+    await head.post(String(list.eq(0).attr('action')))
     expect([stepOf(await one.get(AT)), stepOf(await other.get(AT))]).toEqual([undefined, 'start'])
     const actions = await app.rows<{ action: string }>(
       `select action from audit where action like 'kiosk.%' order by seq`,
@@ -274,7 +274,7 @@ describe('a hostile visitor', () => {
     app.clock.forward(3 * 60_000)
     expect((await send(screen)).location).toBe(AT)
     const fresh = turnOf(await typed(screen, 'Không Được Ghi'))
-    for (const form of (await head.get('/poster')).$('#kiosks li form').get())
+    for (const form of (await head.get('/poster')).$('#kiosks form.row').get())
       await head.post(String(form.attribs['action']))
     expect((await screen.post(`${AT}/enter`, { turn: fresh, purpose: 'work' })).location).toBe(AT)
     expect(await app.rows(`select 1 from visit where name = 'Không Được Ghi'`)).toEqual([])

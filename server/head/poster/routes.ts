@@ -10,6 +10,7 @@ import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import { dateText, momentText, officeDay } from '../../platform/lib/clock.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 
@@ -74,7 +75,9 @@ export function posterRoutes(services: Services): Router {
         path: `/kiosk/${office.code}`,
         address: withoutProtocol(`${config.PUBLIC_URL ?? ''}/kiosk/${office.code}`),
         code: pairing.kiosk,
-        enters: office.kioskEnters,
+        choices: choices(['off', 'on'] as const, office.kioskEnters ? 'on' : 'off', (value) =>
+          t(`kiosk.head.enters_${value}`),
+        ),
         all: (await listScreens(db, 'kiosk', office.id)).map(({ id, seenAt }, index) => ({
           id,
           name: t('kiosk.head.one', { number: index + 1 }),

@@ -46,6 +46,8 @@ export function createPages(services: Services) {
       version,
       at,
       officeCode: office.code,
+      // Also the start in another language, which the next visitor may not read.
+      clears: step !== 'start' || res.locals.lang !== 'vi',
       refresh: `${page.idle ?? IDLE.asking}; url=${at}`,
       to: (path: string) => onward(req, `${at}/${path}`),
       officeTitle: office.name,

@@ -20,7 +20,6 @@ import { chosenLanguage } from '../../http/language.ts'
 import { createRouter } from '../../http/router.ts'
 import { senderOf } from '../../http/sender.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { isLanguage, translator } from '../../platform/messages/messages.ts'
 import { createPages, type Pages } from './pages.ts'
 import { type Note, recognise } from './recognise.ts'
 import { createKioskRegistration } from './registration.ts'
@@ -64,7 +63,7 @@ export function kioskRoutes(shared: Services): Router {
   }
   const router = createRouter()
   const paired = (handler: Handler) => async (req: Request, res: Response) => {
-    const office = await officeOf(services, req, res)
+    const office = await officeOf(services, req)
     const kiosk = await kioskOf(services, req, office)
     return kiosk ? handler(services, kiosk, req, res) : res.redirect(303, `/kiosk/${office.code}`)
   }
@@ -94,29 +93,27 @@ export function kioskRoutes(shared: Services): Router {
   return router
 }
 
-/** The office, with the language that this address has: the last visitor's choice ends with their turn. */
-async function officeOf(services: Services, req: Request, res: Response): Promise<Office> {
+async function officeOf(services: Services, req: Request): Promise<Office> {
   const office = await services.offices.byCode(String(req.params['office']))
   if (!office || !hasGate(office)) throw notFound()
-  const chosen = chosenLanguage(req)
-  res.locals.lang = chosen && isLanguage(chosen) ? chosen : 'vi'
-  res.locals.t = translator(res.locals.lang)
   return office
 }
 
 async function start(services: KioskServices, req: Request, res: Response) {
   const { cookies, pages } = services
-  const office = await officeOf(services, req, res)
+  const office = await officeOf(services, req)
   const kiosk = await kioskOf(services, req, office)
   if (!kiosk) return pages.pair(res, office)
   nextTurn(services, res, kiosk)
-  if (!chosenLanguage(req)) cookies.clear(res, 'lang')
-  pages.start(req, res, kiosk)
+  if (chosenLanguage(req) || !cookies.read(req, 'lang')) return pages.start(req, res, kiosk)
+  // The last visitor's language ends with their turn.
+  cookies.clear(res, 'lang')
+  res.redirect(303, `/kiosk/${office.code}`)
 }
 
 async function pair(services: KioskServices, req: Request, res: Response) {
   const { clock, db, pages, pairings } = services
-  const office = await officeOf(services, req, res)
+  const office = await officeOf(services, req)
   const form = readForm(PairForm, req)
   const tries = await pairings.take(senderOf(req))
   const key =
@@ -128,7 +125,7 @@ async function pair(services: KioskServices, req: Request, res: Response) {
 
 async function answerAlive(services: KioskServices, req: Request, res: Response) {
   const { clock, db, pages } = services
-  const office = await officeOf(services, req, res)
+  const office = await officeOf(services, req)
   const kiosk = await kioskOf(services, req, office)
   if (!kiosk) throw notFound()
   await noteContact(db, office.id, kiosk.id, clock.now())

@@ -252,7 +252,7 @@ export const VISITOR: Requests = {
   'POST /kiosk/:office/scan': cardAt('/scan'),
   'POST /kiosk/:office/out': cardAt('/out'),
   'POST /kiosk/:office/enter': async (scene) => {
-    await scene.app.rows(`update office set kiosk_enters = true where code = 'tt-hcc'`)
+    await scene.made('head.tt-hcc', '/poster/kiosks', { kiosk_enters: 'on' })
     const { by, turn } = await turnAt(scene, 'name', { name: SAID.visitor })
     const asked = await by.post('/kiosk/tt-hcc/enter', { turn, purpose: 'work' })
     const last = String(asked.$('[name=turn]').val())

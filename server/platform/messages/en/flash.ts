@@ -29,7 +29,7 @@ export const flash: Translated<typeof vi> = {
     voided: '{{name}}’s entry voided.',
     unvoided: '{{name}}’s entry restored.',
     confirmed: '{{name}} confirmed at {{time}}.',
-    queue_confirmed: 'Confirmed everyone who scanned the code in the lobby.',
+    queue_confirmed: 'Confirmed everyone who registered in the lobby.',
     linked: '{{name}} now counts as an expected guest.',
     unlinked: '{{name}} no longer counts as an expected guest.',
     declined: '{{name}} was turned away.',

@@ -127,7 +127,7 @@ export const gate: Translated<typeof vi> = {
     confirm: 'Confirm',
     expected: 'Expected',
     not_expected: 'Confirm as a walk-in',
-    confirm_queue: 'Confirm all {{count}} who scanned the code in the lobby',
+    confirm_queue: 'Confirm all {{count}} who registered in the lobby',
     short: 'waiting',
     decline: 'Turn away',
     decline_why: 'Please pick the reason for turning the visitor away.',

@@ -116,7 +116,7 @@ export const help: Translated<typeof vi> = {
       },
       waiting: {
         title: 'Visitors who registered themselves',
-        text: 'They appear in the waiting list. Check the pass on their phone: the right name and a moving clock. Press Confirm, or Turn away. A confirmed pass shows today’s word and colour.',
+        text: 'They appear in the waiting list. Check the pass on their phone: the right name and a moving clock; ask whoever registered at the kiosk for their name. Press Confirm, or Turn away. A confirmed pass shows today’s word and colour.',
       },
       advise: {
         title: 'Ask and help with the app',
@@ -187,8 +187,8 @@ export const help: Translated<typeof vi> = {
         text: 'Settings, Set up host notifications: switch My visitors on, send the staff their personal links; add e-mail, devices or a gateway. Visitors are named only if you allow it.',
       },
       poster: {
-        title: 'QR code at the entrance, lobby screen',
-        text: 'Print the poster on A4 for the entrance. Lobby screen: open the address on that page on the TV, enter the pairing code. Code misused: press Make a new code, print again.',
+        title: 'QR code at the entrance, lobby screen, kiosk',
+        text: 'Print the poster on A4 for the entrance. Lobby screen: open the address on that page on the TV, enter the pairing code. A kiosk is paired alike, on a touch screen; choose whether its visitors wait or are inside at once. Code misused: press Make a new code, print again.',
       },
       log: {
         title: 'Search the log',

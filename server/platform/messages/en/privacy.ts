@@ -74,7 +74,7 @@ export const privacy: Translated<typeof vi> = {
     },
     card: {
       about: 'When an identity card is scanned',
-      text: 'Its number, picture and date of birth are not kept. The log keeps the last four digits and a one-way code that lets us recognise you next time; it cannot be turned back into your number or matched by another {{unit}}.',
+      text: 'Its number, picture and date of birth are not kept. The log keeps the last four digits and a one-way code that lets us recognise you next time; it cannot be turned back into your number or matched by another {{unit}}. A kiosk at the entrance recognises whoever brings a card, slip or invitation; it shows their name in part only, and clears its screen.',
     },
     given: {
       about: 'Who receives it',

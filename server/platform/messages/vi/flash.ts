@@ -26,7 +26,7 @@ export const flash = {
     voided: 'Đã hủy lượt ghi của {{name}}.',
     unvoided: 'Đã khôi phục lượt ghi của {{name}}.',
     confirmed: 'Đã xác nhận {{name}} vào lúc {{time}}.',
-    queue_confirmed: 'Đã xác nhận các lượt quét mã ở sảnh.',
+    queue_confirmed: 'Đã xác nhận các lượt đăng ký ở sảnh.',
     linked: 'Đã tính {{name}} là khách hẹn đã đến.',
     unlinked: 'Đã bỏ: {{name}} không còn tính là khách hẹn.',
     declined: 'Đã từ chối {{name}}.',

@@ -123,7 +123,7 @@ export const gate = {
     confirm: 'Xác nhận',
     expected: 'Khách hẹn',
     not_expected: 'Xác nhận, không phải khách hẹn này',
-    confirm_queue: 'Xác nhận cả {{count}} lượt quét mã ở sảnh',
+    confirm_queue: 'Xác nhận cả {{count}} lượt đăng ký ở sảnh',
     short: 'chờ',
     decline: 'Từ chối',
     decline_why: 'Vui lòng chọn lý do từ chối.',

@@ -113,7 +113,7 @@ export const help = {
       },
       waiting: {
         title: 'Khách tự đăng ký',
-        text: 'Khách đăng ký bằng mã QR sẽ hiện ở mục “Khách tự đăng ký đang chờ”. Nhìn điện thoại của khách: đúng tên, đồng hồ đang chạy. Bấm Xác nhận, hoặc Từ chối. Đã xác nhận thì điện thoại hiện mật hiệu hôm nay, đúng chữ, đúng màu như ở đầu trang.',
+        text: 'Khách đăng ký bằng mã QR sẽ hiện ở mục “Khách tự đăng ký đang chờ”. Nhìn điện thoại của khách: đúng tên, đồng hồ đang chạy. Bấm Xác nhận, hoặc Từ chối. Khách ghi ở ki-ốt thì nhìn mặt, hỏi tên. Đã xác nhận thì điện thoại hiện mật hiệu hôm nay, đúng chữ, đúng màu như ở đầu trang.',
       },
       advise: {
         title: 'Hỏi và hướng dẫn ứng dụng',
@@ -184,8 +184,8 @@ export const help = {
         text: 'Cài đặt, Đặt cách báo: bật Khách của tôi, gửi cho {{member}} đường dẫn riêng. Báo thêm bằng thư, trên máy, qua hệ thống nhắn tin của {{unit}} hoặc của {{root}}. Tên khách chỉ có trong tin khi bật.',
       },
       poster: {
-        title: 'Mã QR ở cổng, màn hình sảnh',
-        text: 'In mã QR tự đăng ký khổ A4, treo ở cổng. Màn hình sảnh: mở địa chỉ ghi ở trang đó trên tivi, nhập mã ghép. Lộ mã: Đổi mã mới, in lại.',
+        title: 'Mã QR ở cổng, màn hình sảnh, ki-ốt',
+        text: 'In mã QR tự đăng ký khổ A4, treo ở cổng. Màn hình sảnh: mở địa chỉ ghi ở trang đó trên tivi, nhập mã ghép. Ki-ốt cũng vậy, trên một màn hình chạm; chọn khách ghi ở đó chờ xác nhận hay vào ngay. Lộ mã: Đổi mã mới, in lại.',
       },
       log: {
         title: 'Tra cứu sổ',

@@ -71,7 +71,7 @@ export const privacy = {
     },
     card: {
       about: 'Khi quét thẻ căn cước',
-      text: 'Không lưu số thẻ, ảnh, ngày sinh. Sổ chỉ giữ bốn số cuối và một mã tính từ số thẻ, để lần sau khỏi ghi lại; không ai suy ngược mã này ra số thẻ, và {{unit}} khác không đối chiếu được.',
+      text: 'Không lưu số thẻ, ảnh, ngày sinh. Sổ chỉ giữ bốn số cuối và một mã tính từ số thẻ, để lần sau khỏi ghi lại; không ai suy ngược mã này ra số thẻ, và {{unit}} khác không đối chiếu được. Ki-ốt ở lối vào nhận ra người mang thẻ, phiếu hoặc thư mời, chỉ hiện họ tên đã che bớt, rồi tự xóa màn hình.',
     },
     given: {
       about: 'Bên nhận dữ liệu',
