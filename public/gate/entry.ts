@@ -1,3 +1,5 @@
+import { foldRest } from './fresh.ts'
+
 function form(): HTMLFormElement | null {
   return document.querySelector('#entry-form')
 }
@@ -35,6 +37,7 @@ function showAdvice(): void {
 
 /** Convenience of the entry form, which also works without scripts. */
 export function startEntry(): void {
+  foldRest(document)
   document.addEventListener('input', (event) => {
     const input = event.target as HTMLInputElement
     if (input.form?.id !== 'entry-form') return
@@ -43,6 +46,10 @@ export function startEntry(): void {
     else if (input.name === 'app_status' && ['absent', 'off'].includes(input.value)) showAdvice()
   })
   document.addEventListener('click', (event) => {
+    const fold = (event.target as Element).closest('#entry-form summary')?.parentElement
+    fold?.addEventListener('toggle', () => fold.querySelector<HTMLElement>('input, select')?.focus(), {
+      once: true,
+    })
     const link = (event.target as Element).closest<HTMLElement>('[data-opens]')
     const panel = link && document.getElementById(link.dataset['opens'] ?? '')
     if (!panel) return

@@ -23,6 +23,20 @@ export function blankEntry(fields: Record<string, string> = {}): HTMLElement | n
   return entry
 }
 
+/** On a phone the fields after name and number wait behind one line, until one is filled in or wrong. */
+export function foldRest(entry: ParentNode): void {
+  const rest = entry.querySelector<HTMLDetailsElement>('#entry-rest')
+  if (!rest || !matchMedia('(max-width: 40rem)').matches) return
+  rest.open = titleOf(rest) !== '' || rest.querySelector('.wrong') !== null
+  rest.querySelector('details')?.setAttribute('open', '')
+}
+
+/** Opens the fold that hides this field. */
+export function reveal(field: Element | null): void {
+  for (let fold = field?.closest('details'); fold; fold = fold.parentElement?.closest('details'))
+    fold.open = true
+}
+
 /** Shows this form in place of the one on show; keeps the scan block, in which the camera may be running. */
 export function showEntry(entry: HTMLElement): void {
   const old = document.getElementById('entry')
@@ -30,6 +44,7 @@ export function showEntry(entry: HTMLElement): void {
   document.adoptNode(entry)
   for (const kept of old?.querySelectorAll('[hx-preserve]') ?? [])
     entry.querySelector(`[id="${kept.id}"]`)?.replaceWith(kept)
+  foldRest(entry)
   old?.replaceWith(entry)
   htmx.process(entry)
   entry
@@ -64,7 +79,10 @@ export function fill(form: HTMLFormElement, fields: Record<string, string>): voi
     for (const input of inputs) {
       if (input.type === 'radio') input.checked = input.value === value
       else if (input.type === 'checkbox') input.checked = value === input.value
-      else input.value = value
+      else {
+        input.value = value
+        if (value) reveal(input)
+      }
     }
   }
 }

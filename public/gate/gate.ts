@@ -16,7 +16,7 @@ import { rememberBlank } from './fresh.ts'
 import { startKeys } from './keys.ts'
 import { keepFresh } from './live.ts'
 import { returnEntry, startNextEntry } from './next-entry.ts'
-import { keepEarlier, settleNotice, warn } from './notice.ts'
+import { settleNotice, warn } from './notice.ts'
 import { type Pressed, pressedOf } from './pressed.ts'
 import { startRecall } from './recall.ts'
 import { startScan } from './scan.ts'
@@ -88,7 +88,7 @@ function keepCaret(): void {
     const isTyping = document.activeElement?.matches('#entry-form input, #entry-form textarea, #find')
     if (
       isTyping &&
-      (event.target as Element).closest('#inside form button, #inside .visit button, .notices button')
+      (event.target as Element).closest('#inside form button, #inside .visit button, #notice button')
     )
       event.preventDefault()
   })
@@ -110,7 +110,6 @@ function followAnswers(): void {
   document.addEventListener('htmx:before:swap', (event) => {
     const pressed = sentBy(event)
     near = neighbours(pressed?.closest('.visit'))
-    if (pressed) keepEarlier(pressed)
   })
   document.addEventListener('htmx:after:swap', (event) => {
     countOnTabs()

@@ -13,7 +13,7 @@ const ACTS: Record<string, () => void> = {
   n: () => find('#entry-form #name')?.focus(),
   c: () => (isCameraOpen() ? closeCamera() : openCamera()),
   x: () => find('#inside .waiting .visit button')?.focus(),
-  h: () => find('.notices .undo')?.click(),
+  h: () => find('#notice .undo')?.click(),
   r: () => find('a[href="/gate/ended"]')?.click(),
   s: () => find('a[href="/evacuation"]')?.click(),
   b: () => find('a[href="/gate/handover"]')?.click(),

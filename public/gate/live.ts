@@ -16,7 +16,7 @@ const [FIRST_RETRY, LAST_RETRY] = [2, 4]
 const HIDDEN = 60_000
 
 /** The parts of the board that contain names. */
-const NAMING = '#inside .waiting, #inside .unfilled, #inside .expected, #inside .visits, .notices > div'
+const NAMING = '#inside .waiting, #inside .unfilled, #inside .expected, #inside .visits, #notice'
 
 type State = 'live' | 'stale' | 'ended'
 

@@ -1,6 +1,6 @@
 import { message } from '../message.ts'
 import { blankEntry, rememberBlank, showEntry, titleOf } from './fresh.ts'
-import { keepEarlier, say } from './notice.ts'
+import { say } from './notice.ts'
 
 /** A second Enter this soon after the first, in milliseconds, is for the same entry. */
 const TWICE_MS = 1000
@@ -67,7 +67,6 @@ export function startNextEntry(): void {
 }
 
 function tellSlow(entry: HTMLElement): void {
-  keepEarlier(entry)
   say(message('gate.recording', { name: titleOf(entry) }))
 }
 

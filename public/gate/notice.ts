@@ -1,5 +1,3 @@
-import htmx from 'htmx.org'
-
 const UNDO_MILLISECONDS = 10_000
 
 function notice(): HTMLElement | null {
@@ -24,37 +22,13 @@ export function warnAlso(text: string | undefined): void {
   else if (text) notice()?.append(line(text))
 }
 
-/** Earlier notices kept, as many as fit above the list on a phone. */
-const MAX_EARLIER = 3
-
-/**
- * Call before the notice changes: keeps an action that can still be undone above it for the rest of its ten seconds. `sent` is
- * the form or button whose response is coming.
- */
-export function keepEarlier(sent: HTMLElement): void {
-  sent.closest('.earlier')?.remove()
-  const shown = notice()
-  const undo = shown?.querySelector('button.undo')?.closest('form')
-  const earlier = document.getElementById('earlier-notices')
-  if (!shown || !undo || undo === sent || !earlier) return
-  const kept = Object.assign(document.createElement('div'), { className: `${shown.className} earlier` })
-  if (shown.dataset['visit']) kept.dataset['visit'] = shown.dataset['visit']
-  kept.append(...[...shown.querySelectorAll('p'), undo].map((part) => part.cloneNode(true)))
-  earlier.append(kept)
-  htmx.process(kept)
-  if (earlier.children.length > MAX_EARLIER) earlier.firstElementChild?.remove()
-  window.setTimeout(() => kept.remove(), UNDO_MILLISECONDS - (Date.now() - shownAt))
-}
-
 let hiding: number | undefined
-let shownAt = 0
 
 /** Removes a notice once its action can no longer be undone. */
 export function settleNotice(): void {
   const shown = notice()
   clearTimeout(hiding)
   if (!shown?.classList.contains('shown')) return
-  shownAt = Date.now()
   hiding = window.setTimeout(() => {
     const held = shown.contains(document.activeElement)
     shown.className = 'notice'

@@ -1,4 +1,5 @@
 import htmx from 'htmx.org'
+import { reveal } from './fresh.ts'
 
 /** Matches a complete Vietnamese number; the server validates it. */
 const WHOLE = /^\+?\d{10,15}$/
@@ -21,6 +22,7 @@ function fill(button: HTMLElement, onlyEmpty: boolean): void {
     const value = button.dataset[name === 'name' ? 'recallName' : 'recallPlace']
     if (!input || !value || (onlyEmpty && input.value.trim())) continue
     input.value = value
+    reveal(input)
     // Who is about to type there replaces it.
     if (input === document.activeElement) input.select()
   }

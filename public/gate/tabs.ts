@@ -21,12 +21,13 @@ export function markOpenTab(): void {
   keepBelow()
 }
 
-/** Keeps the search visible below the tabs and the offline notice above them. */
+/** Keeps the search visible below the tabs, the offline notice and the message. */
 function keepBelow(): void {
-  const bar = document.querySelector<HTMLElement>('.board-top')
-  if (!bar) return
-  const measure = () => document.documentElement.style.setProperty('--board-top', `${bar.offsetHeight}px`)
-  new ResizeObserver(measure).observe(bar)
+  for (const id of ['board-top', 'notice']) {
+    const part = document.getElementById(id)
+    const measure = () => document.documentElement.style.setProperty(`--${id}`, `${part?.offsetHeight}px`)
+    if (part) new ResizeObserver(measure).observe(part)
+  }
 }
 
 function topOf(id: string): number {

@@ -1,4 +1,5 @@
 import htmx from 'htmx.org'
+import { reveal } from '../gate/fresh.ts'
 import { returnEntry } from '../gate/next-entry.ts'
 import { say, warn } from '../gate/notice.ts'
 import { message } from '../message.ts'
@@ -164,6 +165,7 @@ function showProblems(form: HTMLFormElement, problems: Record<string, EntryProbl
     input?.closest('.field')?.classList.add('wrong')
     input?.setAttribute('aria-invalid', 'true')
     input?.setAttribute('aria-describedby', id)
+    reveal(input)
     input?.focus()
   }
   return Object.keys(problems).length > 0

@@ -27,7 +27,7 @@ function fill(words: StoredWords): void {
   }
 }
 
-/** Fills in the form, so that one tap remains, and keeps its button visible. */
+/** Fills in the form, so that one tap remains. */
 function recall(): void {
   const kept = attempt((storage) => JSON.parse(storage.getItem(KEY) ?? 'null') as StoredWords | null)
   if (!kept?.name || !form || !tick) return
@@ -39,7 +39,6 @@ function recall(): void {
 
 function showRecalled(recalled: boolean): void {
   if (note) note.hidden = !recalled
-  document.documentElement.classList.toggle('recalled', recalled)
 }
 
 /** For another person on the same phone; the owner's saved data stays. */

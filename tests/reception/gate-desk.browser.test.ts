@@ -124,7 +124,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
   test('shows the whole form, and every button of the list, where an office has switched everything on', async () => {
     await fillWithAll()
     for (const lang of ['vi', 'en']) {
-      const page = await atTheGate()
+      const page = await atTheGate(1366, 657)
       await page.context().addCookies([{ name: 'lang', value: lang, url: app.url }])
       await page.reload()
       await page.evaluate(
@@ -133,11 +133,16 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       expect(await page.locator('#entry .optional :is(input, select)').count(), lang).toBe(3)
       const actions = await page.locator('#entry .actions').boundingBox()
       expect(await bottomOf(page, '#app_status-choices'), lang).toBeLessThanOrEqual(actions?.y ?? 0)
-      expect((actions?.y ?? 0) + (actions?.height ?? 0), lang).toBeLessThanOrEqual(768)
+      expect((actions?.y ?? 0) + (actions?.height ?? 0), lang).toBeLessThanOrEqual(657)
+      // The camera is less prominent than the act, and every label is on one line.
+      expect((await page.locator('#scan').boundingBox())?.height).toBeLessThan(actions?.height ?? 0)
+      for (const label of await page.locator('#entry .fields label:visible').all())
+        expect((await label.boundingBox())?.height, lang).toBeLessThan(30)
       // Below a meeting and guests of today there is room for three visitors inside, and only the two lists scroll.
       const card = await page.locator('#inside').boundingBox()
       const third = await bottomOf(page, '#inside > .visits > .visit:nth-child(3)')
       expect(third, lang).toBeLessThanOrEqual((card?.y ?? 0) + (card?.height ?? 0))
+      await page.locator('.optional summary').click()
       for (const width of [1366, 1024]) {
         await page.setViewportSize({ width, height: 768 })
         const list = page.locator('#inside > .visits')
@@ -307,6 +312,59 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     const found = await page.locator('#inside > .visits > .visit:not([hidden])').boundingBox()
     expect(found?.y).toBeGreaterThan(0)
     expect((found?.y ?? 0) + (found?.height ?? 0)).toBeLessThan(740)
+    expect(await overflow(page)).toBe(0)
+  })
+
+  test('says what was done above the list, which stays where it is, and covers no button with it', async () => {
+    await fillWithAll()
+    await register('Lê Văn Tám')
+    for (const [width, height] of [
+      [1366, 657],
+      [1024, 768],
+      [768, 1024],
+      [360, 740],
+    ] as const) {
+      const page = await atTheGate(width, height)
+      const top = (await page.locator('#inside').boundingBox())?.y
+      await page.getByRole('button', { name: 'Khách ra: Lê Văn Mới' }).click()
+      await page.getByText('Thu thẻ K 3').waitFor()
+      await page.getByRole('button', { name: 'Ghi: chưa trả thẻ' }).waitFor()
+      expect(await page.evaluate(COVERED), `${width}`).toEqual([])
+      await page.getByRole('button', { name: 'Hoàn tác' }).click()
+      await page.getByText('Đã bỏ việc vừa ghi cho Lê Văn Mới').waitFor()
+      expect(await page.evaluate(COVERED), `${width}`).toEqual([])
+      if (width > 1000) expect((await page.locator('#inside').boundingBox())?.y).toBe(top)
+      await page.close()
+    }
+  })
+
+  test('keeps the act of the form in sight on a phone, asks for the rest behind one line, and shows a row’s badge and host whole', async () => {
+    await fillWithAll()
+    const page = await atTheGate(360, 740)
+    const act = page.getByRole('button', { name: 'Ghi khách vào' })
+    const inSight = async () => expect(await bottomOf(page, '#entry .primary')).toBeLessThan(740)
+    await inSight()
+    expect(await page.getByLabel('Số điện thoại').isVisible()).toBe(true)
+    expect(await page.getByLabel('Người, phòng cần gặp').isVisible()).toBe(false)
+    await page.getByLabel('Họ và tên').fill('Lê Thị Mít')
+    await page.getByText('Thêm', { exact: true }).click()
+    await page.getByLabel('Số người').fill('x')
+    await page.getByLabel('Biển số xe').waitFor()
+    await inSight()
+    await act.click()
+    await page.locator('#party_size[aria-invalid]').waitFor()
+    await page.getByLabel('Số người').fill('1')
+    await act.click()
+    await page.getByText('Đã ghi Lê Thị Mít').waitFor()
+    expect(await page.getByLabel('Người, phòng cần gặp').isVisible()).toBe(false)
+    const details = page.locator('#inside .visit-details', {
+      hasText: 'K\u00a01 · 62A-123.45 · Trần Thị Mận',
+    })
+    expect(
+      await details.evaluate(
+        (one: { scrollWidth: number; clientWidth: number }) => one.scrollWidth - one.clientWidth,
+      ),
+    ).toBe(0)
     expect(await overflow(page)).toBe(0)
   })
 
@@ -484,7 +542,9 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       await (await app.client(GUARD)).enter({ name: 'Nguyễn Văn An', badge: 'K 12' })
       const page = await atTheGate(width, height)
       await page.getByLabel('Họ và tên').fill('Trần Thị Bình')
-      await page.getByLabel('Thẻ khách').fill('K 12')
+      await page.getByText('Thêm: Thẻ khách').click()
+      await expect.poll(() => focused(page)).toBe('badge')
+      await page.keyboard.type('K 12')
       await page.keyboard.press('Enter')
       await page.locator('#entry .alert').waitFor()
       return page
@@ -633,3 +693,10 @@ const HINT = `(() => {
   const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
   return [pen.measureText(field.placeholder).width, room - 20]
 })()`
+
+/** Runs in the browser: the buttons that the message lies over. */
+const COVERED = `[...document.querySelectorAll('button, a, summary, input')].filter((one) => {
+  const { x, y, width, height } = one.getBoundingClientRect()
+  const above = document.elementFromPoint(x + width / 2, y + height / 2)
+  return above?.closest('#notice') && !one.closest('#notice')
+}).map((one) => one.outerHTML)`

@@ -31,6 +31,8 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
       await page.getByText('Vui lòng ghi họ và tên.').waitFor()
       await page.getByLabel('Họ và tên').fill('Lê Văn Tám')
       await page.getByLabel('Số điện thoại').fill('0987 654 321')
+      expect((await page.getByRole('button', { name: 'Gửi đăng ký' }).boundingBox())?.y).toBeLessThan(700)
+      await page.getByText('Thêm', { exact: true }).tap()
       await page.getByLabel('Xã, phường hoặc đơn vị').fill('Xã Long Hậu')
       await page.getByLabel('Ông/Bà đến để').selectOption('Nộp, nhận hồ sơ')
       await page.getByLabel('Số người đi cùng').fill('1')

@@ -17,6 +17,7 @@ export const gate: Translated<typeof vi> = {
     app_question: '{{app}} on the visitor’s phone',
     recommended: 'recommended, not required',
     outcome: 'Result',
+    more: 'More',
     submit: 'Check in',
     advice: 'Help with the app',
     find_known: 'Find returning visitor',

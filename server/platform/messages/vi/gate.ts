@@ -14,6 +14,7 @@ export const gate = {
     app_question: '{{app}} trên điện thoại của khách',
     recommended: 'khuyến nghị, không bắt buộc',
     outcome: 'Kết quả hướng dẫn',
+    more: 'Thêm',
     submit: 'Ghi khách vào',
     advice: 'Hướng dẫn cài',
     find_known: 'Tìm khách cũ',
