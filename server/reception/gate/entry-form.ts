@@ -58,6 +58,8 @@ export interface EntryForm {
   problems: Problems
   /** The optional fields that the head has switched on. */
   fields: FormField[]
+  /** These and the meetings are behind one line until one of them is filled in or wrong. */
+  optional: { labels: string; isOpen: boolean }
   communes: Commune[]
   purposes: Choice[]
   /** Today's meetings, for a visitor who is on no list. */
@@ -90,12 +92,19 @@ export function entryForm(
   },
   state: EntryState & { purpose: string; meetings: { id: string; time: string; title: string }[] },
 ): EntryForm {
-  const typed = state.typed ?? {}
+  const { typed = {}, problems = {} } = state
+  const fields = formFields(office.fields, t)
+  const meeting = { field: 'meeting_id', label: t('meetings.walk_in_to') }
+  const optional = [...(state.meetings.length > 0 ? [meeting] : []), ...fields]
   return {
     clientUuid: state.clientUuid ?? uuidv4(),
     typed,
-    problems: state.problems ?? {},
-    fields: formFields(office.fields, t),
+    problems,
+    fields,
+    optional: {
+      labels: optional.map(({ label }) => label).join(' · '),
+      isOpen: optional.some(({ field }) => typed[field] || problems[field]),
+    },
     communes: offered(office.communes),
     purposes: choices(purposesWith(office, typed['purpose']), typed['purpose'] ?? state.purpose, (value) =>
       t(`purpose.${value}`),
