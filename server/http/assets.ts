@@ -29,8 +29,8 @@ const TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
 }
 
-const fontFiles = (name: string) =>
-  path.join(path.dirname(createRequire(import.meta.url).resolve(`@fontsource/${name}/package.json`)), 'files')
+const tinosFiles = () =>
+  path.join(path.dirname(createRequire(import.meta.url).resolve('@fontsource/tinos/package.json')), 'files')
 /** A worker is governed by the policy of its own script: WebAssembly is allowed only there, so no page has to allow it. */
 const WORKER = /^decoder-worker-/
 const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
@@ -128,7 +128,7 @@ function optionsFor(target: string[], entries: string[]) {
     // Nested rules that can only be written with :is(), which browsers of 2020 do not know.
     logOverride: { 'unsupported-css-nesting': 'error' },
     define: { MESSAGES: JSON.stringify(scriptMessages()) },
-    alias: { 'be-vietnam-pro': fontFiles('be-vietnam-pro'), tinos: fontFiles('tinos') },
+    alias: { tinos: tinosFiles() },
     outdir: publicDir,
     entryNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',

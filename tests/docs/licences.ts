@@ -62,7 +62,7 @@ export const INSIDE: Inside[] = [
   {
     what: 'the typeface Be Vietnam Pro',
     licence: 'OFL-1.1',
-    packages: '@fontsource/be-vietnam-pro, @expo-google-fonts/be-vietnam-pro',
+    packages: '@expo-google-fonts/be-vietnam-pro',
   },
   { what: 'the typeface Tinos', licence: 'OFL-1.1', packages: '@fontsource/tinos' },
 ]
