@@ -32,9 +32,8 @@ function letters(): string {
     const folder = path.join(projectRoot, 'server/platform/messages', lang)
     return readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'))
   })
-  return [...new Set([...range(0x20, 0x7e), ...range(0x1ea0, 0x1ef9), ...tones, ...plain, ...texts.join('')])]
-    .toSorted()
-    .join('')
+  const characters = Array.from([...texts, tones, plain].join(''))
+  return [...new Set([...range(0x20, 0x7e), ...range(0x1ea0, 0x1ef9), ...characters])].toSorted().join('')
 }
 
 if (process.argv.includes('--write')) {
