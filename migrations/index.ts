@@ -86,6 +86,7 @@ import * as reportsOnAll from './2026-12-01T1940-reports-on-all.ts'
 import * as refusals from './2026-12-01T1948-refusals.ts'
 import * as noLateRecord from './2026-12-01T1950-no-late-record.ts'
 import * as kiosks from './2026-12-01T1955-kiosks.ts'
+import * as severalDays from './2026-12-01T2026-several-days.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -177,4 +178,5 @@ export const migrations = {
   '2026-12-01T1948-refusals': refusals,
   '2026-12-01T1950-no-late-record': noLateRecord,
   '2026-12-01T1955-kiosks': kiosks,
+  '2026-12-01T2026-several-days': severalDays,
 }

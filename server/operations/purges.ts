@@ -20,7 +20,7 @@ import { purgeImports } from '../http/lists/pending.ts'
 import { KEEP } from '../http/sent-forms.ts'
 import { deleteExpired } from '../platform/db/expired.ts'
 import { LEEWAY, officeDay } from '../platform/lib/clock.ts'
-import { purgeGuests } from '../reception/guests/purge.ts'
+import { moveGuestsOn, purgeGuests } from '../reception/guests/purge.ts'
 import type { Attempt } from './failed-job.ts'
 import { onceAnHour } from './once-an-hour.ts'
 
@@ -57,6 +57,11 @@ export function createPurges(
       const last = purgeRuns.last(id)
       const now = clock.now()
       const isFar = !isNear(last?.at, now)
+      // Nothing is deleted by it, and the gate needs them in the morning.
+      if (!isFar)
+        await attempt('moving guests on', async () => {
+          if ((await moveGuestsOn(db, id, officeDay(now))) > 0) live.changed(id)
+        })
       let visits = NO_VISITS
       const isCounted = await attempt('count of due visits', async () => {
         visits = await countDue(db, office, isFar ? now : due, last)

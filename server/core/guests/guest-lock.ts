@@ -12,10 +12,10 @@ export function lockGuest(tx: OfficeTx, officeId: string, id: string): Promise<E
     .executeTakeFirst()
 }
 
-/** Whether the guest has a visit. A separate statement after the lock, so that it sees a visit that the lock waited for. */
+/** Whether the guest has a visit, of several days that of the day. A separate statement after the lock, so that it sees a visit that the lock waited for. */
 export async function hasArrived(
   tx: OfficeTx,
-  { office_id: officeId, id }: ExpectedGuestRow,
+  { office_id: officeId, id, day, until }: ExpectedGuestRow,
 ): Promise<boolean> {
   const visit = await tx
     .selectFrom('visit')
@@ -24,6 +24,7 @@ export async function hasArrived(
     .where('guest_id', '=', id)
     .where('voided_at', 'is', null)
     .where('duplicate_presence', '=', false)
+    .$if(until !== null, (visits) => visits.where('day', '=', day))
     .executeTakeFirst()
   return visit !== undefined
 }

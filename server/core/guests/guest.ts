@@ -1,5 +1,5 @@
 import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
-import { addDays, clockTime, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
+import { addDays, clockTime, minutesInto, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
 import { type Host, hostNamed, hostWords } from '../hosts/host.ts'
 
 /**
@@ -32,6 +32,12 @@ export interface KeptOnDevice {
 /** A guest's name may be stored no longer before their day than a visit is kept after it. */
 export function lastExpectedDay(today: OfficeDay, office: { retentionDays: number }): OfficeDay {
   return addDays(today, office.retentionDays)
+}
+
+/** The first of the weekdays from a day to a day. */
+export function firstDay(from: OfficeDay, until: OfficeDay, weekdays: string): OfficeDay | undefined {
+  const week = [0, 1, 2, 3, 4, 5, 6].map((days) => addDays(from, days))
+  return week.find((day) => day <= until && weekdays.includes(String(weekdayOf(day))))
 }
 
 /** Adds the host whom the text names. */

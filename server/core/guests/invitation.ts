@@ -16,19 +16,19 @@ export function invitationText(publicUrl: string | undefined, code: string): str
   return publicUrl ? `${publicUrl}/i/${code}` : code
 }
 
-/** Makes these guests' invitations valid until the end of their day. A guest who moves to another day keeps the invitation. */
+/** Makes these guests' invitations valid until the end of their last day. A guest who moves to another day keeps the invitation. */
 export async function openInvitations(
   tx: OfficeTx,
   keys: Keys,
   officeId: string,
-  guests: { id: string; day: OfficeDay }[],
+  guests: { id: string; day: OfficeDay; until?: OfficeDay | null | undefined }[],
 ): Promise<void> {
   if (guests.length === 0) return
-  const rows = guests.map(({ id, day }) => ({
+  const rows = guests.map(({ id, day, until }) => ({
     kind: 'guest' as const,
     office_id: officeId,
     ref_id: id,
-    expires_at: minutesInto(day, END_OF_DAY),
+    expires_at: minutesInto(until ?? day, END_OF_DAY),
     sha256: hashKey(invitationCode(keys, officeId, id)),
   }))
   await tx

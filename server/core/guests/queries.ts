@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx, readAtOnce } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, VisitRow } from '../../platform/db/schema.ts'
@@ -25,14 +26,24 @@ const PAST_DAYS = 14
 /** The guests of a day with the visits of those who came, all days to come that have guests, and the counts of past ones. */
 export function listGuests(db: Db, officeId: string, { today, day }: { today: OfficeDay; day: OfficeDay }) {
   return inOffice(db, officeId, async (tx) => {
-    const guests = await arrivals(tx, officeId).where('g.day', '=', day).execute()
+    const guests = await arrivals(tx, officeId)
+      .where(expectedOn(sql.val(day)))
+      .execute()
     const days = await tx
-      .selectFrom('expected_guest')
-      .select((eb) => ['day', eb.cast<number>(eb.fn.sum('party_size'), 'integer').as('guests')])
-      .where('office_id', '=', officeId)
-      .where('day', '>=', today)
-      .groupBy('day')
-      .orderBy('day')
+      .selectFrom((eb) =>
+        eb
+          .selectFrom('expected_guest')
+          .select('day')
+          .distinct()
+          .where('office_id', '=', officeId)
+          .where('day', '>=', today)
+          .as('d'),
+      )
+      .innerJoin('expected_guest as g', (join) => join.on(expectedOn(sql.ref('d.day'))))
+      .select((eb) => ['d.day', eb.cast<number>(eb.fn.sum('g.party_size'), 'integer').as('guests')])
+      .where('g.office_id', '=', officeId)
+      .groupBy('d.day')
+      .orderBy('d.day')
       .execute()
     const past = await tx
       .selectFrom('guest_day')
@@ -41,8 +52,18 @@ export function listGuests(db: Db, officeId: string, { today, day }: { today: Of
       .orderBy('day', 'desc')
       .limit(PAST_DAYS)
       .execute()
-    return { guests, days, past }
+    return { guests: guests.map((guest) => asOn(day, guest)), days, past }
   })
+}
+
+/** Whether the guest `g` is expected on a day, which may be one of several. */
+export const expectedOn = (day: RawBuilder<unknown>) =>
+  sql<boolean>`(g.day = ${day} or (g.day < ${day} and g.until >= ${day}
+    and position(extract(dow from ${day}::date)::text in g.weekdays) > 0))`
+
+/** The guest of several days on a later one, for which nobody has come yet. */
+function asOn(day: OfficeDay, guest: GuestArrival): GuestArrival {
+  return guest.day === day ? guest : { ...guest, day, visit_id: null, entered_at: null, visit_state: null }
 }
 
 export function findGuest(db: Db, officeId: string, id: string): Promise<GuestArrival | undefined> {
@@ -90,6 +111,7 @@ export type GuestAtGate = Pick<
   | 'purpose_note'
   | 'party_size'
   | 'meeting_id'
+  | 'until'
 > & { arrived: boolean; meeting_title: string | null }
 
 /** All guests of a day, {@link MAX_GUESTS_PER_DAY} at most, by time; in one round trip. */
@@ -100,7 +122,7 @@ export function listAtGate(
 ): Promise<GuestAtGate[]> {
   const query = withArrivals(stores.db, officeId)
     .select(['g.id', 'g.version', 'g.day', 'g.at_minutes', 'g.name', 'g.phone', 'g.place', 'g.host'])
-    .select('g.position')
+    .select(['g.position', 'g.until'])
     .select((eb) => ['g.purpose', 'g.purpose_note', 'g.party_size', eb('v.id', 'is not', null).as('arrived')])
     .select(['g.meeting_id', 'm.title as meeting_title'])
     .where('g.day', '=', day)
@@ -120,6 +142,7 @@ export function withArrivals(db: Pick<Db, 'selectFrom'>, officeId: string) {
       join
         .onRef('v.office_id', '=', 'g.office_id')
         .onRef('v.guest_id', '=', 'g.id')
+        .on((eb) => eb.or([eb('g.until', 'is', null), eb('v.day', '=', eb.ref('g.day'))]))
         .on('v.voided_at', 'is', null)
         .on('v.duplicate_presence', '=', false),
     )

@@ -5,15 +5,23 @@ import { phoneOf } from '../visits/phone.ts'
 import { othersText, purposeText } from '../visits/words.ts'
 import { meetingWhen } from './meeting.ts'
 
-/** `07:30, thứ hai 30/11/2026`; of a delegate `07:30–11:00, …`. */
+type Days = Pick<ExpectedGuestRow, 'day' | 'at_minutes'> &
+  Partial<Pick<ExpectedGuestRow, 'until' | 'weekdays'>> & { meeting_ends?: number | null }
+
+/** `07:30, thứ hai 30/11/2026`; of a delegate `07:30–11:00, …`; of several days with the weekdays and the last day. */
 export function whenText(
-  guest: Pick<ExpectedGuestRow, 'day' | 'at_minutes'> & { meeting_ends?: number | null },
+  { day, at_minutes: begins, meeting_ends: ends, until, weekdays }: Days,
   t: Translate,
 ): string {
-  const { at_minutes: begins, meeting_ends: ends } = guest
-  if (begins !== null) return meetingWhen({ day: guest.day, begins, ends: ends ?? null }, t)
-  const day = `${t(`weekday.${weekdayOf(guest.day)}`)} ${dateText(guest.day)}`
-  return day
+  const when =
+    begins === null
+      ? `${t(`weekday.${weekdayOf(day)}`)} ${dateText(day)}`
+      : meetingWhen({ day, begins, ends: ends ?? null }, t)
+  if (!until || !weekdays) return when
+  const names = Array.from(weekdays)
+    .map((one) => t(`weekday_short.${one as '0'}`))
+    .join(', ')
+  return t('guests.when_several', { when, weekdays: names, until: dateText(until) })
 }
 
 /** The guest's name and the number of companions. */
@@ -21,10 +29,17 @@ export function partyText(guest: Pick<ExpectedGuestRow, 'name' | 'party_size'>, 
   return [guest.name, othersText(guest, t)].filter(Boolean).join(' ')
 }
 
-type Described = Pick<ExpectedGuestRow, 'position' | 'host' | 'place' | 'purpose' | 'purpose_note' | 'phone'>
+type Described = Pick<
+  ExpectedGuestRow,
+  'position' | 'host' | 'place' | 'purpose' | 'purpose_note' | 'phone'
+> &
+  Partial<Pick<ExpectedGuestRow, 'until'>>
 
 /** The line below the name in a list; of the phone number only the end. */
 export function guestDetails(guest: Described, t: Translate): string {
   const tail = guest.phone && t('gate.phone_tail', { tail: phoneOf(guest) })
-  return [guest.position, guest.place, guest.host, purposeText(guest, t), tail].filter(Boolean).join(' · ')
+  const last = guest.until && t('guests.last_day', { day: dateText(guest.until) })
+  return [guest.position, guest.place, guest.host, purposeText(guest, t), tail, last]
+    .filter(Boolean)
+    .join(' · ')
 }

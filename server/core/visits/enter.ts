@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { auditStatement } from '../../platform/audit/audit.ts'
 import { type Db, isUnavailable, type Pool } from '../../platform/db/connect.ts'
@@ -208,6 +209,10 @@ export interface EntryResult {
   visit: VisitRef
 }
 
+/** Of a guest of several days an earlier day's visit is none of this arrival. */
+export const ofGuestsDay = sql<boolean>`not exists (select from expected_guest g where g.office_id = visit.office_id
+  and g.id = visit.guest_id and g.until is not null and g.day <> visit.day)`
+
 /** The visit that an expected guest became; with `includeDuplicates` also one marked as a duplicate presence. Never a voided one. */
 export function findArrival(
   db: Db,
@@ -221,6 +226,7 @@ export function findArrival(
       .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state', 'left_at'])
       .where('office_id', '=', officeId)
       .where('guest_id', '=', guestId)
+      .where(ofGuestsDay)
       .where('voided_at', 'is', null)
       .where('duplicate_presence', 'in', includeDuplicates ? [false, true] : [false])
       .orderBy('duplicate_presence')

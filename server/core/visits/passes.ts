@@ -4,6 +4,7 @@ import { inOffice, readAtOnce } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
 import { END_OF_DAY, minutesInto, officeDay } from '../../platform/lib/clock.ts'
+import { ofGuestsDay } from './enter.ts'
 
 export type PassVisit = Pick<
   VisitRow,
@@ -108,6 +109,7 @@ export function findGuestStates(
     .select((eb) => [eb.ref('guest_id').$notNull().as('id'), 'state', 'host_answered_at', 'voided_at'])
     .where('office_id', '=', officeId)
     .where('guest_id', '=', sql<string>`any(${guestIds}::uuid[])`)
+    .where(ofGuestsDay)
     .where('voided_at', 'is', null)
     .where('duplicate_presence', '=', false)
   return readAtOnce(stores.pool, officeId, query.compile())

@@ -33,10 +33,13 @@ export async function* ownData(
 }
 
 function expectedGuest(guest: ExpectedGuestRow): object {
-  const { day, name, phone, position, place, host, purpose, purpose_note, party_size } = guest
+  const { day, until, weekdays, name, phone, position, place, host, purpose, purpose_note, party_size } =
+    guest
   return {
     ...{ day, time: guestTime(guest) || null, name, phone, place, host, purpose, purpose_note, party_size },
     position,
+    until,
+    weekdays,
     recorded_at: officeMoment(guest.made_at),
   }
 }

@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import { hasArrived, lockGuest } from '../../core/guests/guest-lock.ts'
 import { openInvitations } from '../../core/guests/invitation.ts'
+import { expectedOn } from '../../core/guests/queries.ts'
 import { changedFields, changeList } from '../../http/lists/list-actions.ts'
 import type { AnyActor } from '../../platform/audit/actor.ts'
 import type { Db } from '../../platform/db/connect.ts'
@@ -15,7 +17,13 @@ type Full = 'full'
 type Arrived = 'arrived'
 /** Day, time or host has changed, so the guest has to be told. */
 type Moved = 'moved'
-const INVITED_TO: readonly string[] = ['day', 'at_minutes', 'host'] satisfies (keyof GuestFields)[]
+const INVITED_TO: readonly string[] = [
+  'day',
+  'until',
+  'weekdays',
+  'at_minutes',
+  'host',
+] satisfies (keyof GuestFields)[]
 
 /** Adds a guest to the list; returns `known` and changes nothing when the form's UUID is already stored. */
 export function expectGuest(
@@ -57,7 +65,7 @@ export function correctGuest(
       .where('office_id', '=', by.officeId)
       .where('id', '=', id)
       .execute()
-    await openInvitations(tx, keys, by.officeId, [{ id, day: wanted.day }])
+    await openInvitations(tx, keys, by.officeId, [{ id, day: wanted.day, until: wanted.until }])
     await auditAnnouncer(tx, by, 'guest.corrected', id, names.join(' '))
     return names.some((name) => INVITED_TO.includes(name)) ? 'moved' : 'corrected'
   })
@@ -66,7 +74,7 @@ export function correctGuest(
 /** The fields that a delegate shares with the meeting; only the meeting changes them. */
 function ofItsMeeting(guest: ExpectedGuestRow): Partial<GuestFields> {
   const { day, at_minutes, host, host_member_id, purpose, purpose_note } = guest
-  return { day, at_minutes, host, host_member_id, purpose, purpose_note }
+  return { day, at_minutes, host, host_member_id, purpose, purpose_note, until: null, weekdays: null }
 }
 
 /** Deletes the guest for good. The invitation is remembered as withdrawn until its day is over. */
@@ -83,10 +91,10 @@ export function withdrawGuest(db: Db, by: Announcer, id: string): Promise<'withd
 
 async function isFull(tx: OfficeTx, officeId: string, day: string): Promise<boolean> {
   const { guests } = await tx
-    .selectFrom('expected_guest')
+    .selectFrom('expected_guest as g')
     .select(({ fn }) => fn.countAll<number>().as('guests'))
     .where('office_id', '=', officeId)
-    .where('day', '=', day)
+    .where(expectedOn(sql.val(day)))
     .executeTakeFirstOrThrow()
   return guests >= MAX_GUESTS_PER_DAY
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { guestTime, lastExpectedDay, MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
+import { firstDay, guestTime, lastExpectedDay, MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { visitFields, visitForm } from '../../core/visits/fields.ts'
-import { dayField } from '../../http/day-field.ts'
+import { dayField, optionalDayField } from '../../http/day-field.ts'
 import type { Form, Problem, Problems, Typed } from '../../http/form.ts'
 import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
 import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
@@ -23,6 +23,15 @@ export const time = z
 
 const { name, phone, no_phone, place, host, purpose, purpose_note, party_size } = visitFields
 
+/** The boxes of the weekdays, each by its own name. */
+export const WEEKDAYS = ['1', '2', '3', '4', '5', '6', '0'] as const
+const box = (day: (typeof WEEKDAYS)[number]) => `weekday_${day}` as const
+const boxes = Object.fromEntries(WEEKDAYS.map((day) => [box(day), z.string().optional()])) as Record<
+  ReturnType<typeof box>,
+  z.ZodOptional<z.ZodString>
+>
+const severalDays = { until: optionalDayField(), ...boxes }
+
 const guestFields = {
   day: dayField,
   time,
@@ -37,7 +46,11 @@ const guestFields = {
 }
 
 export const GuestForm = visitForm(guestFields)
-export const AddForm = visitForm({ client_uuid: z.guid('problem.form'), ...guestFields })
+export const AddForm = visitForm({
+  client_uuid: z.guid('problem.form'),
+  ...guestFields,
+  ...severalDays,
+})
 
 /** The version of a record that its form showed. */
 export const seenVersion = z
@@ -46,13 +59,21 @@ export const seenVersion = z
   .transform(Number)
 
 export const correctForm = (guest: ExpectedGuestRow) =>
-  visitForm({ ...guestFields, no_phone, seen_version: seenVersion }, guest)
+  visitForm({ ...guestFields, ...severalDays, no_phone, seen_version: seenVersion }, guest)
 
-export function fieldsOf({ time: at, ...values }: z.infer<typeof GuestForm>): GuestFields {
+type Days = Partial<z.infer<z.ZodObject<typeof severalDays>>>
+
+function weekdaysOf(values: Days): string {
+  return WEEKDAYS.filter((day) => values[box(day)]).join('')
+}
+
+export function fieldsOf({ time: at, ...values }: z.infer<typeof GuestForm> & Days): GuestFields {
   const { day, name: who, phone: number, place: from, host: whom, purpose: what } = values
   return {
     ...{ day, at_minutes: at, name: who, phone: number, place: from, host: whom, purpose: what },
     position: values.position,
+    until: values.until || null,
+    weekdays: values.until ? weekdaysOf(values) : null,
     purpose_note: what === 'other' ? values.purpose_note : null,
     party_size: values.party_size,
   }
@@ -71,14 +92,26 @@ export function dayProblem(day: OfficeDay, today: OfficeDay, office: Office): Pr
     : undefined
 }
 
-/** Adds the check of the day, which depends on the office and on today. */
-export function withDay<T extends { day: OfficeDay }>(
+/** Adds the check of the days, which depends on the office and on today. Of several days the first is one of the weekdays. */
+export function withDay<T extends { day: OfficeDay } & Days>(
   form: Form<T>,
   today: OfficeDay,
   office: Office,
 ): Form<T> {
-  const problem = form.ok ? dayProblem(form.values.day, today, office) : undefined
-  return problem ? { ok: false, typed: form.typed, problems: { day: problem } } : form
+  if (!form.ok) return form
+  const { day, until } = form.values
+  const problem = dayProblem(day, today, office)
+  if (problem || !until) return problem ? { ok: false, typed: form.typed, problems: { day: problem } } : form
+  const last = lastExpectedDay(today, office)
+  const first = firstDay(day, until, weekdaysOf(form.values))
+  if (first && until <= last) return { ...form, values: { ...form.values, day: first } }
+  const detail = { until: dateText(last) }
+  return { ok: false, typed: form.typed, problems: { until: { key: 'problem.guest_until', detail } } }
+}
+
+/** The weekdays of a form as its boxes; a new guest of several days comes on those of the office. */
+export function typedWeekdays(weekdays = '12345'): Typed {
+  return Object.fromEntries(Array.from(weekdays).map((day) => [box(day as '0'), 'on']))
 }
 
 /** The form values of a stored guest. The phone number is left out, so that it does not leave the server. */
@@ -88,5 +121,7 @@ export function typedGuest(guest: ExpectedGuestRow): Typed {
     ...{ day, time: guestTime(guest), name: who, phone: '', place: from ?? '', host: whom ?? '' },
     ...{ purpose: what, purpose_note: note ?? '', party_size: String(guest.party_size) },
     position: guest.position ?? '',
+    until: guest.until ?? '',
+    ...typedWeekdays(guest.weekdays ?? undefined),
   }
 }

@@ -12,6 +12,7 @@ import { choices } from '../../platform/lib/choices.ts'
 import { clockTime, dateText, dayMonthText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
+import { WEEKDAYS } from './guest-form.ts'
 import type { Unlinked } from './unlinked-queries.ts'
 
 export function guestPart(
@@ -68,6 +69,7 @@ export function guestFieldsPart(
   return {
     typed,
     problems,
+    weekdays: WEEKDAYS.map((day) => ({ field: `weekday_${day}`, label: t(`weekday_short.${day}`) })),
     communes: offered(office.communes),
     purposes: choices(purposesWith(office, typed['purpose']), typed['purpose'] ?? purpose, (value) =>
       t(`purpose.${value}`),

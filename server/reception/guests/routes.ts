@@ -20,7 +20,7 @@ import { correctGuest, expectGuest, withdrawGuest } from './actions.ts'
 import { MAX_BY_LINK, mayChange } from './by-link.ts'
 import { cardRoutes } from './card-routes.ts'
 import { dayWarning } from './day-warning.ts'
-import { AddForm, correctForm, FULL, fieldsOf, typedGuest, withDay } from './guest-form.ts'
+import { AddForm, correctForm, FULL, fieldsOf, typedGuest, typedWeekdays, withDay } from './guest-form.ts'
 import { guestFieldsPart, guestPart, guestsList } from './guests-page.ts'
 import { guestImport } from './list-import.ts'
 import { forHost, leave, receptionScope, type Scope, type ScopeOf } from './scope.ts'
@@ -174,7 +174,11 @@ async function showList({ clock, db }: Services, res: Response, { day, typed, pr
     listGuests(db, office.id, shown),
     dayWarning(db, office, shown.day, t),
   ])
-  const fields = { typed: typed ?? { day: shown.day }, problems, purpose: defaultPurpose(office) }
+  const fields = {
+    typed: typed ?? { day: shown.day, ...typedWeekdays() },
+    problems,
+    purpose: defaultPurpose(office),
+  }
   res.render('reception/guests/guests', {
     title: t('guests.title'),
     message: flashText(res, MESSAGES),

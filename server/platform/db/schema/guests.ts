@@ -5,7 +5,11 @@ import type { Day, WithDefault } from './values.ts'
 export interface ExpectedGuestTable {
   office_id: string
   id: string
+  /** The day, or the next one of several. */
   day: Day
+  /** The last of several days, which are those of the `weekdays`: digits of 0 (Sunday) to 6. */
+  until: WithDefault<Day | null>
+  weekdays: WithDefault<string | null>
   /** Minutes into the day; null when no time was agreed. */
   at_minutes: number | null
   name: string
@@ -72,4 +76,5 @@ export type ExpectedGuestRow = Selectable<ExpectedGuestTable>
 export type GuestFields = Pick<
   ExpectedGuestRow,
   'day' | 'at_minutes' | 'name' | 'phone' | 'place' | 'host' | 'purpose' | 'purpose_note' | 'party_size'
-> & { host_member_id?: string | null; position?: string | null }
+> &
+  Partial<Pick<ExpectedGuestRow, 'host_member_id' | 'position' | 'until' | 'weekdays'>>

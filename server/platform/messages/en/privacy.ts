@@ -14,7 +14,7 @@ export const privacy: Translated<typeof vi> = {
     },
     expected: {
       about: 'If you are expected',
-      text: 'Your name, the time, and where known: position, organisation, phone, the person you will see, the meeting, the purpose. A list of delegates may be printed, to be signed in the meeting. Deleted after the day, whether you came or not; your visit is kept like any other, with your position.',
+      text: 'Your name, the time, and where known: position, organisation, phone, the person you will see, the meeting, the purpose. A list of delegates may be printed, to be signed in the meeting. Deleted after the (last) day, whether you came or not; your visit is kept like any other, with your position.',
     },
     why: {
       about: 'Why we collect it',

@@ -104,6 +104,8 @@ export const problems: Translated<typeof vi> = {
       'Too many searches within an hour. Please wait and search again; the days of the log can be seen meanwhile.',
     requests_many: 'Too many requests recorded within an hour. Please wait before you record more.',
     search_gone: 'This search has expired: searches are kept for one day. Please search again.',
+    guest_until:
+      'Choose a day after the first one, until {{until}} at most, and at least one weekday between them.',
     guest_day: 'Choose a day from today until {{until}}.',
     guests_full: 'This day already has {{most}} expected guests.',
     link_full: 'This link has added {{most}} guests and meetings today.',

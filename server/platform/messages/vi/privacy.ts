@@ -11,7 +11,7 @@ export const privacy = {
     },
     expected: {
       about: 'Khách hẹn trước',
-      text: 'Họ tên, giờ hẹn, và nếu có: chức vụ, đơn vị, số điện thoại, người cần gặp, cuộc họp, nội dung. Danh sách đại biểu có thể được in để ký tại nơi họp. Xóa sau ngày hẹn, dù có đến hay không; lượt vào được giữ như của mọi khách, cùng chức vụ.',
+      text: 'Họ tên, giờ hẹn, và nếu có: chức vụ, đơn vị, số điện thoại, người cần gặp, cuộc họp, nội dung. Danh sách đại biểu có thể được in để ký tại nơi họp. Xóa sau ngày hẹn (hẹn nhiều ngày: sau ngày cuối), dù có đến hay không; lượt vào được giữ như của mọi khách, cùng chức vụ.',
     },
     why: {
       about: 'Mục đích',

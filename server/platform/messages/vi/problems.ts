@@ -99,6 +99,7 @@ export const problems = {
       'Trong một giờ đã tra cứu quá nhiều lần. Vui lòng đợi rồi tra cứu lại; sổ theo ngày vẫn xem được.',
     requests_many: 'Trong một giờ đã ghi quá nhiều yêu cầu. Vui lòng đợi rồi ghi tiếp.',
     search_gone: 'Nội dung tra cứu chỉ được giữ một ngày và nay không còn. Vui lòng tra cứu lại.',
+    guest_until: 'Chọn ngày sau ngày hẹn, nhiều nhất đến {{until}}, và ít nhất một thứ có trong khoảng đó.',
     guest_day: 'Chọn ngày từ hôm nay đến {{until}}.',
     guests_full: 'Ngày này đã đủ {{most}} khách hẹn.',
     link_full: 'Đường dẫn này đã hẹn đủ {{most}} khách và cuộc họp hôm nay.',
