@@ -170,7 +170,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     expect(await undo.isVisible()).toBe(false)
   })
 
-  test('two visitors leave one right after the other, each with a message', async () => {
+  test('two visitors leave one right after the other', async () => {
     await letIn('Hồ Văn Sang', 'Cao Minh Đức')
     const page = await atTheGate()
     await page.locator('.leave').evaluateAll((buttons: { click(): void }[]) => {
@@ -179,12 +179,11 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     await page.locator('#notice', { hasText: 'Đã ghi giờ ra của' }).waitFor()
     await expect.poll(() => page.locator('li.visit').count()).toBe(0)
     expect(await visits()).toMatchObject([{ state: 'left' }, { state: 'left' }])
-    // Each departure can be undone for ten seconds, including the first.
-    await expect.poll(() => page.getByRole('button', { name: 'Hoàn tác' }).count()).toBe(2)
-    await page.locator('.earlier').getByRole('button', { name: 'Hoàn tác' }).click()
+    // There is one message, about the last; whoever left before is brought back from the list.
+    await page.getByRole('button', { name: 'Hoàn tác' }).click()
     await expect.poll(() => page.locator('li.visit').count()).toBe(1)
-    expect(await page.locator('.earlier').count()).toBe(1)
-    await page.locator('.earlier').getByRole('button', { name: 'Hoàn tác' }).click()
+    await page.getByRole('link', { name: 'Đã ra hôm nay' }).click()
+    await page.getByRole('button', { name: 'Đưa trở lại: ' }).click()
     await expect.poll(() => page.locator('li.visit').count()).toBe(2)
     expect(await visits()).toMatchObject([{ state: 'inside' }, { state: 'inside' }])
   })
@@ -562,8 +561,9 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
         (html: { ownerDocument: { fonts: { ready: Promise<unknown> } } }) => html.ownerDocument.fonts.ready,
       )
     expect(sizes.rest).toBeGreaterThan(10_000)
-    // In KB: 60, plus 3 for icons, keys and bell, 2 for the build for Chrome 80, and 2 for the list of expected guests.
-    expect(sizes.rest).toBeLessThan(67 * KB)
+    // In KB: 60, plus 3 for icons, keys and bell, 2 for the build for Chrome 80, 2 for the list of expected guests, and 3 for its
+    // fold, several who leave together and the menu.
+    expect(sizes.rest).toBeLessThan(70 * KB)
     expect(sizes.font).toBeGreaterThan(10_000)
     expect(sizes.font).toBeLessThan(70 * KB)
   })

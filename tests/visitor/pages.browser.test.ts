@@ -39,7 +39,7 @@ describe.skipIf(!chromiumPath)('the pages of the visitor', () => {
     }
     await page.goto('/v/tt-hcc')
     expect(warnings).toEqual([])
-    await page.locator('main summary').tap()
+    for (const fold of await page.locator('main summary').all()) await fold.tap()
     expect(await page.locator('[type=checkbox]').filter({ visible: true }).count()).toBeGreaterThan(0)
     await check('the form with its notice')
     await page.getByLabel('Số điện thoại').fill('012')
