@@ -87,6 +87,7 @@ import * as refusals from './2026-12-01T1948-refusals.ts'
 import * as noLateRecord from './2026-12-01T1950-no-late-record.ts'
 import * as kiosks from './2026-12-01T1955-kiosks.ts'
 import * as severalDays from './2026-12-01T2026-several-days.ts'
+import * as pins from './2026-12-01T2022-pins.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -179,4 +180,5 @@ export const migrations = {
   '2026-12-01T1950-no-late-record': noLateRecord,
   '2026-12-01T1955-kiosks': kiosks,
   '2026-12-01T2026-several-days': severalDays,
+  '2026-12-01T2022-pins': pins,
 }

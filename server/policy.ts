@@ -138,6 +138,7 @@ export const POLICY: Policy = {
   'GET /account/password': shows(staff),
   'POST /account/name': changes(staff, 'account.changed'),
   'POST /account/password': changes(staff, 'account.password_set'),
+  'POST /account/pin': changes(['reception'], 'account.pin_set', 'account.pin_removed'),
   'POST /account/summary': inPerson(changes(['head', 'district'], 'account.summary_set')),
   'POST /account/summary/again': inPerson(changes(['head', 'district'], 'account.summary_set')),
   'GET /account/summary/:code': inPerson(shows(['head', 'district'])),
@@ -181,7 +182,20 @@ export const POLICY: Policy = {
   'GET /gate/events': act(shows(gate)),
   'GET /gate/advice': where('app', shows(gate)),
   'GET /gate/handover': shows(gate),
-  'POST /gate/handover': act(once(changes(gate, 'shift.handed_over', 'account.signed_out'))),
+  'POST /gate/handover': act(
+    once(
+      changes(
+        gate,
+        ...([
+          'shift.handed_over',
+          'account.signed_out',
+          'account.signed_in',
+          'account.sign_in_failed',
+        ] as const),
+      ),
+    ),
+  ),
+  'POST /gate/handover/computer': changes(['reception'], 'gate.paired'),
   'GET /gate/handover/:id': shows(gate),
   'GET /gate/visits/:id': shows(gate),
   'POST /gate/visits/:id/confirm': records(gate, 'visit.confirmed'),
@@ -333,6 +347,8 @@ export const POLICY: Policy = {
   'POST /poster/renew': changes(head, 'poster.renewed'),
   'POST /poster/pairing': changes(head, 'lobby.code_made'),
   'POST /poster/unpair': changes(head, 'lobby.unpaired'),
+  'POST /office/computers': inPerson(changes(head, 'gate.code_made')),
+  'POST /office/computers/:id/unpair': changes(head, 'gate.unpaired'),
   'POST /poster/kiosks': changes(head, 'office.kiosk_set'),
   'POST /poster/kiosks/pairing': changes(head, 'kiosk.code_made'),
   'POST /poster/kiosks/:id/unpair': changes(head, 'kiosk.unpaired'),

@@ -22,11 +22,12 @@ function leaveToShell(): void {
   location.replace('/gate/offline')
 }
 
-/** Asks before a sign-out or handover while events are queued on the device. */
+/** Asks before a sign-out or handover while events are queued on the device; a receiver who takes over on the spot sends them. */
 export function guardLeaving(): void {
   document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement
     if (![SIGN_OUT, HAND_OVER].includes(new URL(form.action).pathname)) return
+    if (form.querySelector<HTMLSelectElement>('#receiver_id')?.value) return
     event.preventDefault()
     void leave(form)
   })

@@ -24,7 +24,8 @@ if (location.pathname === '/sign-in' || isHandedOver) {
   const words = new URLSearchParams(location.search)
   void signedOut({ forGood: isHandedOver || !words.has('to') || words.has('ended') })
   void tellUnsent()
-} else {
+}
+if (location.pathname !== '/sign-in') {
   offerHosts()
   guardLeaving()
   followSignOut()

@@ -13,7 +13,7 @@ export interface Cookies {
   clear(res: Response, name: CookieName): void
 }
 
-type CookieName = 'sid' | 'flash' | 'lang' | 'device' | 'pass' | 'screen' | 'kiosk' | 'oidc'
+type CookieName = 'sid' | 'flash' | 'lang' | 'device' | 'pass' | 'screen' | 'kiosk' | 'gate' | 'oidc'
 
 export function createCookies(config: Config): Cookies {
   const secure = config.PUBLIC_URL?.startsWith('https:') ?? false

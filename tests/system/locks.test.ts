@@ -8,7 +8,7 @@ import { acceptInvitation, findInvitation, inviteAccount } from '../../server/co
 import { changePassword } from '../../server/core/accounts/own-password.ts'
 import { renewRecoveryCodes } from '../../server/core/accounts/second-factor.ts'
 import { type Staff, startSession } from '../../server/core/accounts/sessions.ts'
-import { confirmSignIn, signIn } from '../../server/core/accounts/sign-in.ts'
+import { confirmSignIn, proveReceiver, signIn } from '../../server/core/accounts/sign-in.ts'
 import { makeKey } from '../../server/core/api-keys/actions.ts'
 import { MAX_KEYS } from '../../server/core/api-keys/key.ts'
 import { enterGuest } from '../../server/core/guests/enter-guest.ts'
@@ -32,6 +32,7 @@ import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { correctVisit, voidVisit } from '../../server/core/visits/correct.ts'
 import { enterVisit } from '../../server/core/visits/enter.ts'
 import { leaveVisit } from '../../server/core/visits/leave.ts'
+import { leaveTogether, undoTogether } from '../../server/core/visits/leave-together.ts'
 import { eraseVisits, purgeExpired } from '../../server/core/visits/purge.ts'
 import { undoEnd } from '../../server/core/visits/restore.ts'
 import { changeAccount, resetAccount, setDisabled } from '../../server/district/accounts/administer.ts'
@@ -59,6 +60,7 @@ import type {
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { correctGuest, expectGuest, withdrawGuest } from '../../server/reception/guests/actions.ts'
 import { completeGuests } from '../../server/reception/guests/stored-guest.ts'
+import { handOver } from '../../server/reception/handover/actions.ts'
 import { makeSheets, retireSheet } from '../../server/reception/slips/slip-actions.ts'
 import { ENTRY } from '../support/entry.ts'
 import { PASSWORD, TOTP_SECRET } from '../support/global-setup.ts'
@@ -186,6 +188,21 @@ describe('a visit', () => {
   })
 
   test(
+    'that ends together with others while it ends alone, ends once; so does its undo',
+    race('core/visits/leave-together.ts changeTogether', async () => {
+      const ids = [await enters(), await enters()]
+      const [id = ''] = ids
+      await meet([() => leaveVisit(db, target(id)), () => leaveTogether(db, ofOffice(), ids)])
+      expect(await told('visit.left')).toBe(2)
+      expect(await revisions()).toMatchObject([{ visits: 2, inside: 0, departed: 2 }])
+      const row = await visit(id)
+      await meet([() => undoTogether(db, ofOffice(), row), () => undoTogether(db, ofOffice(), row)])
+      expect(await told('visit.undone')).toBe(2)
+      expect(await revisions()).toMatchObject([{ visits: 2, inside: 2, departed: 0 }])
+    }),
+  )
+
+  test(
     'that ends while its day is closed counts as departed',
     race('core/visits/close-of-day.ts closeVisits', async () => {
       const id = await enters(at('2026-11-20T18:00'))
@@ -294,6 +311,7 @@ test(
 
 describe('an account', () => {
   const from = { device: '', sender: '' }
+  const typed = { password: PASSWORD, computer: undefined, from }
   const create = async (username: string, role: Role = 'reception') => {
     const officeId = role === 'district' ? district.officeId : office.id
     const account = { officeId, username, displayName: 'X', role, passwordHash: guard.passwordHash }
@@ -307,18 +325,37 @@ describe('an account', () => {
       const account = await create('nguoi.dat.lai')
       const [, step] = await meet([
         () => resetAccount(db, manager(), account, now),
-        () => signIn(db, { username: 'nguoi.dat.lai', password: PASSWORD, from }, now),
+        () => signIn(db, app.context.keys, { username: 'nguoi.dat.lai', ...typed }, now),
       ])
       expect(step).toMatchObject({ outcome: 'refused' })
       expect(await app.rows('select from session where account_id = $1', [account.id])).toEqual([])
     }),
   )
 
+  test('that is disabled while it takes over lets nobody in, and nothing is handed over', async () => {
+    const [giver, receiver] = [await create('nguoi.giao'), await create('nguoi.nhan')]
+    const { hash } = await startSession(db, giver.id, { device: '' }, now)
+    const [given] = await app.rows<Staff>('select id, office_id as "officeId" from account where id = $1', [
+      giver.id,
+    ])
+    const ends = { ...given, session: hash } as Staff
+    const proven = await proveReceiver(db, app.context.keys, office.id, { id: receiver.id, ...typed }, now)
+    const shift = { officeId: office.id, clientUuid: randomUUID(), by: giver.id, giver: 'A', receiver: 'B' }
+    const lock = 'lock' in proven ? proven.lock : undefined
+    const [, step] = await meet([
+      () => setDisabled(db, manager(), receiver, true, now),
+      () => handOver(db, { ...shift, incidents: '', ends, lock, now }),
+    ])
+    expect(step).toEqual({ outcome: 'changed' })
+    expect(await app.rows('select from handover where office_id = $1', [office.id])).toEqual([])
+    expect(await app.rows('select from session where account_id = $1', [giver.id])).toHaveLength(1)
+  })
+
   test('that is disabled while its password is looked at lets nobody in', async () => {
     const account = await create('nguoi.bi.khoa')
     const [, step] = await meet([
       () => setDisabled(db, manager(), account, true, now),
-      () => signIn(db, { username: 'nguoi.bi.khoa', password: PASSWORD, from }, now),
+      () => signIn(db, app.context.keys, { username: 'nguoi.bi.khoa', ...typed }, now),
     ])
     expect(step).toMatchObject({ outcome: 'refused', why: 'disabled' })
     expect(await app.rows('select from session where account_id = $1', [account.id])).toEqual([])

@@ -4,6 +4,7 @@ import { CONFIRMED_BY_HAND } from '../../core/accounts/first-steps.ts'
 import { createLimiter, type Limiter } from '../../core/accounts/limiter.ts'
 import { changeOwnName, listFormerNames } from '../../core/accounts/names.ts'
 import { changePassword, findHasPassword } from '../../core/accounts/own-password.ts'
+import { isEasyPin, isPin, setPin } from '../../core/accounts/pin.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
 import { confirmStep } from '../../core/offices/actions.ts'
 import { settingsChanged } from '../../core/offices/directory.ts'
@@ -24,6 +25,16 @@ const PasswordForm = z.object({
   repeat_password: z.string().max(500, 'problem.password_long').default(''),
 })
 
+const PinForm = z.object({
+  pin_password: z.string().max(200, 'problem.password_long').default(''),
+  pin_new_password: z
+    .string()
+    .trim()
+    .default('')
+    .refine((pin) => pin === '' || isPin(pin), 'problem.pin_digits')
+    .refine((pin) => !isPin(pin) || !isEasyPin(pin), 'problem.pin_easy'),
+})
+
 const StepForm = z.object({ step: z.enum(CONFIRMED_BY_HAND) })
 
 interface AccountPage extends Page {
@@ -34,12 +45,14 @@ interface AccountPage extends Page {
   done: string
   factor: string
   hasPassword: boolean
+  /** For a receptionist. */
+  mayHavePin: boolean
   /** Undefined for reception. */
   summary: SummaryCard | undefined
 }
 
-const DONE: readonly string[] = ['name_set', 'password_set', 'factor_removed']
-type Done = 'name_set' | 'password_set' | 'factor_removed'
+const DONE: readonly string[] = ['name_set', 'password_set', 'pin_set', 'factor_removed']
+type Done = 'name_set' | 'password_set' | 'pin_set' | 'factor_removed'
 
 const OwnNameForm = z.object({
   own_name: personField,
@@ -80,6 +93,8 @@ export function accountRoutes(services: Services): Router {
     flashes.set(res, { key: 'password_set' })
     res.redirect(303, '/account')
   })
+
+  router.post('/pin', changePin(services, tries))
 
   router.post('/steps', async (req, res) => {
     const form = readForm(StepForm, req)
@@ -129,6 +144,26 @@ function changeName(services: Services, tries: Limiter): RequestHandler {
   }
 }
 
+function changePin(services: Services, tries: Limiter): RequestHandler {
+  const { db, keys, clock, flashes } = services
+  return async (req, res) => {
+    const form = readForm(PinForm, req)
+    const refuse = (status: number, problems: Problems) => showAccount(services, res.status(status), problems)
+    if (!form.ok) return refuse(422, form.problems)
+    const { staff } = res.locals
+    if (!(await tries.take(staff.id))) return refuse(429, { pin_password: { key: 'problem.password_tries' } })
+    const { pin_password: password, pin_new_password: pin } = form.values
+    const result = await setPin(db, keys, staff, { password, pin }, clock.now())
+    if (result === 'stale') return refuse(422, { pin_new_password: { key: 'problem.pin_stale' } })
+    if (result !== 'done') {
+      const { current_password: wrong, ...other } = refusedProblems(result)
+      return refuse(422, { ...other, ...(wrong && { pin_password: wrong }) })
+    }
+    flashes.set(res, { key: 'pin_set' })
+    res.redirect(303, '/account')
+  }
+}
+
 async function showAccount(
   services: Services,
   res: Response,
@@ -150,6 +185,7 @@ async function showAccount(
     done: DONE.includes(flash?.key ?? '') ? t(`flash.${flash?.key as Done}`) : '',
     factor: t(staff.hasFactor ? 'factor.on' : 'factor.off'),
     hasPassword,
+    mayHavePin: staff.role === 'reception',
     summary,
   } satisfies AccountPage)
 }

@@ -4,9 +4,9 @@ import { endSession, hashToken, type Staff } from '../../core/accounts/sessions.
 import type { Office } from '../../core/offices/directory.ts'
 import { type Carried, follow, leadTo, openForm } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
+import type { Devices } from '../../http/known-device.ts'
 import { droppedPage } from '../../http/unsent.ts'
 import { causeOf } from '../../platform/lib/cause.ts'
-import type { Devices } from './known-device.ts'
 import { homeOf, setCurrentUser } from './load-session.ts'
 import { codePage } from './page.ts'
 

@@ -5,9 +5,11 @@ import { looksLikeCode } from '../../core/accounts/one-time-code.ts'
 import { endSession, hashToken } from '../../core/accounts/sessions.ts'
 import { signIn, signOut } from '../../core/accounts/sign-in.ts'
 import { closureText } from '../../core/offices/closure.ts'
+import { createAttempts } from '../../http/attempt.ts'
 import { carriedIn, leadTo, localPath } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm, typedWords } from '../../http/form.ts'
+import { createDevices } from '../../http/known-device.ts'
 import { nameProblems } from '../../http/own-name.ts'
 import { createRouter } from '../../http/router.ts'
 import { plainKey } from '../../platform/lib/bearer-key.ts'
@@ -15,11 +17,9 @@ import { officeDay, YEAR_SECONDS } from '../../platform/lib/clock.ts'
 import { hasHostileCharacter, normalized } from '../../platform/lib/text.ts'
 import { personField } from '../../platform/lib/text-fields.ts'
 import { LANGUAGES } from '../../platform/messages/messages.ts'
-import { createAttempts } from './attempt.ts'
 import { codeRoutes } from './code-routes.ts'
 import { completeSignIn, goOn } from './complete-sign-in.ts'
 import { invitationRoutes, showInvitation } from './invitation-routes.ts'
-import { createDevices } from './known-device.ts'
 import { homeOf } from './load-session.ts'
 import { oidcRoutes } from './oidc-routes.ts'
 import { namePage, providerPage, type SignInPage, signInPage } from './page.ts'
@@ -55,8 +55,8 @@ export function signInRoutes(services: Services): Router {
 
     const { username, password, language } = form.values
     const attempt = attempts.of(req, 'password', username)
-    const given = { username, password, from: attempts.from(req) }
-    const step = await attempts.admit(attempt, () => signIn(db, given, clock.now()))
+    const given = { username, password, computer: cookies.read(req, 'gate'), from: attempts.from(req) }
+    const step = await attempts.admit(attempt, () => signIn(db, services.keys, given, clock.now()))
     const isIn = step.outcome === 'entered' || step.outcome === 'invited'
     if (isIn && language) cookies.set(res, 'lang', language, YEAR_SECONDS)
     switch (step.outcome) {

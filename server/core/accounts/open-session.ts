@@ -1,6 +1,7 @@
 import { auditBy } from '../../platform/audit/audit.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow, OidcSession } from '../../platform/db/schema.ts'
+import { forgetWrongPins } from './pin.ts'
 import { readStaff, type Staff, startSession } from './sessions.ts'
 
 /** Where a person signs in from. */
@@ -26,10 +27,11 @@ export async function openSession(
   account: AccountRow,
   from: From,
   now: Date,
-  oidc: OidcSession | null = null,
+  how: 'password' | 'pin' | OidcSession = 'password',
 ): Promise<OpenedSession> {
+  const oidc = typeof how === 'string' ? null : how
   if (!account.totp_secret || oidc?.hasFactor)
-    return openFullSession(tx, account, { from, how: oidc ? 'oidc' : 'password', oidc }, now)
+    return openFullSession(tx, account, { from, how: typeof how === 'string' ? how : 'oidc', oidc }, now)
   const { token } = await startSession(tx, account.id, { device: from.device, codePending: true, oidc }, now)
   return { token, staff: undefined }
 }
@@ -42,10 +44,11 @@ export async function openFullSession(
     from,
     how,
     oidc,
-  }: { from: From; how: 'password' | 'oidc' | 'code' | 'recovery'; oidc: OidcSession | null },
+  }: { from: From; how: 'password' | 'pin' | 'oidc' | 'code' | 'recovery'; oidc: OidcSession | null },
   now: Date,
 ): Promise<OpenedSession> {
   const { token, hash } = await startSession(tx, account.id, { device: from.device, oidc }, now)
+  if (how !== 'pin' && account.pin_failures > 0) await forgetWrongPins(tx, account.id)
   await auditBy(
     tx,
     { officeId: account.office_id, accountId: account.id, now },

@@ -198,6 +198,30 @@ function openInvitations(db: Db, now: Date) {
     .where('i.expires_at', '>', now)
 }
 
+/** Who can take over at the gate: the office's receptionists with a password or PIN, without those who have the head's rights now. */
+export function listReceivers(
+  db: Db,
+  { id, officeId }: AccountRef,
+  now: Date,
+): Promise<{ id: string; username: string; name: string }[]> {
+  const today = officeDay(now)
+  return db
+    .selectFrom('account as a')
+    .leftJoin('deputation as d', (join) =>
+      join.onRef('d.account_id', '=', 'a.id').on('d.from_day', '<=', today).on('d.to_day', '>=', today),
+    )
+    .select(['a.id', 'a.username', 'a.display_name as name'])
+    .where('a.office_id', '=', officeId)
+    .where('a.role', '=', 'reception')
+    .where('a.id', '<>', id)
+    .where('a.disabled_at', 'is', null)
+    .where('d.account_id', 'is', null)
+    .where(sql<boolean>`coalesce(a.password_hash, a.pin_hash) is not null`)
+    .orderBy('a.display_name')
+    .orderBy('a.id')
+    .execute()
+}
+
 /** The ids of offices that have an enabled head. */
 export async function officesWithHead(db: Db): Promise<Set<string>> {
   const heads = await db

@@ -258,11 +258,12 @@ const LONGEST_PAUSE = HOUR
 /** The year 2300. */
 const FOREVER = Date.UTC(2300)
 
-/** For a restore: sessions, invitations and deputations that ended after the backup must not become valid again. */
+/** For a restore: sessions, invitations, deputations and computers for PINs that ended after the backup must not become valid again. */
 export async function endAllSessions(db: Db): Promise<void> {
   await db.deleteFrom('session').execute()
   await db.deleteFrom('invitation').execute()
   await db.deleteFrom('deputation').execute()
+  await db.deleteFrom('key_lookup').where('kind', '=', 'gate').execute()
 }
 
 /**

@@ -7,8 +7,8 @@ import { hashesOf, hashKey, LONG_KEY, randomLetters, typedCode } from '../../pla
 
 const PAIRING = 15 * 60_000
 
-/** The lobby's screen only shows; a kiosk also registers visitors. Both have a key and no account. */
-type ScreenKind = 'lobby' | 'kiosk'
+/** The lobby's screen only shows; a kiosk also registers visitors; a gate's computer takes PINs. All have a key and no account. */
+type ScreenKind = 'lobby' | 'kiosk' | 'gate'
 
 /** Creates a code that pairs one screen, valid for fifteen minutes: 32 random bits, and few guesses a minute. */
 export async function createPairingCode(
@@ -104,11 +104,17 @@ export function findPairedScreen(
 }
 
 /** Notes that the screen is in contact, for the head, who may not be where it stands. */
-export async function noteContact(db: Db, officeId: string, id: string, now: Date): Promise<void> {
+export async function noteContact(
+  db: Db,
+  kind: ScreenKind,
+  officeId: string,
+  id: string,
+  now: Date,
+): Promise<void> {
   await db
     .updateTable('key_lookup')
     .set({ seen_at: now })
-    .where('kind', '=', 'kiosk')
+    .where('kind', '=', kind)
     .where('office_id', '=', officeId)
     .where('ref_id', '=', id)
     .execute()

@@ -30,7 +30,7 @@ export function resetAccount(
     const code = createCode()
     await tx
       .updateTable('account')
-      .set({ password_hash: null, oidc_issuer: null, oidc_subject: null })
+      .set({ password_hash: null, pin_hash: null, oidc_issuer: null, oidc_subject: null })
       .where('id', '=', locked.id)
       .execute()
     await replaceInvitation(tx, locked.id, code, now)

@@ -4,15 +4,17 @@ import { setFields, setHours, setSwitch } from '../../core/offices/actions.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { settingsChanged } from '../../core/offices/directory.ts'
 import type { Hours } from '../../core/offices/hours.ts'
+import { createPairingCode, listScreens, unpairScreens } from '../../core/offices/paired-screen.ts'
 import { findOver, lastClosedDay } from '../../core/visits/close-of-day.ts'
 import { OPTIONAL_FIELDS } from '../../core/visits/visit-fields.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { listOf, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { HoursForm, hoursOf, typedHours, withRules } from '../../http/hours-form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
-import { clockTime, dateText, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
+import { clockTime, dateText, minutesInto, momentText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
 const HELP_PAPERS = ['reception', 'visitor', 'staff', 'head'] as const
@@ -41,6 +43,15 @@ export function officeRoutes(services: Services): Router {
   router.post('/guests', (req, res) => switchGuests(services, req, res))
   router.post('/fields', (req, res) => switchFields(services, req, res))
 
+  router.post('/computers', async (_req, res) => {
+    const computerCode = await createPairingCode(db, 'gate', actorOf(res, clock))
+    await show(res, { typed: typedHours(hoursNow(res.locals.office)), computerCode })
+  })
+  router.post('/computers/:id/unpair', async (req, res) => {
+    await unpairScreens(db, 'gate', actorOf(res, clock), idParam(req))
+    res.redirect(303, '/office#computers')
+  })
+
   const ask = async (res: Response, typed: Typed, closeMinutes: number, day: OfficeDay) => {
     const { office, t } = res.locals
     // The user chose "Change the time": shows the form again, as typed.
@@ -49,8 +60,12 @@ export function officeRoutes(services: Services): Router {
     res.status(409).render('head/settings/close', closePage(found, { day, closeMinutes, typed }, t))
   }
 
-  const show = (res: Response, { typed, problems = {} }: { typed: Typed; problems?: Problems }) => {
+  const show = async (
+    res: Response,
+    { typed, problems = {}, computerCode }: { typed: Typed; problems?: Problems; computerCode?: string },
+  ) => {
     const { office, t, flash } = res.locals
+    const computers = await listScreens(db, 'gate', office.id)
     const done = flash?.key === 'hours_set'
     res.render('head/settings/office', {
       title: t('office.title'),
@@ -69,6 +84,12 @@ export function officeRoutes(services: Services): Router {
         })),
         done: flash?.key === 'fields_set',
       },
+      computerCode,
+      computers: computers.map(({ id, seenAt }, index) => ({
+        id,
+        name: t('pin.computer', { number: index + 1 }),
+        used: t('pin.used', { at: seenAt ? momentText(seenAt) : '' }),
+      })),
       retentionDays: office.retentionDays,
       helpPapers: HELP_PAPERS,
     })

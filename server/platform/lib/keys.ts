@@ -38,6 +38,7 @@ type Signed =
   | 'shown'
   | 'totp-offer'
   | 'recovery'
+  | 'pin'
   | 'installation'
   | 'erased'
   | 'backup'

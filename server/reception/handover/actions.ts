@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
+import type { OpenedSession } from '../../core/accounts/open-session.ts'
 import type { Staff } from '../../core/accounts/sessions.ts'
-import { signOutWithin } from '../../core/accounts/sign-in.ts'
+import { type LockReceiver, signOutWithin } from '../../core/accounts/sign-in.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
@@ -27,6 +28,8 @@ interface NewHandover {
   incidents: string
   /** The staff member whose session ends with the shift, in the same transaction. */
   ends: Staff | undefined
+  /** Of the receiver who takes over on the spot. */
+  lock?: LockReceiver | undefined
   now: Date
 }
 
@@ -34,10 +37,25 @@ export function readShift(db: Db, officeId: string, now: Date): Promise<Shift> {
   return inOffice(db, officeId, (tx) => shiftOf(tx, officeId, now))
 }
 
-/** Stores and audits the shift. The same form sent again stores nothing and returns the id of the first. */
-export function handOver(db: Db, handover: NewHandover): Promise<{ id: string; stored: boolean }> {
-  const { officeId, clientUuid, by, giver, receiver, incidents, ends, now } = handover
-  return inOffice(db, officeId, async (tx) => {
+/** `repeat`: the same form was sent before. `over`: the giver's session has ended. `changed`: the receiver's account has. */
+type HandOver =
+  | { outcome: 'stored' | 'repeat'; id: string; opened?: OpenedSession | undefined }
+  | { outcome: 'over' }
+  | { outcome: 'changed' }
+
+/** Thrown to store nothing. */
+class NotHandedOver extends Error {
+  readonly outcome: 'over' | 'changed'
+  constructor(outcome: 'over' | 'changed') {
+    super(outcome)
+    this.outcome = outcome
+  }
+}
+
+/** Stores and audits the shift, ends the giver's session and opens the receiver's: of two at once from one session, the first. */
+export function handOver(db: Db, handover: NewHandover): Promise<HandOver> {
+  const { officeId, clientUuid, by, giver, receiver, incidents, ends, lock, now } = handover
+  const stored = inOffice(db, officeId, async (tx): Promise<HandOver> => {
     const { from, inside, waiting, ...counts } = await shiftOf(tx, officeId, now)
     const id = uuidv7()
     const stored = await tx
@@ -59,10 +77,17 @@ export function handOver(db: Db, handover: NewHandover): Promise<{ id: string; s
       .onConflict((conflict) => conflict.columns(['office_id', 'client_uuid']).doNothing())
       .returning('id')
       .executeTakeFirst()
-    if (!stored) return { id: await firstOf(tx, officeId, clientUuid), stored: false }
+    if (!stored) return { outcome: 'repeat', id: await firstOf(tx, officeId, clientUuid) }
+    const open = await lock?.(tx)
+    if (lock && !open) throw new NotHandedOver('changed')
+    if (ends && !(await signOutWithin(tx, ends, now))) throw new NotHandedOver('over')
     await audit(tx, { action: 'shift.handed_over', officeId, actorId: by, subjectId: id, at: now })
-    if (ends) await signOutWithin(tx, ends, now)
-    return { id, stored: true }
+    const opened = await open?.()
+    return { outcome: 'stored', id, opened }
+  })
+  return stored.catch((error: unknown) => {
+    if (error instanceof NotHandedOver) return { outcome: error.outcome }
+    throw error
   })
 }
 

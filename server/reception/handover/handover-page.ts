@@ -5,6 +5,7 @@ import type { Pages } from '../../http/pages.ts'
 import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
 import type { HandoverRow } from '../../platform/db/schema.ts'
+import type { Choice } from '../../platform/lib/choices.ts'
 import { clockTime, dateText, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Shift } from './actions.ts'
@@ -33,11 +34,15 @@ export interface HandoverPage extends Page, ShiftWords {
   /** Badges that were not returned; the minutes name them too. */
   badges: string
   endsSession: boolean
+  /** Colleagues who can take over on the spot. */
+  receivers: Choice[]
+  /** This computer takes PINs. */
+  takesPins: boolean
 }
 
 export interface HandedOverPage extends Page, ShiftWords, Pages {
-  /** True when the giver has just been signed out. */
-  justNow: boolean
+  /** The giver has just been signed out, and the receiver may be signed in already. */
+  justNow: 'out' | 'taken' | undefined
   officeTitle: string
   parent: string
   giver: string

@@ -1,17 +1,24 @@
-import type { Response, Router } from 'express'
+import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import * as z from 'zod'
+import { createLimiter } from '../../core/accounts/limiter.ts'
+import { listReceivers } from '../../core/accounts/queries.ts'
+import { type LockReceiver, proveReceiver } from '../../core/accounts/sign-in.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { findPairedScreen, pairScreen } from '../../core/offices/paired-screen.ts'
 import { type Badge, listNotReturned } from '../../core/visits/badges.ts'
 import { visitorName } from '../../core/visits/words.ts'
+import { type Attempts, createAttempts } from '../../http/attempt.ts'
 import type { Services } from '../../http/context.ts'
-import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { type Problems, readForm, type Typed, typedWords } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
+import { createDevices } from '../../http/known-device.ts'
 import { pageAsked, pagesBeside } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import { momentText } from '../../platform/lib/clock.ts'
+import { choices } from '../../platform/lib/choices.ts'
+import { momentText, YEAR_SECONDS } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { paragraphs, personField } from '../../platform/lib/text-fields.ts'
 import { type Translate, translator } from '../../platform/messages/messages.ts'
@@ -21,64 +28,136 @@ import { type HandedOver, listHandovers, readHandover } from './queries.ts'
 
 const MAX = { incidents: 2000 }
 
-const HandoverForm = z.object({
+const shift = {
   client_uuid: z.guid('problem.form'),
   giver: personField,
-  receiver: personField,
   incidents: paragraphs(MAX.incidents),
+}
+const ByName = z.object({ ...shift, receiver: personField })
+const OnTheSpot = z.object({
+  ...shift,
+  receiver_id: z.guid('problem.form'),
+  receiver_password: z.string().min(1, 'problem.password_missing').max(200, 'problem.form'),
 })
 
-/** The end of a shift: hands open visits to the next guard by name, and ends the session of the guard who leaves. */
+const ComputerForm = z.object({ code: z.string().max(40).default('') })
+
+/**
+ * The end of a shift: hands open visits to the next guard, whose session takes the place of the one who leaves if they are there
+ * and prove it; otherwise it ends.
+ */
 export function handoverRoutes(services: Services): Router {
-  const { db, clock, live, cookies } = services
+  const { db, clock, live, cookies, flashes } = services
+  const devices = createDevices(services)
+  const take = receiving(services, createAttempts(services, devices))
+  const pairings = createLimiter(services, 'pairing')
   const show = formShower(services)
   const router = createRouter()
 
   router.get('/', (_req, res) => show(res))
 
   router.post('/', async (req, res) => {
-    const form = readForm(HandoverForm, req)
-    if (!form.ok) return show(res.status(422), form.typed, form.problems)
     const { office, staff } = res.locals
-    const { client_uuid: clientUuid, ...typed } = form.values
-    const badges = await notReturned(db, office, translator('vi'), ({ label }) => label)
-    const words = { ...typed, incidents: [typed.incidents, badges].filter(Boolean).join('\n') }
-    const now = clock.now()
     // A head only views the shift, so their session continues.
     const ends = staff.role === 'reception' ? staff : undefined
-    const { id, stored } = await handOver(db, {
-      ...words,
-      clientUuid,
-      officeId: office.id,
-      by: staff.id,
-      ends,
-      now,
-    })
-    if (!stored) acceptRepeat(res)
+    const isThere = ends !== undefined && Boolean(typedWords(req.body ?? {})['receiver_id'])
+    const form = readForm(isThere ? OnTheSpot : ByName, req)
+    const again = (status: number, problems: Problems) => show(res.status(status), form.typed, problems)
+    if (!form.ok) return again(422, form.problems)
+    const { client_uuid: clientUuid, giver } = form.values
+    const now = clock.now()
+    const taken = 'receiver_id' in form.values ? await take(req, res, form.values, again) : form.values
+    if (!taken) return
+    const badges = await notReturned(db, office, translator('vi'), ({ label }) => label)
+    const incidents = [form.values.incidents, badges].filter(Boolean).join('\n')
+    const by = { officeId: office.id, by: staff.id, ends, now }
+    const { receiver, lock } = { lock: undefined, ...taken }
+    const done = await handOver(db, { ...by, clientUuid, giver, receiver, lock, incidents })
+    if (done.outcome === 'changed')
+      return again(422, { receiver_password: { key: 'problem.receiver_wrong' } })
+    // Another window has just handed over.
+    if (done.outcome === 'over') return res.redirect(303, '/gate/handover')
+    if (done.outcome === 'repeat') acceptRepeat(res)
     // A repeat may come from the receiver, who has signed in since; it must not end that session.
-    if (!ends || !stored) return res.redirect(303, `/gate/handover/${id}`)
-    const found = orNotFound(await readHandover(db, office.id, id))
+    if (!ends || done.outcome === 'repeat') return res.redirect(303, `/gate/handover/${done.id}`)
+    // The boards of the ended session stop listening.
     live.changed(office.id)
+    if (done.opened) {
+      cookies.set(res, 'sid', done.opened.token)
+      // A receiver with a second factor still types the code.
+      if (!done.opened.staff) return res.redirect(303, '/sign-in/code')
+      devices.remember(req, res, done.opened.staff.username)
+      flashes.set(res, { key: 'handed_over' })
+      return res.redirect(303, `/gate/handover/${done.id}`)
+    }
+    const found = orNotFound(await readHandover(db, office.id, done.id))
     cookies.clear(res, 'sid')
     // Shows the minutes at once: after a redirect the giver would have to sign in again to read them.
     Object.assign(res.locals, { signedIn: undefined, wordOfDay: undefined })
-    showMinutes(res, found, { justNow: true })
+    showMinutes(res, found, { justNow: 'out' })
+  })
+
+  router.post('/computer', async (req, res) => {
+    const { office, staff } = res.locals
+    const form = readForm(ComputerForm, req)
+    const tries = await pairings.take(staff.id)
+    const key =
+      form.ok && tries ? await pairScreen(db, 'gate', office.id, form.values.code, clock.now()) : undefined
+    if (!key) return show(res.status(tries ? 422 : 429), undefined, { code: { key: 'board.wrong_code' } })
+    cookies.set(res, 'gate', key, YEAR_SECONDS)
+    res.redirect(303, '/gate/handover#computer')
   })
 
   router.get('/:id', async (req, res) => {
     const page = pageAsked(req)
     const found = orNotFound(await readHandover(db, res.locals.office.id, idParam(req), page))
-    showMinutes(res, found, { page })
+    const justNow = res.locals.flash?.key === 'handed_over' ? 'taken' : undefined
+    showMinutes(res, found, { page, justNow })
   })
 
   return router
 }
 
-function formShower({ db, clock }: Services) {
+interface Taken {
+  receiver: string
+  lock: LockReceiver
+}
+
+/** Lets a colleague prove that they take over, as if they signed in; undefined once `again` has answered. */
+function receiving({ db, keys, clock, cookies }: Services, attempts: Attempts) {
+  return async (
+    req: Request,
+    res: Response,
+    { receiver_id: id, receiver_password: password }: z.infer<typeof OnTheSpot>,
+    again: (status: number, problems: Problems) => Promise<void>,
+  ): Promise<Taken | undefined> => {
+    const { office, staff } = res.locals
+    const now = clock.now()
+    const colleague = (await listReceivers(db, staff, now)).find((one) => one.id === id)
+    if (!colleague) return void (await again(422, { receiver_id: { key: 'problem.pick' } }))
+    const attempt = attempts.of(req, 'password', colleague.username)
+    const given = { id, password, computer: cookies.read(req, 'gate'), from: attempts.from(req) }
+    const step = await attempts.admit(attempt, () => proveReceiver(db, keys, office.id, given, now))
+    if (step.outcome === 'proven') return { receiver: step.name, lock: step.lock }
+    if (step.outcome === 'waits')
+      return attempts.wait(
+        res,
+        step,
+        (problem) => void again(429, { receiver_password: problem }),
+      ) as undefined
+    await again(401, { receiver_password: { key: 'problem.receiver_wrong' } })
+    return attempts.note(req, attempt, step) as Promise<undefined>
+  }
+}
+
+function formShower({ db, clock, cookies }: Services) {
   return async (res: Response, typed?: Typed, problems: Problems = {}) => {
     const { office, staff, t } = res.locals
     const now = clock.now()
-    const [shift, past, badges] = await Promise.all([
+    const computer = cookies.read(res.req, 'gate')
+    const [receivers, paired, shift, past, badges] = await Promise.all([
+      staff.role === 'reception' ? listReceivers(db, staff, now) : [],
+      computer && findPairedScreen(db, 'gate', office.id, computer),
       readShift(db, office.id, now),
       listHandovers(db, office.id),
       notReturned(db, office, t, (badge) => withHolder(badge, t)),
@@ -91,6 +170,12 @@ function formShower({ db, clock }: Services) {
       problems,
       badges,
       endsSession: staff.role === 'reception',
+      receivers: choices(
+        receivers.map(({ id }) => id),
+        typed?.['receiver_id'],
+        (id) => receiverText(receivers.find((one) => one.id === id)),
+      ),
+      takesPins: Boolean(paired),
     } satisfies HandoverPage)
   }
 }
@@ -121,7 +206,15 @@ function withHolder({ label, holder }: Badge, t: Translate): string {
 /** How many badge numbers fit into the minutes. */
 const MAX_BADGES = 40
 
-function showMinutes(res: Response, found: HandedOver, { justNow = false, page = 1 }): void {
+function receiverText(one: { name: string; username: string } | undefined): string {
+  return one ? `${one.name} (${one.username})` : ''
+}
+
+function showMinutes(
+  res: Response,
+  found: HandedOver,
+  { justNow, page = 1 }: Partial<Pick<HandedOverPage, 'justNow'>> & { page?: number },
+): void {
   res.render('reception/handover/handed-over', {
     title: res.locals.t('handover.title'),
     justNow,

@@ -128,7 +128,7 @@ async function answerAlive(services: KioskServices, req: Request, res: Response)
   const office = await officeOf(services, req)
   const kiosk = await kioskOf(services, req, office)
   if (!kiosk) throw notFound()
-  await noteContact(db, office.id, kiosk.id, clock.now())
+  await noteContact(db, 'kiosk', office.id, kiosk.id, clock.now())
   res.json({ version: pages.version })
 }
 

@@ -124,6 +124,11 @@ export const ACCOUNT: Requests = {
     to: '/account/password',
     fields: { current_password: PASSWORD, new_password: NEW_PASSWORD, repeat_password: NEW_PASSWORD },
   }),
+  'POST /account/pin': (['480251', ''] as const).map((pin) => async (scene: Scene) => ({
+    by: (await scene.person('reception')).username,
+    to: '/account/pin',
+    fields: { pin_password: PASSWORD, pin_new_password: pin },
+  })),
   'GET /account/second-factor': alone(FACTOR),
   'POST /account/second-factor': setUp(FACTOR, 'reception'),
   'GET /account/second-factor/change': alone(`${FACTOR}/change`, true),

@@ -257,6 +257,16 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /poster/renew': head('/poster/renew'),
   'POST /poster/pairing': head('/poster/pairing'),
   'POST /poster/unpair': head('/poster/unpair'),
+  'POST /office/computers': head('/office/computers'),
+  'POST /office/computers/:id/unpair': async (scene) => {
+    const computer = await scene.as('gate.tt-hcc')
+    const code = (await (await scene.as('head.tt-hcc')).post('/office/computers')).$('.pairing').text()
+    await computer.post('/gate/handover/computer', { code })
+    const { id } = await scene.first<{ id: string }>(
+      `select ref_id as id from key_lookup where kind = 'gate' and expires_at is null order by ref_id desc limit 1`,
+    )
+    return { by: 'head.tt-hcc', to: `/office/computers/${id}/unpair` }
+  },
   'POST /poster/kiosks': async (scene) => {
     const { kiosk_enters: isOn } = await scene.first<{ kiosk_enters: boolean }>(
       `select kiosk_enters from office where code = 'tt-hcc'`,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { PASSWORD } from '../global-setup.ts'
 import { entry, tap } from '../replay.ts'
 import {
   DAY,
@@ -298,10 +299,30 @@ export const RECEPTION: Requests = {
   'GET /gate/events': guard('/gate/events'),
   'GET /gate/advice': guard('/gate/advice'),
   'GET /gate/handover': guard('/gate/handover'),
-  'POST /gate/handover': async (scene) => ({
+  'POST /gate/handover': [
+    async (scene) => ({
+      by: (await scene.person('reception')).username,
+      to: '/gate/handover',
+      fields: {
+        client_uuid: randomUUID(),
+        giver: SAID.shift,
+        receiver: SAID.shift,
+        incidents: SAID.incident,
+      },
+    }),
+    ...[PASSWORD, 'khong dung'].map((receiver_password) => async (scene: Scene) => ({
+      by: (await scene.person('reception')).username,
+      to: '/gate/handover',
+      fields: {
+        ...{ client_uuid: randomUUID(), giver: SAID.shift, incidents: SAID.incident },
+        ...{ receiver_id: (await scene.person('reception')).id, receiver_password },
+      },
+    })),
+  ],
+  'POST /gate/handover/computer': async (scene) => ({
     by: (await scene.person('reception')).username,
-    to: '/gate/handover',
-    fields: { client_uuid: randomUUID(), giver: SAID.shift, receiver: SAID.shift, incidents: SAID.incident },
+    to: '/gate/handover/computer',
+    fields: { code: (await (await scene.as('head.tt-hcc')).post('/office/computers')).$('.pairing').text() },
   }),
   'GET /gate/handover/:id': async (scene) => {
     const client_uuid = randomUUID()

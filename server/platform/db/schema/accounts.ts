@@ -15,6 +15,8 @@ export interface AccountTable {
   totp_earlier: WithDefault<number[]>
   oidc_issuer: WithDefault<string | null>
   oidc_subject: WithDefault<string | null>
+  pin_hash: WithDefault<string | null>
+  pin_failures: WithDefault<number>
   created_at: Date
 }
 

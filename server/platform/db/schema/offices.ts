@@ -75,12 +75,12 @@ export interface DeskTable {
 }
 
 export interface KeyLookupTable {
-  kind: 'pass' | 'poster' | 'lobby' | 'slip' | 'personal' | 'guest' | 'badge' | 'api' | 'kiosk'
+  kind: 'pass' | 'poster' | 'lobby' | 'slip' | 'personal' | 'guest' | 'badge' | 'api' | 'kiosk' | 'gate'
   sha256: Buffer
   office_id: string
   ref_id: string
   expires_at: Date | null
-  /** The last contact of a kiosk. */
+  /** The last contact of a kiosk; the last PIN at a gate's computer. */
   seen_at: WithDefault<Date | null>
 }
 

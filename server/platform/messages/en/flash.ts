@@ -38,6 +38,7 @@ export const flash: Translated<typeof vi> = {
       'The phone number of {{name}} belongs to a visitor who is still inside. Record that departure first.',
     name_set: 'Your name is saved.',
     password_set: 'New password saved.',
+    pin_set: 'Your PIN is changed.',
     factor_removed: 'Two-step sign-in is off.',
   },
 }

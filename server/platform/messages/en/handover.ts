@@ -16,6 +16,13 @@ export const handover: Translated<typeof vi> = {
     receiver: 'Taken over by',
     ends_session:
       'Afterwards this device is signed out and shows the minutes to print; the next person signs in with their own account.',
+    takes_over:
+      'Here already: the receiver picks their name and enters their password or PIN, and this device changes to their account. Not here yet: write the name; this device is signed out and shows the minutes to print.',
+    not_here: 'Somebody else, or not here yet',
+    proof: 'Password or PIN of the receiver',
+    by_name: 'Receiver’s name, if not here yet',
+    taken: '{{receiver}} has taken over from {{giver}} and is signed in on this device.',
+    to_gate: 'Open the gate',
     submit: 'Hand over',
     past: 'Earlier hand-overs',
     none: 'Nothing has been handed over yet.',

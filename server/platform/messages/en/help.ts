@@ -156,7 +156,7 @@ export const help: Translated<typeof vi> = {
       },
       handover: {
         title: 'End your shift',
-        text: 'Press Hand over the shift below the list, check who is inside, note what happened and both names. You are signed out: print and sign; the next shift signs in with its own account.',
+        text: 'Press Hand over the shift, check who is inside, note what happened. The receiver picks their name and enters their password or PIN: the device is theirs. Print the minutes; both sign. Set your PIN in My account.',
       },
     },
     head: {
@@ -168,7 +168,7 @@ export const help: Translated<typeof vi> = {
       },
       people: {
         title: 'Receptionists',
-        text: 'Settings, Receptionists’ accounts: add one for each person, press Copy the message and send it by Zalo. Somebody leaves: open the name, press Disable; the log keeps it.',
+        text: 'Settings, Receptionists’ accounts: add one for each person, press Copy the message and send it by Zalo. Somebody leaves: open the name, press Disable; the log keeps it. A shared gate computer: Settings, get a pairing code so that it accepts PINs.',
       },
       settings: {
         title: 'Hours',

@@ -176,6 +176,11 @@ export const problems: Translated<typeof vi> = {
     csv_columns: 'Columns are missing: {{columns}}. Its first row must name the columns, as in the template.',
     csv_spilled: 'There are cells to the right of the last column: perhaps a cell contains a separator.',
     username_missing: 'Enter the user name.',
+    receiver_wrong:
+      'Not right. A PIN is valid only at a computer that the {{head}} has allowed; after 5 wrong ones use the password.',
+    pin_digits: 'A PIN has exactly six digits.',
+    pin_easy: 'This PIN is easy to guess: repeated digits, a sequence or a date. Choose another.',
+    pin_stale: 'Sign out, sign in again and set the PIN within 10 minutes.',
     password_missing: 'Enter the password.',
     password_short: 'A password has at least 12 characters.',
     password_long: 'A password has at most 128 characters.',

@@ -35,6 +35,7 @@ export const flash = {
       '{{name}} có số điện thoại của một khách đang ở trong {{unit}}. Ghi người đó ra trước, rồi ghi lượt mới.',
     name_set: 'Đã lưu họ và tên.',
     password_set: 'Đã lưu mật khẩu mới.',
+    pin_set: 'Đã lưu thay đổi về mã PIN.',
     factor_removed: 'Đã tắt xác thực hai bước.',
   },
 } as const

@@ -13,6 +13,13 @@ export const handover = {
     receiver: 'Người nhận',
     ends_session:
       'Bàn giao xong, máy này đăng xuất và hiện biên bản để in; người nhận đăng nhập bằng tài khoản của mình.',
+    takes_over:
+      'Người nhận có mặt: chọn tên, tự nhập mật khẩu hoặc mã PIN; máy này chuyển sang tài khoản của người ấy. Chưa có mặt: ghi họ tên, máy này đăng xuất và hiện biên bản để in.',
+    not_here: 'Người khác, hoặc chưa có mặt',
+    proof: 'Mật khẩu hoặc mã PIN của người nhận',
+    by_name: 'Họ tên người nhận, nếu chưa có mặt',
+    taken: '{{receiver}} đã nhận ca của {{giver}} và đang đăng nhập trên máy này.',
+    to_gate: 'Vào trang cổng',
     submit: 'Bàn giao ca',
     past: 'Các lần bàn giao',
     none: 'Chưa có lần bàn giao nào.',

@@ -153,7 +153,7 @@ export const help = {
       },
       handover: {
         title: 'Hết ca',
-        text: 'Bấm Bàn giao ca dưới danh sách, đối chiếu khách còn ở trong, ghi sự việc và tên hai người. Máy tự đăng xuất: in biên bản, ký; ca sau đăng nhập bằng tài khoản của mình.',
+        text: 'Bấm Bàn giao ca, đối chiếu khách còn ở trong, ghi sự việc. Người nhận chọn tên mình, tự nhập mật khẩu hoặc mã PIN: máy chuyển sang tài khoản người ấy. In biên bản, hai người ký. Đặt mã PIN ở Tài khoản của tôi.',
       },
     },
     head: {
@@ -165,7 +165,7 @@ export const help = {
       },
       people: {
         title: 'Người trực',
-        text: 'Cài đặt, Tài khoản người trực: thêm cho mỗi người một tài khoản, bấm Sao chép lời nhắn rồi gửi qua Zalo. Người nghỉ việc: mở tên, bấm Khóa; sổ vẫn ghi tên.',
+        text: 'Cài đặt, Tài khoản người trực: thêm cho mỗi người một tài khoản, bấm Sao chép lời nhắn rồi gửi qua Zalo. Người nghỉ việc: mở tên, bấm Khóa; sổ vẫn ghi tên. Máy cổng dùng chung: Cài đặt, lấy mã ghép để máy ấy nhận mã PIN.',
       },
       settings: {
         title: 'Giờ làm việc',

@@ -167,6 +167,11 @@ export const problems = {
     csv_columns: 'Bảng thiếu cột: {{columns}}. Dòng đầu phải là tên các cột, như trong tệp mẫu.',
     csv_spilled: 'Có ô nằm ngoài cột cuối: có thể một ô chứa dấu phân cách.',
     username_missing: 'Vui lòng ghi tên đăng nhập.',
+    receiver_wrong:
+      'Chưa đúng. Mã PIN chỉ có giá trị ở máy {{head}} đã cho phép; sai 5 lần thì dùng mật khẩu.',
+    pin_digits: 'Mã PIN có đúng sáu chữ số.',
+    pin_easy: 'Mã PIN này dễ đoán: số lặp lại, số liên tiếp hoặc ngày tháng. Vui lòng chọn số khác.',
+    pin_stale: 'Vui lòng đăng xuất, đăng nhập lại rồi đặt mã PIN trong 10 phút.',
     password_missing: 'Vui lòng ghi mật khẩu.',
     password_short: 'Mật khẩu cần từ 12 ký tự.',
     password_long: 'Mật khẩu dài quá 128 ký tự.',

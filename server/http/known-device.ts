@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, Response } from 'express'
-import type { Services } from '../../http/context.ts'
-import { DAY } from '../../platform/lib/clock.ts'
+import { DAY } from '../platform/lib/clock.ts'
+import type { Services } from './context.ts'
 
 /** Recognises devices on which a person has signed in before. */
 export interface Devices {
