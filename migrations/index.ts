@@ -86,8 +86,8 @@ import * as reportsOnAll from './2026-12-01T1940-reports-on-all.ts'
 import * as refusals from './2026-12-01T1948-refusals.ts'
 import * as noLateRecord from './2026-12-01T1950-no-late-record.ts'
 import * as kiosks from './2026-12-01T1955-kiosks.ts'
-import * as severalDays from './2026-12-01T2026-several-days.ts'
 import * as pins from './2026-12-01T2022-pins.ts'
+import * as severalDays from './2026-12-01T2026-several-days.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -179,6 +179,6 @@ export const migrations = {
   '2026-12-01T1948-refusals': refusals,
   '2026-12-01T1950-no-late-record': noLateRecord,
   '2026-12-01T1955-kiosks': kiosks,
-  '2026-12-01T2026-several-days': severalDays,
   '2026-12-01T2022-pins': pins,
+  '2026-12-01T2026-several-days': severalDays,
 }
