@@ -102,10 +102,11 @@ async function countTry(db: Db, { id, office_id }: AccountRow, now: Date): Promi
     .where('role', '=', 'reception')
     .where('pin_failures', '<', MOST_WRONG)
     .where('pin_hash', 'is not', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('deputation')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('deputation')
             .select('account_id')
             .where('account_id', '=', id)
             .where('office_id', '=', office_id)

@@ -134,7 +134,10 @@ function receiving({ db, keys, clock, cookies }: Services, attempts: Attempts) {
     const { office, staff } = res.locals
     const now = clock.now()
     const colleague = (await listReceivers(db, staff, now)).find((one) => one.id === id)
-    if (!colleague) return void (await again(422, { receiver_id: { key: 'problem.pick' } }))
+    if (!colleague) {
+      await again(422, { receiver_id: { key: 'problem.pick' } })
+      return undefined
+    }
     const attempt = attempts.of(req, 'password', colleague.username)
     const given = { id, password, computer: cookies.read(req, 'gate'), from: attempts.from(req) }
     const step = await attempts.admit(attempt, () => proveReceiver(db, keys, office.id, given, now))
