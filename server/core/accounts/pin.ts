@@ -23,7 +23,7 @@ export function isPin(typed: string): boolean {
 
 /** What somebody tries first: equal steps, two digits, the same half twice, or a date. */
 export function isEasyPin(pin: string): boolean {
-  const digits = [...pin].map(Number)
+  const digits = Array.from(pin, Number)
   const steps = digits.slice(1).map((digit, index) => (digit - (digits[index] ?? 0) + 10) % 10)
   const [first, middle, last] = [0, 2, 4].map((at) => Number(pin.slice(at, at + 2)))
   const isDay = (day = 0) => day >= 1 && day <= 31
