@@ -111,6 +111,12 @@ describe('as long as nobody has been recorded', () => {
     expect((await district.post('/setup', hospital)).status).toBe(303)
     expect((await offices())[1]).toMatchObject({ name: 'Cổng chính', kind: 'gate' })
     expect((await district.get('/privacy/cong-chinh')).text).toContain('Điều 19')
+    const { $ } = await district.get('/setup')
+    expect([$('[name=kind][checked]').val(), $('#name').val(), $('#gates').val()]).toEqual([
+      'su_nghiep_cong',
+      OWN.name,
+      'Cổng chính',
+    ])
     expect((await district.post('/setup', OWN)).status).toBe(303)
     expect(await offices()).toHaveLength(3)
   })

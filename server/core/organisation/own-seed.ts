@@ -3,6 +3,7 @@ import type { Kind } from '../offices/kinds.ts'
 import { codeOf } from '../offices/office-code.ts'
 import type { Details } from './details.ts'
 import { ORGANISATION_KINDS, officeKindsOf } from './kinds.ts'
+import type { Organisation } from './organisation.ts'
 
 /** How a hospital or school says at once whose it is. */
 const OWNED = {
@@ -16,6 +17,11 @@ export const OWN_KINDS = OTHERS.flatMap((kind) =>
   kind === 'doanh_nghiep' ? (['su_nghiep_cong', 'su_nghiep_tu', kind] as const) : [kind],
 )
 export type OwnKind = (typeof OWN_KINDS)[number]
+
+export function ownKindOf({ kind, details }: Pick<Organisation, 'kind' | 'details'>): OwnKind {
+  if (kind !== 'su_nghiep') return kind
+  return details.ownership === 'public' ? 'su_nghiep_cong' : 'su_nghiep_tu'
+}
 
 /** An organisation as somebody describes it on one page, or in the command that prepares a computer. */
 export interface OwnOrganisation {

@@ -3,9 +3,9 @@ import * as z from 'zod'
 import { settingsChanged } from '../../core/offices/directory.ts'
 import { minutesText } from '../../core/offices/hours.ts'
 import { isUnused, replaceOrganisation } from '../../core/offices/replace.ts'
-import { parseSeed } from '../../core/offices/seed-file.ts'
+import { EXAMPLE, parseSeed } from '../../core/offices/seed-file.ts'
 import { officesDuring } from '../../core/offices/tree.ts'
-import { OWN_KINDS, ownSeed } from '../../core/organisation/own-seed.ts'
+import { OWN_KINDS, ownKindOf, ownSeed } from '../../core/organisation/own-seed.ts'
 import { CAMPAIGN } from '../../core/recommended-app/campaign.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
@@ -17,6 +17,7 @@ import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { paragraphs, requiredLine } from '../../platform/lib/text-fields.ts'
 import { checkPlace, contactOf, optional, PLACE_AND_CONTACT, placesFor, tick } from './fields.ts'
+import { typedDetails } from './organisation-form.ts'
 
 /** What stands before a name in a pasted list: its number, a dash. */
 const LISTED = /^\s*(?:\d+\s*[.)\t]\s*|[-–•*]\s+)/
@@ -60,6 +61,8 @@ const SetupForm = HoursForm.pick({ opens: true, closes: true })
 interface SetupPage extends Page {
   /** Somebody has been recorded, so the organisation stays. */
   over: boolean
+  /** The form was sent too late, and stays as it was typed. */
+  again: boolean
   /** What is deleted. */
   gone: string
   appName: string | undefined
@@ -76,15 +79,28 @@ export function setupRoutes(services: Services): Router {
   const router = createRouter()
 
   router.get('/', async (req, res) => {
-    const { organisation, opensMinutes, closesMinutes } = res.locals.office
-    const kind = organisation.kind === 'huyen' ? 'xa' : organisation.kind
+    const { code, organisation, opensMinutes, closesMinutes } = res.locals.office
+    const { name, short } = organisation
     const hours = { opens: minutesText(opensMinutes), closes: minutesText(closesMinutes) }
-    const typed = { kind, ...typedWords(req.query), ...hours }
-    await show(services, res, { typed, problems: {} })
+    const own =
+      code === EXAMPLE
+        ? { kind: 'xa' }
+        : {
+            ...{ kind: ownKindOf(organisation), name, short, ...typedDetails(organisation) },
+            gates: (await gatesOf(services)).map((office) => office.name).join('\n'),
+          }
+    await show(services, res, { typed: { ...own, ...hours, ...typedWords(req.query) }, problems: {} })
   })
   router.post('/', (req, res) => replace(services, req, res))
 
   return router
+}
+
+/** The offices of today, without the root. */
+async function gatesOf({ offices, clock }: Services) {
+  const today = officeDay(clock.now())
+  const all = officesDuring(await offices.tree(), { from: today, to: today })
+  return all.filter((office) => office.parent_id !== null)
 }
 
 async function replace(services: Services, req: Request, res: Response) {
@@ -114,14 +130,13 @@ async function show(
   isRecorded = false,
 ) {
   const { t } = res.locals
-  const { offices, clock, currentApp } = services
-  const today = officeDay(clock.now())
-  const [unused, all, app] = await Promise.all([isUnused(services), offices.tree(), currentApp()])
-  const count = officesDuring(all, { from: today, to: today }).length
+  const { currentApp } = services
+  const [unused, gates, app] = await Promise.all([isUnused(services), gatesOf(services), currentApp()])
   res.render('district/organisation/setup', {
     title: t('own_organisation.title'),
     over: isRecorded || !unused,
-    gone: t('own_organisation.gone', { count }),
+    again: isRecorded,
+    gone: t('own_organisation.gone', { count: gates.length || 1 }),
     appName: app?.name,
     kinds: choices(OWN_KINDS, typed['kind'], (kind) => t(`own_organisation.kind.${kind}`)),
     ...placesFor(typed),
