@@ -57,7 +57,7 @@ test('what is ticked is there at once, kept and audited by its name', async () =
   const { $ } = await district.get(PAGE)
   const boxes = $('input[name^=part_]')
   expect(boxes.filter('[checked]')).toHaveLength(0)
-  const fields = $(`form[action="${PAGE}"] :is(input:not([type=checkbox]), textarea)`).get()
+  const fields = $(`form[action="${PAGE}"] :is(input:not([type=checkbox], [type=radio]), textarea)`).get()
   const filled = Object.fromEntries(fields.map((one) => [$(one).attr('name') ?? '', String($(one).val())]))
   const ticked = Object.fromEntries(boxes.get().map((one) => [$(one).attr('name') ?? '', 'on']))
   expect((await district.post(PAGE, { ...filled, nation: 'on', ...ticked })).status).toBe(303)

@@ -20,7 +20,7 @@ describe.skipIf(!chromiumPath)('the page of one’s own organisation', () => {
     await page.getByRole('button', { name: 'Thiết lập', exact: true }).click()
     await page.getByText('Vui lòng đánh dấu để xác nhận xóa.').waitFor()
     expect(await page.getByLabel('Tên đầy đủ').inputValue()).toBe('Bệnh viện An Phước')
-    await page.getByLabel(/Xóa cơ quan/).check()
+    await page.getByLabel(/đang có trong sổ/).check()
     await page.getByRole('button', { name: 'Thiết lập', exact: true }).click()
     await page.getByText('Đã thiết lập.').waitFor()
     expect(await page.textContent('body')).not.toContain('Cần Giuộc')

@@ -86,6 +86,11 @@ describe('while there is one unit', () => {
     expect((await administrator.get('/log')).text).toContain('Khách Một Cổng')
   })
 
+  test('the session of its administrator idles like that of its head', async () => {
+    app.clock.forward(20 * 60_000)
+    expect((await administrator.get('/today')).status).toBe(200)
+  })
+
   test('the notice says that the administrator sees names too', async () => {
     const { text } = await new Client(app.url).get(`/privacy/${ROOT}`)
     expect(text).toContain('Người quản trị chung cũng xem được')
