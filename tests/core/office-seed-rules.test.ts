@@ -49,11 +49,11 @@ describe('the shipped district', () => {
 })
 
 describe('a seed file', () => {
-  const OLD = {
-    district: { code: 'huyen', name: 'UBND huyện', short: 'Huyện' },
+  const ONE = {
+    root: { code: 'huyen', name: 'UBND huyện', short: 'Huyện' },
     firstOffice: 'a',
     app: SEED.app,
-    offices: [{ code: 'a', name: 'Cơ quan A', short: 'A', kind: 'party', closeMinutes: 1000 }],
+    offices: [{ code: 'a', name: 'Cơ quan A', short: 'A', kind: 'party' }],
   }
 
   function read(seed: object): Seed {
@@ -64,8 +64,8 @@ describe('a seed file', () => {
     return readSeed(file)
   }
 
-  test('a seed file of the shape before the tree makes one with every office below the district', () => {
-    expect(outline(treeOn(seedTree(read(OLD), NOW).offices, '2026-11-25'))).toEqual({
+  test('puts an office without a parent below the root', () => {
+    expect(outline(treeOn(seedTree(read(ONE), NOW).offices, '2026-11-25'))).toEqual({
       'UBND huyện': ['Cơ quan A'],
     })
   })
@@ -75,10 +75,10 @@ describe('a seed file', () => {
     const offices = [
       office('c', { parent: 'b' }),
       office('b', { parent: 'a' }),
-      ...OLD.offices,
+      ...ONE.offices,
       office('d', { validTo: '2024-12-31', successor: 'c' }),
     ]
-    const { offices: tree } = seedTree(read({ ...OLD, offices }), NOW)
+    const { offices: tree } = seedTree(read({ ...ONE, offices }), NOW)
     expect(outline(treeOn(tree, '2026-11-25'))).toEqual({
       'UBND huyện': ['Cơ quan A'],
       'Cơ quan A': ['b'],
@@ -91,10 +91,10 @@ describe('a seed file', () => {
     const offices = [
       { code: 'b', name: 'B', short: 'B', kind: 'other' },
       { code: 'c', name: 'C', short: 'C', kind: 'other', hours: { closeAt: '27:00', overdueMinutes: 720 } },
-      ...OLD.offices,
+      ...ONE.offices,
     ]
-    const district = { ...OLD.district, hours: { opens: '07:30', closes: '16:30' } }
-    const { offices: tree } = seedTree(read({ ...OLD, district, offices }), NOW)
+    const root = { ...ONE.root, hours: { opens: '07:30', closes: '16:30' } }
+    const { offices: tree } = seedTree(read({ ...ONE, root, offices }), NOW)
     const hours = tree.map(({ code, opens_minutes, closes_minutes, close_minutes, overdue_minutes }) => [
       code,
       opens_minutes,
@@ -106,8 +106,7 @@ describe('a seed file', () => {
       ['huyen', 450, 990, 1140, 90],
       ['b', 450, 990, 1140, 90],
       ['c', 450, 990, 1620, 720],
-      // The format of earlier seed files.
-      ['a', 450, 990, 1000, 90],
+      ['a', 450, 990, 1140, 90],
     ])
   })
 
@@ -117,7 +116,7 @@ describe('a seed file', () => {
     expect(seedTree(seed, NOW).offices.map(({ name }) => name)).toEqual(['Công ty A'])
   })
 
-  const a = OLD.offices[0]
+  const a = ONE.offices[0]
   test.each<[string, object, RegExp]>([
     ['a parent that is not there', { offices: [{ ...a, parent: 'b' }] }, /offices: named and not there: b/],
     [
@@ -141,10 +140,10 @@ describe('a seed file', () => {
     ],
     [
       'hours that end before they begin',
-      { district: { ...OLD.district, hours: { opens: '17:00', closes: '07:00' } } },
+      { root: { ...ONE.root, hours: { opens: '17:00', closes: '07:00' } } },
       /hours.huyen: opens before/,
     ],
   ])('with %s is refused with the reason', (_, more, reason) => {
-    expect(() => seedTree(read({ ...OLD, ...more }), NOW)).toThrow(reason)
+    expect(() => seedTree(read({ ...ONE, ...more }), NOW)).toThrow(reason)
   })
 })

@@ -1,4 +1,4 @@
-import type { RequestHandler, Router } from 'express'
+import type { RequestHandler, Response, Router } from 'express'
 import { headsOf } from '../../core/accounts/queries.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
@@ -46,23 +46,19 @@ const NAMES = Object.keys(PAPERS) as Paper[]
 export function helpRoutes({ assets, config, db, offices }: Services): Router {
   const router = createRouter()
 
-  const leadOf = async (paper: Paper) =>
-    paper === 'district' && (await isOne())
-      ? ('help.district.lead_one' as const)
-      : (`help.${paper}.lead` as const)
-  const isOne = async () => (await offices.organisation())?.oneUnit ?? false
+  const leadOf = (paper: Paper, { t, features }: Response['locals']) =>
+    t(paper === 'district' && !features.has('units') ? 'help.district.lead_one' : `help.${paper}.lead`)
   /** The pictures are of the shipped district and its app. */
   const showsPictures = async (hasApp: boolean) => hasApp && (await offices.organisation())?.kind === 'huyen'
 
-  router.get('/', async (req, res) => {
+  router.get('/', (req, res) => {
     const { t } = res.locals
-    const leads = await Promise.all(NAMES.map(leadOf))
     res.render('account/help/help', {
       title: t('help.title'),
-      papers: NAMES.map((paper, index) => ({
+      papers: NAMES.map((paper) => ({
         address: onward(req, `/help/${paper}`),
         title: t(`help.${paper}.title`),
-        lead: t(leads[index] ?? `help.${paper}.lead`),
+        lead: leadOf(paper, res.locals),
       })),
     } satisfies IndexPage)
   })
@@ -94,7 +90,7 @@ export function helpRoutes({ assets, config, db, offices }: Services): Router {
       title: t(`help.${name}.title`),
       style: 'help.css',
       paper: name,
-      lead: t(await leadOf(name)),
+      lead: leadOf(name, res.locals),
       pictures: pictures
         .map((one) => ({ name: `${pictureIn(lang, one)}.webp`, alt: t(`help.picture.${one}`) }))
         .filter((one) => areShown && assets.names.includes(one.name))

@@ -46,8 +46,6 @@ const office = z.strictObject({
   successor: code.optional(),
   /** Where they differ from the root's. */
   hours,
-  /** The time of closing alone, in minutes: the form of seed files from before there were `hours`. */
-  closeMinutes: z.number().int().min(720).max(1620).optional(),
   retentionDays: z.number().int().min(14).max(90).default(30),
 })
 const storeLink = z
@@ -64,7 +62,7 @@ const guide = z.strictObject({
     .default([]),
 })
 
-const Fields = z
+const SeedFile = z
   .strictObject({
     kind: z.enum(ORGANISATION_KINDS).default('huyen'),
     organisation: Details.default({}).superRefine((details, context) => {
@@ -110,10 +108,8 @@ const Fields = z
     )
     for (const one of [seed.root, ...seed.offices]) {
       const { opens_minutes, closes_minutes, close_minutes } = seedHours(seed, one)
-      // An old file with `closeMinutes` may close the day while visitors are still received.
-      const closesLast =
-        closes_minutes <= close_minutes || ('closeMinutes' in one && one.closeMinutes !== undefined)
-      const isOrdered = opens_minutes < closes_minutes && closesLast && close_minutes >= 720
+      const isOrdered =
+        opens_minutes < closes_minutes && closes_minutes <= close_minutes && close_minutes >= 720
       if (!isOrdered)
         problem(
           ['hours', one.code],
@@ -122,21 +118,11 @@ const Fields = z
     }
   })
 
-/** Older files call the root `district`. */
-const SeedFile = z.preprocess((given) => {
-  if (!given || typeof given !== 'object' || !('district' in given)) return given
-  const { district, ...rest } = given
-  return { root: district, ...rest }
-}, Fields)
-
-interface SeedHours {
-  hours: z.infer<typeof hours>
-  closeMinutes?: number | undefined
-}
+type SeedHours = { hours: z.infer<typeof hours> }
 
 /** The office's values, else the root's, else the defaults. */
-export function seedHours({ root }: { root: SeedHours }, { hours: own, closeMinutes }: SeedHours): Hours {
-  const hours = { ...root.hours, ...(closeMinutes !== undefined && { closeAt: closeMinutes }), ...own }
+export function seedHours({ root }: { root: SeedHours }, { hours: own }: SeedHours): Hours {
+  const hours = { ...root.hours, ...own }
   return {
     opens_minutes: hours.opens ?? USUAL_HOURS.opens_minutes,
     closes_minutes: hours.closes ?? USUAL_HOURS.closes_minutes,
