@@ -10,12 +10,15 @@ const TONES: Record<string, [shown: string, name: string]> = {
 }
 const LETTERS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm']
 const ERASE = 'erase'
+/** Milliseconds. */
+const TAP = 500
 
 let field: HTMLInputElement | undefined
 let keys: HTMLElement | undefined
 /** The visitor prefers the device's own keyboard. */
 let isOwn = false
 let isCapital = false
+let shownAt = 0
 
 const isVietnamese = () => document.documentElement.lang === 'vi'
 
@@ -27,7 +30,8 @@ export function startKeys(): void {
     // A pointer has pressed it already.
     if (key) return detail === 0 ? press(key) : undefined
     if (isKeyed(target)) showFor(target)
-    else if (target instanceof Element && !keys?.contains(target) && !target.closest('label')) hideKeys()
+    // The keys move what is under the finger that called them.
+    else if (!(target as Element).closest('.kiosk-keys, label') && Date.now() - shownAt > TAP) hideKeys()
   })
   // Keys keep the caret in their field, and two thumbs type faster than clicks come.
   document.addEventListener('pointerdown', (event) => {
@@ -62,6 +66,7 @@ function showFor(target: EventTarget | null): void {
   if (target === field && keys?.isConnected) return
   hideKeys()
   field = target
+  shownAt = Date.now()
   draw()
 }
 
@@ -77,7 +82,7 @@ function draw(): void {
   keys = drawn
   document.querySelector('main')?.after(drawn)
   document.body.classList.toggle('typing', !isOwn)
-  field?.scrollIntoView({ block: 'nearest' })
+  field?.scrollIntoView({ block: 'center' })
 }
 
 function rowsOf(kind: string): HTMLElement[][] {

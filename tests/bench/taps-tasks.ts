@@ -113,6 +113,28 @@ export const TASKS: Task[] = [
     },
   },
   {
+    what: 'Check in by card at the kiosk (visitor)',
+    who: HEAD,
+    only: 'desk',
+    async before({ page, type, tap }) {
+      await page.goto('/poster')
+      await tap('Lấy mã ghép ki-ốt')
+      const code = await page.locator('.pairing').textContent()
+      await page.goto('/kiosk/tt-hcc')
+      await type('Mã ghép', code ?? '')
+      await tap('Ghép ki-ốt')
+      await page.locator('h1[tabindex]').waitFor()
+    },
+    async done({ page, pick, tap, seen }) {
+      await page.evaluate(SCANNED.replace('079085557391', '079085557392'))
+      await pick('Liên hệ công tác')
+      await tap('Tiếp tục')
+      await page.locator('.kiosk-answers').waitFor()
+      await tap(/đang chạy/)
+      await seen(/^Đã ghi/)
+    },
+  },
+  {
     what: 'Confirm a visitor who waits',
     who: GUARD,
     async before(hand) {
