@@ -55,8 +55,9 @@ async function registerOutside(hand: Hand, name: string): Promise<void> {
 }
 
 /** Dispatched by script, because on a busy computer simulated keys are slower than a USB scanner. */
-const SCANNED = `for (const key of [...'079085557391||Lâm Thị Ổi|01011985|Nữ|Ấp 3, Xã Phước Lý, Cần Giuộc, Long An|01012022', 'Enter'])
-  document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, code: 'KeyA', bubbles: true, cancelable: true }))`
+const SCANNED = `document.activeElement.blur()
+for (const key of [...'079085557391||Lâm Thị Ổi|01011985|Nữ|Ấp 3, Xã Phước Lý, Cần Giuộc, Long An|01012022', 'Enter'])
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code: 'KeyA', bubbles: true, cancelable: true }))`
 
 /** The visitor who is inside or waiting when the task begins. */
 let person = ''
