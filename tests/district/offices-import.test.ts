@@ -75,7 +75,9 @@ describe('a list of offices', () => {
         `nguoc;Cơ quan \u202e;;Khác;;;;;`,
       ),
     )
-    expect(page.$('.log-count').text()).toBe('2 cơ quan mới; 1 thay đổi; 1 không đổi; 6 dòng bị từ chối.')
+    expect(page.$('.log-count').text()).toBe(
+      '2 cơ quan mới; 1 thay đổi; 1 không đổi; 5 dòng bị từ chối. 1 dòng chờ trả lời.',
+    )
     expect(states(page)).toEqual([
       '2 Mới',
       '3 Mới',
@@ -83,8 +85,8 @@ describe('a list of offices', () => {
       '5 Không đổi',
       '6 Mã: Mã này đã có ở một dòng trên.',
       expect.stringMatching(/^7 Loại: Vui lòng chọn một mục. Loại nhận: Cơ quan Đảng · /),
-      '8 Trực thuộc: Không có cơ quan cấp trên này.',
-      '9 Trực thuộc: Dòng của cơ quan cấp trên bị từ chối.',
+      '8 Trực thuộc: Không có cấp trên này.',
+      '9 Trực thuộc: Dòng của cấp trên bị từ chối.',
       expect.stringMatching(/^10 Mã: .*Hoạt động từ: Ghi ngày như/),
       expect.stringMatching(/^11 Tên: Có ký tự lạ/),
     ])

@@ -15,12 +15,11 @@ export function findByUsername(db: Db, username: string): Promise<AccountRow | u
 }
 
 /** All accounts, to which a list is compared: user names are unique in the whole installation. */
-export function listNames(
-  db: Db,
-): Promise<{ officeId: string; username: string; displayName: string; role: Role }[]> {
+export function listNames(db: Db) {
   return db
     .selectFrom('account')
     .select(['office_id as officeId', 'username', 'display_name as displayName', 'role'])
+    .select('disabled_at as disabledAt')
     .execute()
 }
 

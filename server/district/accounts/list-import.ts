@@ -2,7 +2,7 @@ import { listNames } from '../../core/accounts/queries.ts'
 import type { Services } from '../../http/context.ts'
 import type { ListImport } from '../../http/lists/import-list.ts'
 import { growingList } from '../../http/lists/list-actions.ts'
-import { columnWords, type List } from '../../http/lists/read-list.ts'
+import { columnWords, LEFT_OUT, type List } from '../../http/lists/read-list.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { type AuditEvent, auditInEach } from '../../platform/audit/audit.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
@@ -20,7 +20,12 @@ export function accountsImport(
 ): ListImport<List<ListedAccount>> {
   const managedBy = async ({ accountId: id, officeId, now }: Actor) =>
     managedAccounts({ id, role, officeId }, await offices.list(), officeDay(now))
-  const { preview, confirm } = growingList<ListedAccount, ListedAccount[], Actor, AuditEvent[]>(db, {
+  const { preview, confirm } = growingList<
+    ListedAccount,
+    Awaited<ReturnType<typeof listNames>>,
+    Actor,
+    AuditEvent[]
+  >(db, {
     kind: 'accounts',
     known: listNames,
     mark: markAccounts,
@@ -39,9 +44,10 @@ export function accountsImport(
     async choices(t, by) {
       const { roles, offices: open } = await managedBy(by)
       if (roles.length === 1) return {}
+      const leftOut = { value: LEFT_OUT, label: t('accounts.leave_out') }
       return {
-        role: roles.map((value) => ({ value, label: t(`role.${value}`) })),
-        office: open.map(({ code, name }) => ({ value: code, label: name })),
+        role: [...roles.map((value) => ({ value, label: t(`role.${value}`) })), leftOut],
+        office: [...open.map(({ code, name }) => ({ value: code, label: name })), leftOut],
       }
     },
     read: async (text, by, answers) =>
@@ -49,12 +55,13 @@ export function accountsImport(
     /** Shows the user name and the role that each person gets. */
     async preview(list, by, t) {
       const read = await preview(list, by)
-      const rows = read.rows.map(({ fields, ...row }) => {
+      const rows = read.rows.map(({ fields, twin, ...row }) => {
         const [name = '', written = '', position = '', ...others] = row.cells
         const chosen = fields && role === 'district' ? t(`role.${fields.role}`) : ''
         const shown = chosen && chosen !== position ? [`${position} → ${chosen}`] : [position]
         return {
           ...row,
+          ...(twin?.known && { both: false, notes: [t('accounts.second_head', { name: twin.known })] }),
           cells: [name, fields?.username ?? written, ...(role === 'district' ? shown : []), ...others],
         }
       })

@@ -162,13 +162,24 @@ const personKey = ({ displayName, role, officeId }: Changes) => [officeId, role,
  */
 export function markAccounts(
   rows: ListRow<ListedAccount>[],
-  accounts: ListedAccount[],
+  accounts: (ListedAccount & { disabledAt?: Date | null })[],
 ): ListRow<ListedAccount>[] {
   const owners = new Map(accounts.map((account) => [account.username, account]))
   const unmatched = new Map(grouped(accounts, personKey))
   const free = (name: string) => !owners.has(name) && !listed.has(name)
   const listed = new Set(rows.flatMap(({ fields }) => fields?.username || []))
   const seen = new Set<string>()
+  const inUse = accounts.filter(({ role, disabledAt }) => role === 'head' && !disabledAt)
+  const heads = new Map(inUse.map(({ officeId, displayName }) => [officeId, displayName]))
+  /** A second head of an office is asked about. */
+  const withHead = (row: ListRow<ListedAccount>) => {
+    if (row.fields?.role !== 'head') return row
+    const { officeId, displayName } = row.fields
+    const known = heads.get(officeId)
+    if (known !== undefined) return { ...row, twin: { row: row.number, isOne: true, known } }
+    heads.set(officeId, displayName)
+    return row
+  }
   return rows.map((row) => {
     const { fields } = row
     if (!fields) return row
@@ -176,14 +187,14 @@ export function markAccounts(
     if (username === '') {
       const proposed = proposedName(fields.displayName, free)
       listed.add(proposed)
-      return { ...row, fields: { ...fields, username: proposed } }
+      return withHead({ ...row, fields: { ...fields, username: proposed } })
     }
     const owner = owners.get(username)
     const isTwice = seen.has(username)
     seen.add(username)
     if (owner && !isTwice && personKey(owner) === personKey(fields))
       return { ...row, known: true, fields: { ...fields, username } }
-    if (!owner && !isTwice) return row
+    if (!owner && !isTwice) return withHead(row)
     const key = owner ? 'problem.username_taken' : 'problem.username_twice'
     return { ...row, fields: undefined, problems: { username: { key } } }
   })

@@ -104,14 +104,14 @@ function markOf({ outcomes }: ImportPlan, now: Date): string {
 function summaryOf(rows: OfficeRow[], { outcomes }: ImportPlan, t: Translate) {
   const of = new Map(outcomes.map((outcome) => [outcome.number, outcome]))
   const count = (state: Outcome['state']) => outcomes.filter((one) => one.state === state).length
-  const refused = rows.length - outcomes.length + count('refused')
   return {
-    counts: t('office_admin.import_counts', {
-      fresh: count('new'),
-      changed: count('changed'),
-      unchanged: count('unchanged'),
-      refused,
-    }),
+    counts: (refused: number) =>
+      t('office_admin.import_counts', {
+        fresh: count('new'),
+        changed: count('changed'),
+        unchanged: count('unchanged'),
+        refused,
+      }),
     rows: rows.map(({ number, cells, problems }) => {
       const outcome = of.get(number)
       const { key, field, detail = {} } = outcome?.problem ?? {}

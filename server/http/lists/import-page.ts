@@ -3,7 +3,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import type { Problems, Typed } from '../form.ts'
 import type { Page } from '../views.ts'
 import type { Choices } from './import-list.ts'
-import { type Answers, answerKey, type List, type ListTitle } from './read-list.ts'
+import { type Answers, answerKey, LEFT_OUT, type List, type ListTitle } from './read-list.ts'
 
 /** The page to choose a file or paste cells. */
 export interface ImportPage extends Page {
@@ -64,6 +64,8 @@ interface PreviewRow {
   tone: 'good' | 'plain'
   state: string
   notes: string[]
+  /** Shown folded: a question is about it, or nobody has to look at it. */
+  fold: 'unanswered' | 'quiet' | undefined
   /** Whether the row is preselected as another person than its twin; undefined if that is not asked. */
   both: boolean | undefined
   problems: string[]
@@ -80,6 +82,7 @@ interface ReadRow {
   cells: string[]
   problems: Problems
   known: boolean
+  leftOut?: boolean
   /** What happens to the row, if it is neither simply stored nor left out. */
   state?: string
   notes?: string[]
@@ -92,7 +95,7 @@ export interface ReadRows {
   rows: ReadRow[]
   unknown: string[]
   left?: string[]
-  counts?: string
+  counts?: (refused: number) => string
   mark?: string
 }
 
@@ -106,7 +109,12 @@ export function importPreview(
   const known = rows.filter((row) => !isWrong(row) && row.known)
   const twins = rows.filter((row) => !isWrong(row) && row.both === false)
   const completing = known.filter(({ completes }) => completes).length
-  const usable = rows.length - wrong.length - known.length - twins.length
+  const leftOut = rows.filter((row) => row.leftOut)
+  const usable = rows.length - wrong.length - known.length - twins.length - leftOut.length
+  // Their only problem is a text that a question asks about.
+  const { choices = {} } = words
+  const unanswered = wrong.filter(({ problems }) => Object.keys(problems).every((field) => choices[field]))
+  const refused = wrong.length - unanswered.length
   const asked = rows.filter((row) => !isWrong(row) && row.both !== undefined)
   const shown = [...wrong, ...asked, ...rows.filter((row) => !isWrong(row) && row.both === undefined)]
   return {
@@ -115,7 +123,8 @@ export function importPreview(
     rows: shown.slice(0, SHOWN).map((row) => ({
       number: row.number,
       cells: row.cells,
-      tone: (row.known && !row.completes) || row.both !== undefined ? 'plain' : 'good',
+      tone: row.leftOut || (row.known && !row.completes) || row.both !== undefined ? 'plain' : 'good',
+      fold: foldOf(row, unanswered.includes(row)),
       state: row.state ?? t(stateOf(row)),
       notes: row.notes ?? [],
       both: row.both,
@@ -123,7 +132,10 @@ export function importPreview(
     })),
     more: shown.length > SHOWN ? t('import_list.more', { count: shown.length - SHOWN }) : '',
     counts: [
-      counts ?? t('import_list.counts', { usable, wrong: wrong.length, known: known.length - completing }),
+      counts?.(refused) ??
+        t('import_list.counts', { usable, wrong: refused, known: known.length - completing }),
+      ...(unanswered.length > 0 ? [t('import_list.unanswered', { count: unanswered.length })] : []),
+      ...(leftOut.length > 0 ? [t('import_list.left_out_rows', { count: leftOut.length })] : []),
       ...(completing > 0 ? [t('import_list.completing', { count: completing })] : []),
     ].join(' '),
     unknown: unknown.length > 0 ? t('import_list.unknown', { columns: unknown.join(', ') }) : '',
@@ -143,7 +155,14 @@ function confirmWords(
   return usable > 0 ? t('import_list.confirm', { usable }) : ''
 }
 
-function stateOf({ known, both, completes }: ReadRow) {
+function foldOf({ problems, notes = [], both }: ReadRow, isUnanswered: boolean): PreviewRow['fold'] {
+  if (isUnanswered) return 'unanswered'
+  const needsNothing = Object.keys(problems).length === 0 && notes.length === 0 && both === undefined
+  return needsNothing ? 'quiet' : undefined
+}
+
+function stateOf({ known, both, completes, leftOut }: ReadRow) {
+  if (leftOut) return 'import_list.left_out'
   if (known) return completes ? 'import_list.completed' : 'import_list.known'
   return both === undefined ? 'import_list.ready' : 'import_list.perhaps'
 }
@@ -211,7 +230,7 @@ interface Words {
 const SAID = 25
 
 export function acceptedWords(column: string, { names, choices = {} }: Words, t: Translate): string {
-  const values = choices[column] ?? []
+  const values = (choices[column] ?? []).filter(({ value }) => value !== LEFT_OUT)
   if (values.length === 0 || values.length > SAID) return ''
   return t('import_list.accepted', {
     column: names[column] ?? '',

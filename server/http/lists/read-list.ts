@@ -43,6 +43,9 @@ export function defineList<Column extends string, Fields>(
  */
 export type Answers = Readonly<Record<string, string>>
 
+/** The answer that leaves out the rows whose text this is. */
+export const LEFT_OUT = 'left-out'
+
 /** The key of an answer; without a column, that of a title. */
 export function answerKey(column: string, text: string): string {
   return `${column}:${column ? plainWords(text) : plainTitle(text)}`
@@ -55,6 +58,8 @@ export interface ListRow<Fields = unknown> {
   problems: Problems
   fields: Fields | undefined
   known: boolean
+  /** As answered, the row is not stored. */
+  leftOut?: boolean
   /** An earlier row, or a stored record (`known`), that may be the same person; `isOne` if it most likely is. */
   twin?: { row: number; isOne: boolean; known?: string }
   /** What the row adds to a stored record. */
@@ -103,14 +108,17 @@ export function readList<Column extends string, Fields>(
   const rows = read.records.map(({ number, values: written, spilled }): ListRow<Fields> => {
     const values = tidy(people ? tidyPerson(written, people) : written)
     const answered = (column: Column) => answers?.[answerKey(column, values[column])] || undefined
-    const parsed = schema.safeParse(typed(values, answered))
-    const problems = parsed.success ? {} : problemsIn(parsed.error.issues)
+    const meant = typed(values, answered)
+    const leftOut = Object.values(meant).includes(LEFT_OUT)
+    const parsed = schema.safeParse(meant)
+    const problems = leftOut || parsed.success ? {} : problemsIn(parsed.error.issues)
     return {
       number,
       cells: keysOf(columns).map((column) => values[column]),
       problems: spilled ? { ...problems, row: { key: 'problem.csv_spilled' } } : problems,
-      fields: parsed.success && !spilled ? parsed.data : undefined,
+      fields: parsed.success && !spilled && !leftOut ? parsed.data : undefined,
       known: false,
+      leftOut,
     }
   })
   const { unknown, left, titles } = read

@@ -45,6 +45,9 @@ export const accounts: Translated<typeof vi> = {
     invite_again: 'Invite {{count}} people again',
     invite_again_one: 'Invite {{count}} person again',
     invite_again_hint: 'Each gets a new code for {{days}} days. Earlier slips and messages stop working.',
+    leave_out: 'No account',
+    second_head:
+      'This {{unit}} has one already: {{name}}. Whoever stands in for a time is given the rights on that account’s page.',
     import_explain:
       'A row for each account: full name, role or position, {{unit}} (its code or name); a user name is optional. Security, receptionists and one-stop staff become receptionists; who heads the {{unit}} of the row becomes its head; the preview asks about other positions. A unit can have a row of its own above its people.',
     no_factor: 'No two-step sign-in yet',
