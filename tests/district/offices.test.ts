@@ -114,8 +114,8 @@ describe('an office is added', () => {
     ['code', { code: 'Có Dấu' }, 'không dấu'],
     ['code', { code: 'tt-hcc' }, 'đã có'],
     ['kind', { kind: 'district' }, 'chọn một mục'],
-    ['parent', { parent: 'Không có cơ quan này' }, 'Không có cơ quan cấp trên'],
-    ['parent', { parent: 'Trường' }, 'Không có cơ quan cấp trên'],
+    ['parent', { parent: 'Không có cơ quan này' }, 'Không có cấp trên'],
+    ['parent', { parent: 'Trường' }, 'Không có cấp trên'],
     ['retention_days', { retention_days: '13' }, '14 đến 90'],
     ['valid_from', { valid_from: '2026-02-30' }, 'chọn một ngày'],
   ])('an office is not added with a wrong %s: %j', async (field, wrong, words) => {
