@@ -40,6 +40,9 @@ export interface ImportPreviewPage extends Page, Asking {
   seen: string
   columns: string[]
   rows: PreviewRow[]
+  /** The rows that somebody has to look at, and the others. */
+  needing: PreviewRow[]
+  folded: { title: string; isOpen: boolean; rows: PreviewRow[] }[]
   more: string
   counts: string
   unknown: string
@@ -73,6 +76,9 @@ interface PreviewRow {
 
 /** The most rows on a page; others are only counted. Rows with problems come first. */
 const SHOWN = 200
+
+/** The most rows that are not folded although nobody has to look at them. */
+const SHORT = 20
 
 /** The most lines on a page in which no person was found. */
 const LEFT = 5
@@ -117,10 +123,8 @@ export function importPreview(
   const refused = wrong.length - unanswered.length
   const asked = rows.filter((row) => !isWrong(row) && row.both !== undefined)
   const shown = [...wrong, ...asked, ...rows.filter((row) => !isWrong(row) && row.both === undefined)]
-  return {
-    columns,
-    seen: mark,
-    rows: shown.slice(0, SHOWN).map((row) => ({
+  const listed = shown.slice(0, SHOWN).map(
+    (row): PreviewRow => ({
       number: row.number,
       cells: row.cells,
       tone: row.leftOut || (row.known && !row.completes) || row.both !== undefined ? 'plain' : 'good',
@@ -129,7 +133,22 @@ export function importPreview(
       notes: row.notes ?? [],
       both: row.both,
       problems: problemWords(row.problems, words, t),
-    })),
+    }),
+  )
+  const folded = (fold: PreviewRow['fold']) => listed.filter((row) => row.fold === fold)
+  return {
+    columns,
+    seen: mark,
+    rows: listed,
+    needing: folded(undefined),
+    folded: (['unanswered', 'quiet'] as const)
+      .map((fold) => ({ fold, rows: folded(fold) }))
+      .filter(({ rows: some }) => some.length > 0)
+      .map(({ fold, rows: some }) => ({
+        title: t(`import_list.${fold}`, { count: some.length }),
+        isOpen: some.length === listed.length && some.length <= SHORT,
+        rows: some,
+      })),
     more: shown.length > SHOWN ? t('import_list.more', { count: shown.length - SHOWN }) : '',
     counts: [
       counts?.(refused) ??
