@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { PAPERS, pictureIn } from '../../server/account/help/topics.ts'
+import { NEUTRAL, PAPERS, pictureIn } from '../../server/account/help/topics.ts'
 
 /** A picture of docs/pictures/: a page as a user sees it at a given moment. */
 export interface Picture {
@@ -28,6 +28,7 @@ const VIETNAMESE: Picture[] = [
   { name: 'pass', page: `/v/${OFFICE}`, window: 'phone', act: register },
   { name: 'app-page', page: '/bluezone', window: 'phone' },
   { name: 'gate', page: '/gate', window: 'desk', as: GUARD },
+  { name: 'entry', page: '/gate', window: 'desk', as: GUARD, act: withoutKind, of: '#entry' },
   { name: 'gate-phone', page: '/gate#inside', window: 'phone', as: GUARD },
   { name: 'evacuation', page: '/evacuation', window: 'phone', as: GUARD },
   { name: 'handover', page: '/gate/handover', window: 'desk', as: GUARD },
@@ -55,7 +56,9 @@ const VIETNAMESE: Picture[] = [
 
 /** Pictures that the help shows also exist in English. */
 const ENGLISH = VIETNAMESE.filter(({ name }) =>
-  Object.values(PAPERS).some(({ pictures }) => pictures.some((one) => one === name)),
+  [...Object.values(PAPERS).map(({ pictures }) => pictures), ...Object.values(NEUTRAL)]
+    .flat()
+    .some((one) => one === name),
 ).map((picture) => ({ ...picture, name: pictureIn('en', picture.name), isEnglish: true as const }))
 
 export const PICTURES: Picture[] = [...VIETNAMESE, ...ENGLISH]
@@ -73,6 +76,11 @@ async function register(page: Page): Promise<void> {
   await page.evaluate(number)
   await page.locator('main form button:not([type=button])').first().click()
   await page.waitForURL('**/p/*')
+}
+
+async function withoutKind(page: Page): Promise<void> {
+  await page.evaluate(`for (const one of document.querySelectorAll(
+    '#entry :is(fieldset, .when-other, .advice-panel, [data-opens])')) one.remove()`)
 }
 
 async function follow(page: Page, link: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { PAPERS, pictureIn } from '../../server/account/help/topics.ts'
+import { NEUTRAL, PAPERS, pictureIn } from '../../server/account/help/topics.ts'
 import { FOLDER, MAX_BYTES, PICTURES } from '../docs/picture-list.ts'
 import { projectRoot } from '../support/processes.ts'
 
@@ -26,10 +26,16 @@ const shown = documents.flatMap((document) => {
 
 describe('the pictures', () => {
   test('shown in documents are exactly those that the script makes', () => {
-    // The English pictures appear only in the help.
+    // The English and the neutral pictures appear only in the help.
     const names = Object.values(PAPERS).flatMap(({ pictures }) => pictures)
-    const inHelp = names.map((name) => `${FOLDER}/${pictureIn('en', name)}.webp`)
-    expect([...new Set(shown.map(({ picture }) => picture)), ...inHelp].sort()).toEqual(made)
+    const neutral = Object.values(NEUTRAL).flat()
+    const inHelp = [...neutral, ...[...names, ...neutral].map((name) => pictureIn('en', name))]
+    expect(
+      [
+        ...new Set(shown.map(({ picture }) => picture)),
+        ...inHelp.map((name) => `${FOLDER}/${name}.webp`),
+      ].sort(),
+    ).toEqual(made)
   })
 
   test('made by the script are exactly those in the folder', () => {

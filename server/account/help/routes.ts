@@ -7,7 +7,17 @@ import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { AT_THE_GATE, explained, MORE, NEEDS, OPTIONAL, PAPERS, type Paper, pictureIn } from './topics.ts'
+import {
+  AT_THE_GATE,
+  explained,
+  MORE,
+  NEEDS,
+  NEUTRAL,
+  OPTIONAL,
+  PAPERS,
+  type Paper,
+  pictureIn,
+} from './topics.ts'
 
 interface IndexPage extends Page {
   papers: { address: string; title: string; lead: string }[]
@@ -84,8 +94,9 @@ export function helpRoutes({ assets, config, db, offices }: Services): Router {
     const office = res.locals.signedIn && res.locals.office
     const name = req.params['paper']
     if (!isPaper(name)) throw notFound()
-    const { pictures, topics } = PAPERS[name]
-    const areShown = await showsPictures(hasApp)
+    const { topics } = PAPERS[name]
+    const neutral = name === 'reception' ? NEUTRAL[name] : []
+    const pictures = (await showsPictures(hasApp)) ? PAPERS[name].pictures : neutral
     res.render('account/help/paper', {
       title: t(`help.${name}.title`),
       style: 'help.css',
@@ -93,7 +104,7 @@ export function helpRoutes({ assets, config, db, offices }: Services): Router {
       lead: leadOf(name, res.locals),
       pictures: pictures
         .map((one) => ({ name: `${pictureIn(lang, one)}.webp`, alt: t(`help.picture.${one}`) }))
-        .filter((one) => areShown && assets.names.includes(one.name))
+        .filter((one) => assets.names.includes(one.name))
         .map((one) => ({ address: assets.url(one.name), alt: one.alt })),
       atTheGate: name === 'reception' ? await atTheGate(office, t) : undefined,
       topics: topics

@@ -41,6 +41,9 @@ export const PAPERS = {
 } as const
 export type Paper = keyof typeof PAPERS
 
+/** The other pictures are of the shipped district and its app; these show neither, nor the purposes of a kind. */
+export const NEUTRAL = { reception: ['entry'] } as const
+
 /** Paragraphs about what not every organisation has. */
 export const NEEDS: Partial<Record<string, Feature>> = {
   'visitor#app': 'app',

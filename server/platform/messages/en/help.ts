@@ -20,6 +20,7 @@ export const help: Translated<typeof vi> = {
       'check-in': 'The registration form on a visitor’s phone',
       pass: 'The pass of a visitor who waits to be confirmed',
       gate: 'The gate page: the entry form on the left, the people inside on the right',
+      entry: 'The entry form on the gate page',
       log: 'The log with its search field',
       district: 'The statistics of all {{units}}',
     },

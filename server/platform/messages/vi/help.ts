@@ -17,6 +17,7 @@ export const help = {
       'check-in': 'Biểu mẫu tự đăng ký trên điện thoại của khách',
       pass: 'Mã vào cổng trên điện thoại của khách, đang chờ người trực xác nhận',
       gate: 'Trang Cổng: bên trái ghi khách vào, bên phải là khách đang ở trong {{unit}}',
+      entry: 'Phần ghi khách vào trên trang Cổng',
       log: 'Sổ ra, vào của {{unit}} với ô tra cứu',
       district: 'Số liệu của các {{unit}} trong hệ thống',
     },
