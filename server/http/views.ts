@@ -4,6 +4,7 @@ import path from 'node:path'
 import ejs from 'ejs'
 import type { Express, Response } from 'express'
 import type { Staff } from '../core/accounts/sessions.ts'
+import { hasOneStop } from '../core/organisation/kinds.ts'
 import { bearsNation } from '../core/organisation/organisation.ts'
 import type { Keys } from '../platform/lib/keys.ts'
 import { projectRoot } from '../platform/lib/paths.ts'
@@ -25,6 +26,7 @@ const ofRelease: Record<string, unknown> = Object.assign(Object.create(null), {
   shownDay,
   wrongFirst,
   bearsNation,
+  hasOneStop,
   /** What a printed document, which is Vietnamese, calls the office or its head: `unit`, or `UNIT` in capitals. */
   word: (name: string) => wordsIn('vi')[name],
 })

@@ -82,6 +82,7 @@ describe('the pages of an organisation of another kind', () => {
           '/district/trace',
           '/district/organisation',
           '/district/offices/new',
+          `/district/offices/${await app.officeId('p-tu-phap')}`,
           '/district/offices/import',
           '/district/accounts/import',
           '/setup',

@@ -108,6 +108,11 @@ export function basisOf(kind: OrganisationKind, ownership: 'public' | 'private' 
   return kind === 'su_nghiep' && ownership === 'public' ? 'state' : KIND[kind].basis
 }
 
+/** Whether it has offices where applications are taken and results returned. */
+export function hasOneStop({ kind }: { kind: OrganisationKind }): boolean {
+  return officeKindsOf(kind).includes('one_stop')
+}
+
 /** The kinds that a form offers for an office, and the one that it has. */
 export function officeKindsOf(kind: OrganisationKind, present?: string): Kind[] {
   const offered = KIND[kind].offices ?? KINDS

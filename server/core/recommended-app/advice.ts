@@ -4,7 +4,6 @@ import { SYSTEMS, systemOf } from './stores.ts'
 
 /** The advice for a visitor whose phone could run the app; a guard shows or reads it. */
 export type Advice = ReturnType<typeof adviceOf>
-export type Store = Advice['stores'][number]
 
 /** The advice on a visitor's phone: only the store of this phone, or all if the phone is unknown. */
 export function adviceFor(app: AppContent, language: string, userAgent: string): Advice {

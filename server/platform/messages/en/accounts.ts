@@ -49,7 +49,7 @@ export const accounts: Translated<typeof vi> = {
     second_head:
       'This {{unit}} has one already: {{name}}. Whoever stands in for a time is given the rights on that account’s page.',
     import_explain:
-      'A row for each account: full name, role or position, {{unit}} (its code or name); a user name is optional. Security, receptionists and one-stop staff become receptionists; who heads the {{unit}} of the row becomes its head; the preview asks about other positions. A unit can have a row of its own above its people.',
+      'A row for each account: full name, role or position, {{unit}} (its code or name); a user name is optional. Security and receptionists become receptionists; who heads the {{unit}} of the row becomes its head; the preview asks about other positions. A unit can have a row of its own above its people.',
     no_factor: 'No two-step sign-in yet',
     office_ended: 'The {{unit}} has closed',
     of_office: 'Accounts of this {{unit}}',

@@ -44,7 +44,7 @@ export const accounts = {
     second_head:
       'Nơi này đã có {{head}}: {{name}}. Người thay một thời gian thì giao quyền ở trang tài khoản đó.',
     import_explain:
-      'Mỗi dòng một tài khoản: họ và tên, vai trò hoặc chức vụ, {{unit}} (mã hoặc tên); tên đăng nhập không bắt buộc. Bảo vệ, lễ tân, văn thư, một cửa là người trực cổng; người đứng đầu chính {{unit}} ghi ở dòng đó là {{head}}; chức vụ khác thì trang xem trước hỏi lại, không lập tài khoản cũng được. {{Unit}} ghi ở dòng riêng phía trên cũng được.',
+      'Mỗi dòng một tài khoản: họ và tên, vai trò hoặc chức vụ, {{unit}} (mã hoặc tên); tên đăng nhập không bắt buộc. Bảo vệ, lễ tân, văn thư là người trực cổng; người đứng đầu chính {{unit}} ghi ở dòng đó là {{head}}; chức vụ khác thì trang xem trước hỏi lại, không lập tài khoản cũng được. {{Unit}} ghi ở dòng riêng phía trên cũng được.',
     no_factor: 'Chưa thiết lập xác thực hai bước',
     office_ended: '{{Unit}} đã kết thúc',
     of_office: 'Tài khoản của {{unit}} này',
