@@ -88,6 +88,7 @@ import * as noLateRecord from './2026-12-01T1950-no-late-record.ts'
 import * as kiosks from './2026-12-01T1955-kiosks.ts'
 import * as pins from './2026-12-01T2022-pins.ts'
 import * as severalDays from './2026-12-01T2026-several-days.ts'
+import * as staffNotes from './2026-12-01T2046-staff-notes.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -181,4 +182,5 @@ export const migrations = {
   '2026-12-01T1955-kiosks': kiosks,
   '2026-12-01T2022-pins': pins,
   '2026-12-01T2026-several-days': severalDays,
+  '2026-12-01T2046-staff-notes': staffNotes,
 }

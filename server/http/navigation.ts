@@ -21,6 +21,7 @@ const GROUPS: [label: MessageKey, pages: Page[]][] = [
       ['/slips', 'nav.slips'],
       ['/gate/handover', 'handover.title'],
       ['/evacuation', 'evacuation.title'],
+      ['/notes', 'notes.title'],
     ],
   ],
   [

@@ -12,6 +12,7 @@ import {
   purgeKeys,
   purgeUnconfirmed,
 } from '../core/visits/purge.ts'
+import { purgeNotesOfStaff } from '../core/visits/staff-notes.ts'
 import { purgeBreaches } from '../head/breach/actions.ts'
 import { purgeFilters } from '../head/log/actions.ts'
 import { endOverdueRequests } from '../head/trace/requests.ts'
@@ -47,7 +48,7 @@ export function createPurges(
       ({ id }) => done.get(id) !== dayOf(id) || !purgeRuns.last(id),
     )
     if (offices.length === 0) return
-    const sum = { visits: 0, handovers: 0, breaches: 0, guests: 0, meetings: 0, notices: 0 }
+    const sum = { visits: 0, handovers: 0, breaches: 0, guests: 0, meetings: 0, notices: 0, notes: 0 }
     const broken: string[] = []
     const ran = []
     const held = []
@@ -91,6 +92,9 @@ export function createPurges(
           const { guests, meetings } = await purgeGuests(db, id, due, now)
           sum.guests += guests
           sum.meetings += meetings
+        }),
+        await attempt('purge of notes', async () => {
+          sum.notes += await purgeNotesOfStaff(db, id, due)
         }),
         await attempt('purge of notices', async () => {
           sum.notices += await purgeNotices(db, id, due)

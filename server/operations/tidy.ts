@@ -7,7 +7,15 @@ import { type Clock, type OfficeDay, officeDay } from '../platform/lib/clock.ts'
 export const NAMING = [
   ...['visit', 'visit_search_term', 'visit_change', 'trace_hold', 'replayed_event', 'key_lookup'],
   ...['log_filter', 'handover', 'pending_import', 'staff_member', 'breach', 'trace_request'],
-  ...['expected_guest', 'host_notice', 'meeting', 'summary_mail_setting', 'summary_mail', 'push_device'],
+  ...[
+    'expected_guest',
+    'staff_note',
+    'host_notice',
+    'meeting',
+    'summary_mail_setting',
+    'summary_mail',
+    'push_device',
+  ],
   ...[
     'log_view',
     'session',

@@ -32,6 +32,7 @@ export const FIELDS = {
   incident: 'What a hand-over tells',
   breach: 'What a breach’s record tells',
   diary: 'A title of the outreach diary',
+  noted: 'A note for the gate',
 } as const satisfies Record<PersonalField, string> & Record<string, string>
 export type Field = keyof typeof FIELDS
 
@@ -194,6 +195,7 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'POST /office/accounts/:account/invite': { head: 'account username' },
   'GET /district/trace/:id': { district: 'request signer' },
   'GET /district/report': { district: 'account' },
+  'GET /notes': { head: 'phone-end account noted' },
   'GET /district/outreach': { district: 'diary' },
   'GET /district/outreach/:id': { district: 'account diary' },
   'GET /district/accounts': { district: 'account username' },

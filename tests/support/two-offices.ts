@@ -29,6 +29,7 @@ export async function fillTwoOffices(app: TestApp) {
     })
     expect(sent.text).toContain('duplicate')
     expect(sent.text).toContain('stored')
+    await guard.post(`/gate/visits/${row?.id}/note`, { client_uuid: randomUUID(), what: 'escort' })
     await guard.post(`/gate/visits/${row?.id}/correct`, {
       seen_version: '1',
       name: `Khách của ${username}`,

@@ -74,6 +74,7 @@ const OFFICE_TABLES = [
   'slip_sheet',
   'staff_figures',
   'staff_member',
+  'staff_note',
   'subject_request',
   'summary_mail',
   'summary_mail_setting',

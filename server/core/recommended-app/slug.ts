@@ -5,7 +5,7 @@ const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/
 /** First path segments that the application uses, or may use later: no app's page may have them. */
 export const RESERVED = new Set(
   `account accounts admin api app assets back badges board book breach clock csp-report d demo desk district embed evacuation events
-  export favicon figures gate guests handover health help i index invitation invitations invite kiosk language leaflets livez log login
+  export favicon figures gate guests handover health help i index invitation invitations invite kiosk language leaflets livez log login notes
   manifest meeting meetings metrics office offices offline outreach p people poster posters privacy public readyz recovery report reports
   robots scan search self sessions setup share shell sign-in sign-out sitemap slips staff static status subjects sw today trace traces
   v visits well-known`.split(/\s+/),

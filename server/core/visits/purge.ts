@@ -249,7 +249,13 @@ async function eraseIn(
     .returning('id')
     .execute()
   const expected = guests.flatMap(({ id }) => (guestsOfVisits.includes(id) ? [] : [id]))
-  const counted = new Set([...gone.map(({ id }) => id), ...expected])
+  const notes = await tx
+    .deleteFrom('staff_note')
+    .where('office_id', '=', officeId)
+    .where('id', 'in', wanted)
+    .returning('id')
+    .execute()
+  const counted = new Set([...gone.map(({ id }) => id), ...expected, ...notes.map(({ id }) => id)])
   const ids = [...new Set([...counted, ...guestsOfVisits])]
   // Passes and invitations of the deleted rows.
   if (counted.size > 0)

@@ -10,8 +10,8 @@ export interface Answer {
 export const GRANTED: Answer = { outcome: 'granted', refusal: null }
 
 /** How many entries of the request are still there. */
-export function countLeft({ visits, guests }: FoundRequest): number {
-  return visits.length + guests.length
+export function countLeft({ visits, guests, notes }: FoundRequest): number {
+  return visits.length + guests.length + notes.length
 }
 
 /**

@@ -2,7 +2,7 @@ import { guestTime } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { KnownApps } from '../../core/recommended-app/known-apps.ts'
 import { ENTRY_COLUMNS } from '../../core/visits/entry.ts'
-import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
+import type { ExpectedGuestRow, StaffNoteRow } from '../../platform/db/schema.ts'
 import { officeMoment } from '../../platform/lib/clock.ts'
 import { inBatches } from '../../platform/spreadsheet/sheet.ts'
 import type { OwnVisit } from './queries.ts'
@@ -14,7 +14,7 @@ import type { OwnVisit } from './queries.ts'
  * read it.
  */
 export async function* ownData(
-  { visits, guests }: { visits: OwnVisit[]; guests: ExpectedGuestRow[] },
+  { visits, guests, notes }: { visits: OwnVisit[]; guests: ExpectedGuestRow[]; notes: StaffNoteRow[] },
   { office, apps, now }: { office: Office; apps: KnownApps; now: Date },
 ): AsyncGenerator<string> {
   const head = {
@@ -29,7 +29,10 @@ export async function* ownData(
     comma = ','
   }
   const expected = guests.map((guest) => indented(expectedGuest(guest)))
-  yield `\n  ],\n  "expected": [${expected.join(',')}\n  ]\n}`
+  const noted = notes.map(({ what, more, made_at: at }) =>
+    indented({ what, more, recorded_at: officeMoment(at) }),
+  )
+  yield `\n  ],\n  "expected": [${expected.join(',')}\n  ],\n  "notes": [${noted.join(',')}\n  ]\n}`
 }
 
 function expectedGuest(guest: ExpectedGuestRow): object {

@@ -2,6 +2,7 @@ import { guestTime } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { answersTitle, type KnownApps } from '../../core/recommended-app/known-apps.ts'
 import { phoneOf } from '../../core/visits/phone.ts'
+import { noteText } from '../../core/visits/staff-notes.ts'
 import { LISTED_FIELDS } from '../../core/visits/visit-fields.ts'
 import {
   appText,
@@ -13,8 +14,8 @@ import {
   visitorName,
 } from '../../core/visits/words.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
-import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
-import { momentText, type OfficeDay } from '../../platform/lib/clock.ts'
+import type { ExpectedGuestRow, StaffNoteRow } from '../../platform/db/schema.ts'
+import { momentText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { type Cell, type Column, inBatches, type Sheet } from '../../platform/spreadsheet/sheet.ts'
 import { isOfAnother } from './own-data.ts'
 import type { OwnVisit } from './queries.ts'
@@ -26,7 +27,7 @@ export function ownFileName({ code }: Office, today: OfficeDay, format: string):
 
 /** One row per visit, followed by the days on which the person is still expected. */
 export function visitsSheet(
-  { visits, guests }: { visits: OwnVisit[]; guests: ExpectedGuestRow[] },
+  { visits, guests, notes }: { visits: OwnVisit[]; guests: ExpectedGuestRow[]; notes: StaffNoteRow[] },
   words: BookTextContext,
 ): Sheet {
   const { apps, t } = words
@@ -51,9 +52,10 @@ export function visitsSheet(
   return {
     name: t('subjects.own.visits'),
     columns,
-    batches: inBatches([...visits, ...guests], (one) =>
-      'entered_at' in one ? visitCells(one, words) : guestCells(one, words),
-    ),
+    batches: inBatches([...visits, ...guests, ...notes], (one) => {
+      if ('what' in one) return noteCells(one, words)
+      return 'entered_at' in one ? visitCells(one, words) : guestCells(one, words)
+    }),
   }
 }
 
@@ -78,6 +80,14 @@ function visitCells(visit: OwnVisit, { office, apps, t }: BookTextContext): Cell
     ...ofApps(apps, appText(visit, apps, t)),
     stateText(visit, t),
     assuranceText(visit, t),
+  ]
+}
+
+function noteCells(note: StaffNoteRow, { apps, t }: BookTextContext): Cell[] {
+  const phone = phoneOf(note, 'whole')
+  return [
+    ...['', { day: officeDay(note.made_at) }, '', '', '', '', '', phone, '', noteText(note, t), ''],
+    ...[...LISTED_FIELDS.map(() => ''), '', ...ofApps(apps, ''), t('notes.one'), ''],
   ]
 }
 

@@ -3,7 +3,7 @@ import { REASONS } from '../../core/visits/visit.ts'
 import type { Change } from '../../core/visits/words.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import type { ExpectedGuestRow, SubjectRequestRow, VisitRow } from '../../platform/db/schema.ts'
+import type { ExpectedGuestRow, StaffNoteRow, SubjectRequestRow, VisitRow } from '../../platform/db/schema.ts'
 import { anyOf } from '../../platform/db/slices.ts'
 import { dayStart, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
@@ -17,10 +17,14 @@ export async function findVisitsOf(
 ): Promise<{ id: string }[]> {
   const visits = tx.selectFrom('visit').select('id').where('office_id', '=', officeId)
   const expected = tx.selectFrom('expected_guest').select('id').where('office_id', '=', officeId)
+  const notes = tx.selectFrom('staff_note').select('id').where('office_id', '=', officeId)
   const found =
     'phone' in subject
-      ? visits.where('phone', '=', subject.phone).union(expected.where('phone', '=', subject.phone))
-      : visits.where('id_hash', '=', subject.idHash)
+      ? visits
+          .where('phone', '=', subject.phone)
+          .union(expected.where('phone', '=', subject.phone))
+          .union(notes.where('phone', '=', subject.phone))
+      : visits.where('id_hash', '=', subject.idHash).union(notes.where('id_hash', '=', subject.idHash))
   return found.execute()
 }
 
@@ -66,6 +70,8 @@ export interface FoundRequest {
   visits: SubjectVisit[]
   /** The entries in which the person is still expected as a guest. */
   guests: ExpectedGuestRow[]
+  /** The notes for the gate about the person. */
+  notes: StaffNoteRow[]
   /** Whether one of these entries has been corrected since the request arrived. */
   corrected: boolean
 }
@@ -115,6 +121,7 @@ export async function findAll(tx: OfficeTx, request: SubjectRequestRow, due: Dat
       .map((visit) => ({ ...visit, hold: holds.get(visit.id) }))
       .sort((one, other) => byArrival(other, one)),
     guests,
+    notes: await findNotesOf(tx, officeId, request),
     // Changes of an expected guest are counted, not kept.
     corrected: correction !== undefined || guests.some(({ version }) => version > 1),
   }
@@ -154,6 +161,11 @@ function findGuestsOf(
     .execute()
 }
 
+function findNotesOf(tx: OfficeTx, officeId: string, { visits }: SubjectRequestRow): Promise<StaffNoteRow[]> {
+  const notes = tx.selectFrom('staff_note').selectAll().where('office_id', '=', officeId)
+  return notes.where('id', '=', anyOf(visits)).orderBy('made_at').execute()
+}
+
 function byArrival(one: VisitRow, other: VisitRow): number {
   return one.entered_at.getTime() - other.entered_at.getTime()
 }
@@ -173,7 +185,7 @@ export function readOwnVisits(
   db: Db,
   officeId: string,
   request: SubjectRequestRow,
-): Promise<{ visits: OwnVisit[]; guests: ExpectedGuestRow[] }> {
+): Promise<{ visits: OwnVisit[]; guests: ExpectedGuestRow[]; notes: StaffNoteRow[] }> {
   return inOffice(db, officeId, async (tx) => {
     const visits = await tx
       .selectFrom('visit as v')
@@ -195,7 +207,11 @@ export function readOwnVisits(
       .orderBy('field')
       .execute()
     const withCorrections = withChanges(visits, changes).sort(byArrival)
-    return { visits: withCorrections, guests: await findGuestsOf(tx, officeId, request) }
+    return {
+      visits: withCorrections,
+      guests: await findGuestsOf(tx, officeId, request),
+      notes: await findNotesOf(tx, officeId, request),
+    }
   })
 }
 

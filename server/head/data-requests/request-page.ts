@@ -11,13 +11,14 @@ import {
 import type { Office } from '../../core/offices/directory.ts'
 import { closesAt } from '../../core/visits/close-of-day.ts'
 import { type Phones, phoneOf } from '../../core/visits/phone.ts'
+import { noteText } from '../../core/visits/staff-notes.ts'
 import { LISTED_FIELDS } from '../../core/visits/visit-fields.ts'
 import { placeText, purposeText, stateText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import { type Page, partView, type RenderedRows, renderRows } from '../../http/views.ts'
-import type { ExpectedGuestRow, SubjectRequestRow } from '../../platform/db/schema.ts'
+import type { ExpectedGuestRow, StaffNoteRow, SubjectRequestRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
-import { clockTime, dateText, momentText, type OfficeDay } from '../../platform/lib/clock.ts'
+import { clockTime, dateText, momentText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { plainWords } from '../../platform/lib/text.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { countLeft, isDone } from './answer.ts'
@@ -113,9 +114,9 @@ export async function requestPage(
   { office, t, today, exceptions }: Around,
   phones: Phones,
 ): Promise<Omit<RequestDocument, 'title'>> {
-  const { request, visits, guests } = found
+  const { request, visits, guests, notes } = found
   const erases = ERASING_KINDS.includes(request.kind)
-  const erasable = visits.filter((visit) => visit.erasable).length + guests.length
+  const erasable = visits.filter((visit) => visit.erasable).length + guests.length + notes.length
   const kind = request.kind as RequestKind
   const shown = {
     ...requestLine(request, today, t),
@@ -129,18 +130,20 @@ export async function requestPage(
     extension: extensionText(request, t),
     mixed: !request.closed_at && isMixed([...visits, ...guests]),
   }
-  const row = (entry: SubjectVisit | ExpectedGuestRow, index: number) => {
+  const row = (entry: SubjectVisit | ExpectedGuestRow | StaffNoteRow, index: number) => {
     const one =
       'entered_at' in entry
         ? { ...visitLine(entry, office, t, phones), kept: erases ? keptText(entry, office, t) : '' }
-        : guestLine(entry, t, phones)
+        : 'what' in entry
+          ? noteLine(entry, t, phones)
+          : guestLine(entry, t, phones)
     return ROWS[phones]({ one, index, request: shown, t })
   }
   return {
     officeTitle: office.name,
     parent: office.parentName ?? '',
     request: shown,
-    visits: await renderRows([...guests, ...visits], row),
+    visits: await renderRows([...guests, ...visits, ...notes], row),
     none: t(request.visits.length === 0 ? 'subjects.nothing' : 'subjects.gone'),
   }
 }
@@ -198,6 +201,15 @@ function extensionText(request: SubjectRequestRow, t: Translate): ExtensionText 
 function isMixed(visits: { name: string | null; phone_shared?: boolean }[]): boolean {
   const names = visits.flatMap(({ name }) => (name === null ? [] : plainWords(name)))
   return visits.length > 1 && (new Set(names).size > 1 || visits.some((visit) => visit.phone_shared))
+}
+
+/** A note for the gate, as a line among the visits. */
+function noteLine(note: StaffNoteRow, t: Translate, phones: Phones): VisitLine {
+  return {
+    ...{ id: note.id, href: '/notes', correction: '/notes', name: t('notes.one') },
+    ...{ day: dateText(officeDay(note.made_at)), times: '', place: '', phone: phoneOf(note, phones) },
+    ...{ purpose: noteText(note, t), host: '', facts: [], shared: false, state: '', kept: '' },
+  }
 }
 
 /** An expected guest, as a line among the visits. */

@@ -67,7 +67,7 @@ async function printCopy(services: Services, req: Request, res: Response) {
   await auditCopy(db, actorOf(res, clock), {
     action: 'subject.copied',
     subjectId: found.request.id,
-    fields: `visits=${found.visits.length + found.guests.length}`,
+    fields: `visits=${found.visits.length + found.guests.length + found.notes.length}`,
   })
   const title = res.locals.t('subjects.copy')
   res.render('head/data-requests/copy', {
@@ -95,7 +95,7 @@ async function exportData(services: Services, req: Request, res: Response) {
   const noted = {
     action: 'subject.exported' as const,
     subjectId: request.id,
-    fields: `${format} visits=${own.visits.length + own.guests.length}`,
+    fields: `${format} visits=${own.visits.length + own.guests.length + own.notes.length}`,
   }
   await sendDownload(res, { name, content, note: () => auditCopy(db, actorOf(res, clock), noted) })
 }

@@ -68,6 +68,7 @@ function listErased(db: Db, officeId: string, since: Date): Promise<{ requestId:
       where r.office_id = ${officeId} and r.kind = any(${ERASING_KINDS})
         and (r.closed_at is null or r.closed_at >= ${since})
         and not exists (select from visit v where v.office_id = r.office_id and v.id = one.id)
+        and not exists (select from staff_note n where n.office_id = r.office_id and n.id = one.id)
         and not exists (select from expected_guest g where g.office_id = r.office_id and g.id = one.id)
       group by r.id`.execute(tx)
     return rows

@@ -55,6 +55,8 @@ export const AUDITED = [
   'clock.confirmed',
   'slips.made',
   'slips.retired',
+  'note.made',
+  'note.ended',
   'guest.expected',
   'guests.imported',
   'guest.corrected',

@@ -64,6 +64,7 @@ import type {
   RollCallTable,
   SlipSheetTable,
   SlipTable,
+  StaffNoteTable,
   VisitChangeTable,
   VisitCounterTable,
   VisitSearchTermTable,
@@ -125,6 +126,7 @@ export interface Database {
   slip: SlipTable
   badge: BadgeTable
   expected_guest: ExpectedGuestTable
+  staff_note: StaffNoteTable
   guest_day: GuestDayTable
   host_notice: HostNoticeTable
   channel_state: ChannelStateTable

@@ -50,6 +50,8 @@ export interface Recall {
   fields: { name: string; place: string } | undefined
   /** A visitor with this number is inside. */
   isInside?: boolean
+  /** The office's staff have noted something. */
+  isWarned?: boolean
 }
 
 export interface EntryForm {

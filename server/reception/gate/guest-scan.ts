@@ -61,10 +61,15 @@ export function sayInside(
   req: Request,
   res: Response,
   visit: Pick<VisitRow, 'id' | 'name' | 'slip_number' | 'entered_at' | 'client_uuid'>,
+  note = '',
 ): Promise<void> {
   const { t } = res.locals
   const text = t('scan.inside', { name: visitorName(visit, t), time: clockTime(visit.entered_at) })
-  return board.say(req, res, { ...warning(text), leaveId: visit.id, visit: visit.client_uuid })
+  return board.say(req, res, {
+    ...warning([note, text].filter(Boolean).join(' ')),
+    leaveId: visit.id,
+    visit: visit.client_uuid,
+  })
 }
 
 /** Today's guest with exactly this name, tones included, who has not come. Returns undefined when several guests match. */

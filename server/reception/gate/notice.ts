@@ -56,6 +56,7 @@ const TONES = {
   confirmed: 'good',
   queue_confirmed: 'good',
   declined: 'good',
+  noted: 'good',
   not_waiting: 'warn',
   confirm_inside: 'warn',
   badge_kept: 'good',

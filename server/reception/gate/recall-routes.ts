@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
 import { phone } from '../../core/visits/fields.ts'
 import { findInside, recallPerson } from '../../core/visits/returning-visitor.ts'
+import { noteWarning } from '../../core/visits/staff-notes.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, readForm, type Typed, typedWords } from '../../http/form.ts'
@@ -36,8 +37,9 @@ export function recallRoutes({ db, clock }: Services, board: Board, recalls: Lim
     const inside = await findInside(db, actorOf(res, clock), number)
     const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
     const known = await recallPerson(db, actorOf(res, clock), number, since)
-    const recall = recallView(known, office, t)
-    await show(req, res, typed, inside ? { ...recall, ...insideView(inside, t) } : recall)
+    const shown = { ...recallView(known, office, t), ...(inside && insideView(inside, t)) }
+    const note = await noteWarning(db, actorOf(res, clock), number, t)
+    await show(req, res, typed, note ? { ...shown, text: `${note} ${shown.text}`, isWarned: true } : shown)
   })
 
   const show = async (req: Request, res: Response, typed: Typed, recall: Recall | undefined) => {

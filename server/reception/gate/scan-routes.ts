@@ -17,6 +17,7 @@ import { phoneOf } from '../../core/visits/phone.ts'
 import { confirmVisit } from '../../core/visits/register.ts'
 import { findInside, type Recalled, recallPerson } from '../../core/visits/returning-visitor.ts'
 import { findSlipId } from '../../core/visits/slips.ts'
+import { noteWarning } from '../../core/visits/staff-notes.ts'
 import { isInside } from '../../core/visits/visit.ts'
 import { placeText } from '../../core/visits/words.ts'
 import { actorOf } from '../../http/actor.ts'
@@ -139,20 +140,25 @@ async function useCard(
   const actor = actorOf(res, clock)
   const key = { by: card ? 'card' : 'id_number', idHash: identity.hash } as const
   const inside = await findInside(db, actor, key)
-  if (inside) return sayInside(board, req, res, inside)
+  const note = await noteWarning(db, actor, key, t)
+  if (inside) return sayInside(board, req, res, inside, note)
   const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
   const known = await recallPerson(db, actor, key, since)
   const typed = fieldsOf(number, card, known, office)
   const guest = typed['name'] ? await guestByName(services, res, typed['name']) : undefined
   // A number alone may be mistyped, so it only fills the form.
-  if (guest && card && !closureText(office, officeDay(clock.now()), t))
+  // Somebody has to read a note first.
+  if (guest && card && !note && !closureText(office, officeDay(clock.now()), t))
     return letGuestIn(services, board, req, res, guest.id, { identity, typed, phone: known?.phone ?? null })
-  const text = known ? t('scan.known', { visits: known.visits }) : t(card ? 'scan.first' : 'scan.number_only')
+  const said = known ? t('scan.known', { visits: known.visits }) : t(card ? 'scan.first' : 'scan.number_only')
   await board.show(
     req,
     res,
     { ...(guest ? mergeCardIntoForm(typed, announced(guest, t)) : { typed }), clientUuid: uuidv4() },
-    { ...warning(guest ? t('guests.scan_expected') : text), tone: known || card ? 'good' : 'warn' },
+    {
+      ...warning([note, guest ? t('guests.scan_expected') : said].filter(Boolean).join(' ')),
+      tone: !note && (known || card) ? 'good' : 'warn',
+    },
   )
 }
 

@@ -1,10 +1,11 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { type Commune, offered } from '../../core/places/communes.ts'
 import { phoneOf } from '../../core/visits/phone.ts'
+import { NOTES } from '../../core/visits/staff-notes.ts'
 import { APP_OUTCOMES, APP_STATUSES, purposesWith, REASONS } from '../../core/visits/visit.ts'
 import { FIELD_NAMES, type FormField, formFields, mapFields } from '../../core/visits/visit-fields.ts'
 import { assuranceText, placeText, visitorName, visitTab } from '../../core/visits/words.ts'
-import type { Problems, Typed } from '../../http/form.ts'
+import { formUuid, type Problems, type Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { VisitField, VisitRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
@@ -40,12 +41,15 @@ export interface VisitPage extends Page {
   statuses: Choice[]
   outcomes: Choice[]
   reasons: Choice[]
+  note: { clientUuid: string; typed: Typed; problems: Problems; choices: Choice[] }
 }
 
 export interface VisitState {
   typed?: Typed
   problems?: Problems
   message?: string | undefined
+  /** A note for the gate that could not be stored. */
+  note?: { typed: Typed; problems?: Problems }
 }
 
 /** One visit, to correct or to name; `purpose` is the likeliest purpose of an unnamed visitor. */
@@ -107,6 +111,12 @@ export function visitPage(
         : [],
     outcomes: choices(APP_OUTCOMES, typed['app_outcome'], (value) => t(`app_outcome.${value}`)),
     reasons: choices(REASONS, typed['reason'], (value) => t(`reason.${value}`)),
+    note: {
+      clientUuid: formUuid(state.note?.typed ?? {}),
+      typed: state.note?.typed ?? {},
+      problems: state.note?.problems ?? {},
+      choices: choices(NOTES, state.note?.typed['what'], (what) => t(`notes.what.${what}`)),
+    },
   }
 }
 

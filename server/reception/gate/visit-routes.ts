@@ -6,11 +6,15 @@ import { type BadgeProblem, findTypedBadge } from '../../core/visits/badges.ts'
 import { correctVisit, voidVisit } from '../../core/visits/correct.ts'
 import { entryOf, visitFields, visitForm } from '../../core/visits/fields.ts'
 import { nameSlipVisit } from '../../core/visits/slips.ts'
+import { addNote, NOTES } from '../../core/visits/staff-notes.ts'
 import { mapFields } from '../../core/visits/visit-fields.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
+import { line } from '../../platform/lib/text-fields.ts'
 import type { Board } from './board.ts'
 import { correctionForm, reason, timesOf, withTimes } from './correction-form.ts'
 import { getVisit } from './target.ts'
@@ -18,6 +22,11 @@ import { done, isHead, refuse, showVisit, target, type VisitPages } from './visi
 import { correctedFields, type VisitState } from './visit-page.ts'
 
 const VoidForm = z.object({ reason })
+const NoteForm = z.object({
+  client_uuid: z.guid('problem.form'),
+  what: z.enum(NOTES, 'problem.pick'),
+  more: line(120),
+})
 const FillForm = visitForm(visitFields)
 const LinkForm = z.object({
   guest_id: z.guid('problem.pick'),
@@ -34,6 +43,7 @@ export function visitRoutes(shared: Services, board: Board): Router {
   router.post('/visits/:id/correct', (req, res) => correct(services, req, res))
   router.post('/visits/:id/fill', (req, res) => fill(services, req, res))
   router.post('/visits/:id/guest', (req, res) => linkVisit(services, req, res))
+  router.post('/visits/:id/note', (req, res) => noteVisit(services, req, res))
   router.post('/visits/:id/void', (req, res) => voidEntry(services, req, res))
 
   return router
@@ -125,4 +135,17 @@ async function linkVisit(services: VisitPages, req: Request, res: Response): Pro
   const result = await act(services.db, target(services, res, visit), guest, { anyDay: isHead(res) })
   if (result.ok) return done(services, req, res, not ? 'unlinked' : 'linked', visit.id)
   await refuse(services, res, result.why, result.visit ?? visit)
+}
+
+/** Tells the gate something for when this person comes again. */
+async function noteVisit(services: VisitPages, req: Request, res: Response): Promise<void> {
+  const visit = await getVisit(services, req, res)
+  const form = readForm(NoteForm, req)
+  if (!form.ok) return showVisit(services, res.status(422), visit, { note: form })
+  const { client_uuid: id, what, more } = form.values
+  const noted = await addNote(services.db, actorOf(res, services.clock), visit.id, { id, what, more })
+  if (noted === 'nothing')
+    return showVisit(services, res.status(422), visit, { message: res.locals.t('notes.nothing'), note: form })
+  if (noted === 'known') acceptRepeat(res)
+  await done(services, req, res, 'noted', visit.id)
 }

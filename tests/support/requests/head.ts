@@ -253,6 +253,11 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /people/:id/remove': member('/remove'),
   ...outreach(HEAD, '/outreach'),
   'GET /leaflets': head('/leaflets'),
+  'GET /notes': async (scene) => {
+    await scene.note()
+    return { by: HEAD, to: '/notes' }
+  },
+  'POST /notes/:id/end': async (scene) => ({ by: HEAD, to: `/notes/${await scene.note()}/end` }),
   'GET /poster': head('/poster'),
   'POST /poster/renew': head('/poster/renew'),
   'POST /poster/pairing': head('/poster/pairing'),

@@ -385,6 +385,11 @@ export const RECEPTION: Requests = {
     to: `/gate/visits/${await scene.visit()}/guest`,
     fields: { guest_id: await scene.guest() },
   }),
+  'POST /gate/visits/:id/note': async (scene) => ({
+    by: GUARD,
+    to: `/gate/visits/${await scene.visit()}/note`,
+    fields: { client_uuid: randomUUID(), what: 'escort', more: SAID.noted },
+  }),
   'POST /gate/visits/:id/void': tapOn('void', (scene) => scene.visit(), { reason: 'trial' }),
   'POST /gate/visits/:id/leave': tapOn('leave', (scene) => scene.visit()),
   'POST /gate/visits/:id/undo': tapOn('undo', (scene) => scene.left()),

@@ -195,6 +195,14 @@ export class Scene {
     return client_uuid
   }
 
+  /** Notes something for a visitor's next visit. Returns the id. */
+  async note(): Promise<string> {
+    const client_uuid = randomUUID()
+    const note = { client_uuid, what: 'escort', more: SAID.noted }
+    await this.made('gate.tt-hcc', `/gate/visits/${await this.visit()}/note`, note)
+    return client_uuid
+  }
+
   /** Adds a meeting of today. Returns the id. */
   async meeting(fields: Fields = {}): Promise<string> {
     await this.expectsGuests()
@@ -318,6 +326,7 @@ export const SAID = {
   incident: `Sự việc ${CANARY}`,
   breach: `Sự cố ${CANARY}`,
   diary: `Bài ${CANARY}`,
+  noted: `Nhớ hỏi ${CANARY}`,
   request: `Tìm ${CANARY}`,
   signer: `Ông ${CANARY}`,
 } satisfies Record<PersonalField, string> & Record<string, string>

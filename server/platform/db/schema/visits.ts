@@ -153,3 +153,17 @@ export interface RollCallTable {
 }
 
 export type RollCallRow = Selectable<RollCallTable>
+
+/** What the office's staff asked of each other for when a phone number or a card comes again. */
+export interface StaffNoteTable {
+  office_id: string
+  id: string
+  phone: string | null
+  id_hash: Buffer | null
+  what: string
+  more: string | null
+  made_by: string
+  made_at: Date
+}
+
+export type StaffNoteRow = Selectable<StaffNoteTable>

@@ -32,6 +32,7 @@ export const flash: Translated<typeof vi> = {
     queue_confirmed: 'Confirmed everyone who registered in the lobby.',
     linked: '{{name}} now counts as an expected guest.',
     unlinked: '{{name}} no longer counts as an expected guest.',
+    noted: 'The note is kept for when {{name}} comes again.',
     declined: '{{name}} was turned away.',
     not_waiting: 'Somebody else has dealt with {{name}} already.',
     confirm_inside:

@@ -9,7 +9,7 @@ export const privacy: Translated<typeof vi> = {
     who: { about: 'Who keeps it', text: '{{office}}.' },
     what: {
       about: 'What is kept',
-      text: 'Name, phone number if given, commune or organisation, purpose, the person or room visited if given, number of people, times in and out; the reason, if you were turned away.',
+      text: 'Name, phone number if given, commune or organisation, purpose, the person or room visited if given, number of people, times in and out; the reason, if you were turned away. By your phone number or card the gate may note what to do when you come again, for 90 days at most.',
       app: 'Your answer about {{app}}, if you give one.',
     },
     expected: {

@@ -29,6 +29,7 @@ export const flash = {
     queue_confirmed: 'Đã xác nhận các lượt đăng ký ở sảnh.',
     linked: 'Đã tính {{name}} là khách hẹn đã đến.',
     unlinked: 'Đã bỏ: {{name}} không còn tính là khách hẹn.',
+    noted: 'Đã lưu ghi chú về {{name}} cho lần đến sau.',
     declined: 'Đã từ chối {{name}}.',
     not_waiting: 'Lượt của {{name}} đã được người khác xử lý.',
     confirm_inside:

@@ -6,7 +6,7 @@ export const privacy = {
     who: { about: 'Đơn vị kiểm soát dữ liệu', text: '{{office}}.' },
     what: {
       about: 'Dữ liệu được lưu',
-      text: 'Họ tên, số điện thoại nếu ghi, xã hoặc đơn vị, nội dung làm việc, người hoặc phòng cần gặp nếu ghi, số người, giờ vào, giờ ra; lý do, nếu không được tiếp.',
+      text: 'Họ tên, số điện thoại nếu ghi, xã hoặc đơn vị, nội dung làm việc, người hoặc phòng cần gặp nếu ghi, số người, giờ vào, giờ ra; lý do, nếu không được tiếp. Theo số điện thoại hoặc thẻ, người trực có thể ghi chú việc cần làm khi Ông/Bà đến lần nữa, giữ nhiều nhất 90 ngày.',
       app: 'Câu trả lời về {{app}}, nếu trả lời.',
     },
     expected: {
