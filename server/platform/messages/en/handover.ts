@@ -19,7 +19,7 @@ export const handover: Translated<typeof vi> = {
     takes_over:
       'Here already: the receiver picks their name and enters their password or PIN, and this device changes to their account. Not here yet: write the name; this device is signed out and shows the minutes to print.',
     not_here: 'Somebody else, or not here yet',
-    proof: 'Password or PIN of the receiver',
+    proof: 'Password or PIN',
     by_name: 'Receiver’s name, if not here yet',
     taken: '{{receiver}} has taken over from {{giver}} and is signed in on this device.',
     to_gate: 'Open the gate',

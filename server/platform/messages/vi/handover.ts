@@ -16,7 +16,7 @@ export const handover = {
     takes_over:
       'Người nhận có mặt: chọn tên, tự nhập mật khẩu hoặc mã PIN; máy này chuyển sang tài khoản của người ấy. Chưa có mặt: ghi họ tên, máy này đăng xuất và hiện biên bản để in.',
     not_here: 'Người khác, hoặc chưa có mặt',
-    proof: 'Mật khẩu hoặc mã PIN của người nhận',
+    proof: 'Mật khẩu hoặc mã PIN',
     by_name: 'Họ tên người nhận, nếu chưa có mặt',
     taken: '{{receiver}} đã nhận ca của {{giver}} và đang đăng nhập trên máy này.',
     to_gate: 'Vào trang cổng',
