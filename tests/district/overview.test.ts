@@ -184,6 +184,11 @@ describe('the figures of the district', () => {
     expect(head.filter('[aria-sort]').text()).toContain('Người')
     expect(head.filter('[aria-sort]').attr('aria-sort')).toBe('descending')
     expect(page.$('.figure-sums th').first().text()).toBe('Trung tâm Phục vụ hành chính công')
+    // A phone shows three figures of a line, the one that sorts among them.
+    const kept = page.$('tfoot td:not(.more)').toArray()
+    expect(kept.map((cell) => page.$(cell).attr('data-label')).sort()).toEqual(
+      ['Lượt', 'Người', 'Tỷ lệ khi ra về'].sort(),
+    )
     const again = head.filter('[aria-sort]').find('a').attr('href') ?? ''
     const turned = await district.get(again)
     expect(turned.$('[aria-sort]').attr('aria-sort')).toBe('ascending')

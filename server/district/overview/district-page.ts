@@ -1,4 +1,4 @@
-import { type DateRange, daysIn, PERIOD_KINDS, periodBefore } from '../../core/figures/date-range.ts'
+import { type DateRange, daysIn, periodBefore } from '../../core/figures/date-range.ts'
 import { type Funnel, funnel, oneStopFunnel, rateOf, share, sumOf } from '../../core/figures/funnel.ts'
 import { percentText, periodText } from '../../core/figures/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
@@ -138,16 +138,26 @@ function beforeOf(cells: Line['cells']): string {
   return before ? `${before.label}: ${before.text}` : ''
 }
 
-/** Links to today, this week and this month, and to the previous and next period. */
+const VIEWS = [
+  ['day', 'day', 0],
+  ['yesterday', 'day', 1],
+  ['week', 'week', 0],
+  ['month', 'month', 0],
+] as const
+
+/** Links to today, yesterday, this week and this month, and to the previous and next period. */
 function wayAround(query: OverviewQuery, today: OfficeDay, t: TextContext['t']) {
   const address = (kind: OverviewQuery['kind'], period: DateRange) => addressOf({ ...query, kind, period })
   const next = neighbourOf(query, 1)
   return {
-    views: PERIOD_KINDS.map((kind) => ({
-      href: address(kind, { from: today, to: today }),
-      label: t(`district.view.${kind}`),
-      current: query.kind === kind && query.period.to === today,
-    })),
+    views: VIEWS.map(([name, kind, ago]) => {
+      const day = addDays(today, -ago)
+      return {
+        href: address(kind, { from: day, to: day }),
+        label: t(`district.view.${name}`),
+        current: query.kind === kind && query.period.to === day,
+      }
+    }),
     previous: address(query.kind, neighbourOf(query, -1)),
     next: next.from > today ? undefined : address(query.kind, next),
   }

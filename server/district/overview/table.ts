@@ -71,7 +71,8 @@ export interface Line {
   spark: Spark
   /** Empty when there is nothing to draw. */
   course: string
-  cells: Cell[]
+  /** On a phone `isMore` are shown only on demand. */
+  cells: (Cell & { isMore: boolean })[]
 }
 
 export interface Table {
@@ -98,7 +99,12 @@ export function tableOf(
   shown: TableFigures,
   words: TextContext,
 ): Table {
-  const line = (source: Source) => lineOf(source, courseOf(source, shown), shown, words)
+  const main = new Set([query.sort, ...MAIN].filter((one) => one !== 'name' && shown.columns.includes(one)))
+  const first = [...main].slice(0, 3)
+  const line = (source: Source) => {
+    const { cells, ...rest } = lineOf(source, courseOf(source, shown), shown, words)
+    return { ...rest, cells: cells.map((cell) => ({ ...cell, isMore: !first.includes(cell.column) })) }
+  }
   const sources = sourcesOf(shown.figures, offices, query.by, words.t)
   const order = orderOf(query)
   const spoken = (members: Source[]) =>
@@ -173,7 +179,7 @@ function lineOf(
   parts: number[],
   { columns, window }: TableFigures,
   words: TextContext,
-): Line {
+): Omit<Line, 'cells'> & { cells: Cell[] } {
   const { t, lang } = words
   const least = numberText(Math.min(...parts), lang)
   const most = numberText(Math.max(0, ...parts), lang)
@@ -190,6 +196,8 @@ function lineOf(
 
 /** The columns of an office without visits. */
 const COUNTED: Column[] = ['visits', 'before']
+/** On a phone a line has the three figures that come first here, after the one by which it is sorted. */
+const MAIN: Column[] = ['visits', 'inside', 'rate', 'before', 'people']
 const SHARES: Column[] = ['smartphone', 'rate', 'one_stop']
 
 function cellOf(column: Measure, source: Source, words: TextContext): Cell {
