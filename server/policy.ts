@@ -181,6 +181,7 @@ export const POLICY: Policy = {
   'GET /gate/inside': shows(gate),
   'GET /gate/events': act(shows(gate)),
   'GET /gate/advice': where('app', shows(gate)),
+  'GET /gate/scanner': shows(gate),
   'GET /gate/handover': shows(gate),
   'POST /gate/handover': act(
     once(

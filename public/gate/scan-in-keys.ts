@@ -38,7 +38,7 @@ export function scanIn(
   strokes: readonly Stroke[],
   now: string,
   isTyping: boolean,
-): { first: number; text: string } | undefined {
+): { first: number; text: string; isChanged: boolean } | undefined {
   const { value = '', caret = 0 } = strokes[0] ?? {}
   // An input method may have erased letters before the caret.
   let head = 0
@@ -53,7 +53,8 @@ export function scanIn(
   // Nobody types a whole card by hand, so that a slow scanner may.
   const isScan = isFast(keys, text.length) || meaningOf(text).kind === 'card'
   if (keys.length < LEAST || !isScan || (isTyping && !isCode(text))) return undefined
-  return { first, text: keys.some(({ isChanged }) => isChanged) ? unchanged(text) : text }
+  const isChanged = keys.some((key) => key.isChanged)
+  return { first, text: isChanged ? unchanged(text) : text, isChanged }
 }
 
 /** Where a card, an address or a pass begins in what was typed; 0 if nowhere. */

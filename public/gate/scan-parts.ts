@@ -1,5 +1,7 @@
+import type { Sent } from './scan-verdict.ts'
+
 /** What the page does with a scanned text, and with one that an input method has changed beyond reading. */
-export const takes: { scanned: (text: string) => unknown; unread: () => void } = {
+export const takes: { scanned: (text: string, sent?: Sent) => unknown; unread: (sent: Sent) => void } = {
   scanned() {},
   unread() {},
 }

@@ -65,7 +65,7 @@ function note(at: number, how: Pick<Stroke, 'isKey' | 'isChanged'>): void {
   }
   run.push({ at, ...how, value: text?.value ?? elsewhere, caret: text?.selectionStart ?? elsewhere.length })
   clearTimeout(pause)
-  pause = window.setTimeout(finish, PAUSE_MS)
+  pause = window.setTimeout(() => finish(), PAUSE_MS)
 }
 
 function isTextField(focus: Element | null): focus is Field {
@@ -83,11 +83,11 @@ function keepFromControls(event: KeyboardEvent): void {
 /** Ends the run of keys. True for the Enter or Tab of a scan, and for the Enter of any other code: it would send a half-typed entry. */
 function isOfScan({ key, timeStamp }: KeyboardEvent): boolean {
   const isOfScanner = key !== 'Tab' && isScanner(run)
-  return finish() || isOfScanner || timeStamp - ended < LATE_ENTER_MS
+  return finish(true) || isOfScanner || timeStamp - ended < LATE_ENTER_MS
 }
 
 /** Handles the code with which the keys end, if there is one, and takes it out of its field. */
-function finish(): boolean {
+function finish(isEnded = false): boolean {
   clearTimeout(pause)
   const strokes = run
   run = []
@@ -101,7 +101,8 @@ function finish(): boolean {
     field.setSelectionRange(before.caret, before.caret)
     field.dispatchEvent(new Event('input', { bubbles: true }))
   }
-  if (scan.text) takes.scanned(scan.text)
-  else takes.unread()
+  const how = { isChanged: scan.isChanged, isEnded }
+  if (scan.text) takes.scanned(scan.text, how)
+  else takes.unread(how)
   return true
 }

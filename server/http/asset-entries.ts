@@ -47,6 +47,7 @@ export const OF_STAFF = [
   'staff/today.ts',
   'gate/gate.ts',
   'gate/delegation.ts',
+  'gate/try-scanner.ts',
   'visitor/host-worker.ts',
   'visitor/kiosk.ts',
   'service-worker.ts',

@@ -22,6 +22,7 @@ const GROUPS: [label: MessageKey, pages: Page[]][] = [
       ['/gate/handover', 'handover.title'],
       ['/evacuation', 'evacuation.title'],
       ['/notes', 'notes.title'],
+      ['/gate/scanner', 'scanner.title'],
     ],
   ],
   [

@@ -185,8 +185,8 @@ describe('the figures of the district', () => {
     expect(head.filter('[aria-sort]').attr('aria-sort')).toBe('descending')
     expect(page.$('.figure-sums th').first().text()).toBe('Trung tâm Phục vụ hành chính công')
     // A phone shows three figures of a line, the one that sorts among them.
-    const kept = page.$('tfoot td:not(.more)').toArray()
-    expect(kept.map((cell) => page.$(cell).attr('data-label')).sort()).toEqual(
+    const onPhone = page.$('tfoot td:not(.more)').toArray()
+    expect(onPhone.map((cell) => page.$(cell).attr('data-label')).sort()).toEqual(
       ['Lượt', 'Người', 'Tỷ lệ khi ra về'].sort(),
     )
     const again = head.filter('[aria-sort]').find('a').attr('href') ?? ''

@@ -110,6 +110,7 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
 
   '/gate': 'reception#enter',
   '/gate/scan': 'reception#card',
+  '/gate/scanner': 'reception#card',
   '/gate/advice': 'reception#advise',
   '/gate/ended': 'reception#mistakes',
   '/gate/visits': 'reception#mistakes',

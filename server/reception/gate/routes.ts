@@ -23,6 +23,7 @@ import { createGateLists } from './lists.ts'
 import { meetingGateRoutes } from './meeting-routes.ts'
 import { recallRoutes } from './recall-routes.ts'
 import { scanRoutes } from './scan-routes.ts'
+import { scannerRoutes } from './scanner-routes.ts'
 import { boardStreams } from './stream.ts'
 import { tapRoutes } from './tap-routes.ts'
 import { targetAt } from './target.ts'
@@ -74,6 +75,7 @@ export function gateRoutes(services: Services): Router {
     meetingGateRoutes(services, board),
     recallRoutes(services, board, recalls),
     scanRoutes(services, board, recalls),
+    scannerRoutes(),
     adviceRoutes(services, board),
     visitRoutes(services, board),
     endedRoutes(services, board),

@@ -298,6 +298,7 @@ export const RECEPTION: Requests = {
   'GET /gate/inside': guard('/gate/inside'),
   'GET /gate/events': guard('/gate/events'),
   'GET /gate/advice': guard('/gate/advice'),
+  'GET /gate/scanner': guard('/gate/scanner'),
   'GET /gate/handover': guard('/gate/handover'),
   'POST /gate/handover': [
     async (scene) => ({

@@ -123,6 +123,23 @@ export const gate: Translated<typeof vi> = {
     busy: 'Another program is using the camera. Close it, then open the camera again.',
     failed: 'The camera did not open. Try again, or choose a picture, or type the code.',
   },
+  scanner: {
+    title: 'Try the scanner',
+    explain: 'Scan an identity card, a slip or a badge. It stays on this page: nothing is sent or kept.',
+    field: 'Click here, then scan',
+    back: 'To the gate',
+    says: {
+      card: 'An identity card, as it should be: number, name and address are there.',
+      pass: 'A badge, a slip or a pass, as it should be.',
+      place: 'This is the code on the wall, not a visitor’s.',
+      number:
+        'Only the number of the card is there: as a keyboard, the scanner loses Vietnamese letters. Set it to COM port mode (scan “USB COM” in its manual), then choose Connect a COM port scanner at the gate.',
+      unknown: 'It can be read, but is no identity card, slip, badge or pass.',
+      unikey:
+        'Unikey has changed letters. Switch Unikey to English (E) while scanning, or set the scanner to COM port mode.',
+      no_enter: 'Enter is missing at the end. Scan “Add CR” (or “Enter suffix”) in the scanner’s manual.',
+    },
+  },
   waiting: {
     title: 'Registered and waiting',
     confirm: 'Confirm',

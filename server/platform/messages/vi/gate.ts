@@ -119,6 +119,25 @@ export const gate = {
     busy: 'Camera đang được chương trình khác dùng. Vui lòng đóng chương trình đó rồi mở lại.',
     failed: 'Chưa mở được camera. Vui lòng thử lại, hoặc chọn ảnh, gõ mã.',
   },
+  scanner: {
+    title: 'Thử máy quét',
+    explain:
+      'Quét một thẻ căn cước, phiếu hoặc thẻ khách. Chỉ thử trên trang này: không gửi đi, không lưu lại gì.',
+    field: 'Bấm vào đây rồi quét',
+    back: 'Về trang Cổng',
+    says: {
+      card: 'Đúng thẻ căn cước: đọc được số, họ tên và địa chỉ.',
+      pass: 'Đúng mã: thẻ khách, phiếu hoặc mã vào cổng.',
+      place: 'Đây là mã treo ở cổng, không phải mã của khách.',
+      number:
+        'Chỉ đọc được số thẻ: máy quét gõ như bàn phím nên mất chữ có dấu. Đặt máy quét ở chế độ cổng COM (quét mã “USB COM” trong sách hướng dẫn của máy), rồi bấm Nối máy quét cổng COM ở trang Cổng.',
+      unknown: 'Đọc được, nhưng không phải thẻ căn cước, phiếu, thẻ khách hay mã vào cổng.',
+      unikey:
+        'Bị Unikey đổi chữ. Chuyển Unikey sang tiếng Anh (chữ E) khi quét, hoặc đặt máy quét ở chế độ cổng COM.',
+      no_enter:
+        'Thiếu Enter ở cuối. Quét mã “Add CR” (hoặc “Enter suffix”) trong sách hướng dẫn của máy quét.',
+    },
+  },
   waiting: {
     title: 'Khách tự đăng ký đang chờ',
     confirm: 'Xác nhận',

@@ -1,0 +1,39 @@
+// The page that shows what a scanner sends.
+import { expect, test } from 'vitest'
+import { accessProblems, chromiumPath, overflow } from '../support/browser.ts'
+import { openPages } from '../support/pages.ts'
+import { pressed, send, withUnikey } from '../support/unikey.ts'
+
+const CARD = '080123456789|301234567|Nguyễn Thị Dương|15081990|Nữ|Xã Mỹ Lộc, Tỉnh Long An|10052021'
+const BADGE = '0123456789bcghklmnpqtv0123456'
+const enter = pressed('Enter', 5)
+
+const pages = openPages()
+
+test.skipIf(!chromiumPath)(
+  'a scanner is tried, told what is wrong, and nothing of it leaves the page',
+  async () => {
+    const page = await pages.signedIn('gate.tt-hcc', { viewport: { width: 360, height: 740 } })
+    await page.goto('/gate/scanner')
+    const sent: string[] = []
+    page.on('request', (request) => sent.push(request.url()))
+    const said = page.locator('[data-says]:visible')
+    const says = async () => Promise.all((await said.all()).map((one) => one.getAttribute('data-says')))
+
+    await send(page, [...Array.from(BADGE, (key) => pressed(key, 5)), enter])
+    await expect.poll(says).toEqual(['pass'])
+    expect(await page.locator('#scanner-text').textContent()).toBe(BADGE)
+    await send(
+      page,
+      Array.from(BADGE, (key) => pressed(key, 5)),
+    )
+    await expect.poll(says).toEqual(['pass', 'no_enter'])
+    await send(page, [...withUnikey(CARD, 'telex', 5), enter])
+    await expect.poll(says).toEqual(['unikey'])
+    await page.getByText('Bị Unikey đổi chữ.').waitFor()
+    await send(page, [...Array.from('8934567890123', (key) => pressed(key, 5)), enter])
+    await expect.poll(says).toEqual(['unknown'])
+    expect(await page.getByLabel('Bấm vào đây rồi quét').inputValue()).toBe('')
+    expect([sent, await overflow(page), await accessProblems(page)]).toEqual([[], 0, []])
+  },
+)
