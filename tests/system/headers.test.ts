@@ -74,7 +74,9 @@ test('the headers require HTTPS only if the public URL is https', async () => {
 test('robots.txt has the headers of a text, and names each kind of URL that contains a key, and no key', async () => {
   const answer = await (await app.client()).get('/robots.txt')
   expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
-  expect(answer.text).toBe('User-agent: *\nDisallow: /p/\nDisallow: /i/\nDisallow: /d/\nDisallow: /board/\n')
+  expect(answer.text).toBe(
+    'User-agent: *\nDisallow: /p/\nDisallow: /i/\nDisallow: /d/\nDisallow: /board/\nDisallow: /kiosk/\n',
+  )
 })
 
 test.each([

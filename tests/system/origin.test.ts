@@ -23,7 +23,7 @@ describe('a form that does not come from our own page', () => {
   ]
 
   /** Visitors' forms need no session, and old phones send no Origin; nor does an identity provider. */
-  const isPublic = (path: string) => /^\/((v|p|d|board)\/|sign-in\/oidc\/logout$)/.test(path)
+  const isPublic = (path: string) => /^\/((v|p|d|board|kiosk)\/|sign-in\/oidc\/logout$)/.test(path)
 
   test.each(POSTS.filter(isPublic))('is refused only if the browser says so: POST %s', async (path) => {
     const client = await comes('nobody')

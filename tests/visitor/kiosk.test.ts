@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { passCode } from '../../server/core/visits/codes.ts'
+import { cutOff } from '../support/browser.ts'
 import { type Answer, Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
@@ -81,6 +82,16 @@ describe('pairing', () => {
     expect(actions.map(({ action }) => action)).toEqual([
       ...['kiosk.code_made', 'kiosk.paired', 'kiosk.code_made', 'kiosk.paired', 'kiosk.unpaired'],
     ])
+  })
+
+  test('begins in Vietnamese again for the next visitor', async () => {
+    const screen = await paired()
+    const english = await screen.get(`${AT}?lang=en`)
+    const name = await screen.get(`${AT}/in?lang=en`)
+    expect([english, name].map(({ $ }) => $('html').attr('lang'))).toEqual(['en', 'en'])
+    screen.cookies.set('lang', 'en')
+    expect((await screen.get(String(name.$('.again').attr('href')))).location).toBe(AT)
+    expect((await screen.get(AT)).$('html').attr('lang')).toBe('vi')
   })
 
   test('opens the camera and serial ports to the kiosk’s own pages only', async () => {
@@ -228,6 +239,15 @@ describe('the way out', () => {
     expect((await visitOf('Có Phiếu In'))?.state).toBe('left')
   })
 
+  test('says whom to see where the database is away, and keeps nothing of what was typed', async () => {
+    const screen = await paired()
+    const comeBack = cutOff(app)
+    const away = await screen.post(`${AT}/leave`, { name: 'Lê Văn Vừa Gõ', number: '0912345007' })
+    comeBack()
+    expect([away.status, away.$('.note').text()]).toEqual([503, 'Mời gặp người trực'])
+    expect(away.text).not.toMatch(/Vừa Gõ|0912345007/)
+  })
+
   test('takes at most thirty tries a minute of one kiosk', async () => {
     const screen = await paired()
     const tries = Array.from({ length: 31 }, () => scanned(screen, 'x'))
@@ -274,8 +294,13 @@ describe('a hostile visitor', () => {
     app.clock.forward(3 * 60_000)
     expect((await send(screen)).location).toBe(AT)
     const fresh = turnOf(await typed(screen, 'Không Được Ghi'))
-    for (const form of (await head.get('/poster')).$('#kiosks form.row').get())
-      await head.post(String(form.attribs['action']))
+    const stops = (await head.get('/poster'))
+      .$('#kiosks form.row')
+      .get()
+      .map(({ attribs }) => attribs['action'])
+    for (const stop of stops) await foreignHead.post(String(stop))
+    expect(stepOf(await screen.get(`${AT}/out`))).toBe('leave')
+    for (const stop of stops) await head.post(String(stop))
     expect((await screen.post(`${AT}/enter`, { turn: fresh, purpose: 'work' })).location).toBe(AT)
     expect(await app.rows(`select 1 from visit where name = 'Không Được Ghi'`)).toEqual([])
   })

@@ -18,7 +18,7 @@ export const restored: Translated<typeof vi> = {
       why: 'entries kept for a trace will be deleted when their retention ends',
     },
     people: { label: 'Personal links of staff', why: 'links that were renewed or withdrawn work again' },
-    poster: { label: 'QR code and lobby screen', why: 'old codes and unpaired screens work again' },
+    poster: { label: 'QR code, lobby screen, kiosk', why: 'old codes and unpaired screens work again' },
     slips: { label: 'Slips for busy hours', why: 'cancelled sheets work again' },
     badges: { label: 'Badges', why: 'badges that were lost or withdrawn can be used again' },
     accounts: { label: 'Accounts', why: 'disabled accounts and old passwords work again' },

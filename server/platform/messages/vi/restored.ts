@@ -14,7 +14,7 @@ export const restored = {
       why: 'lượt đang giữ cho truy vết sẽ bị xóa khi hết hạn lưu',
     },
     people: { label: 'Đường dẫn riêng của {{member}}', why: 'đường dẫn đã đổi hoặc thu hồi lại mở được' },
-    poster: { label: 'Mã QR, màn hình sảnh', why: 'mã cũ và màn hình đã hủy ghép lại dùng được' },
+    poster: { label: 'Mã QR, màn hình sảnh, ki-ốt', why: 'mã cũ và màn hình đã hủy ghép lại dùng được' },
     slips: { label: 'Phiếu giờ cao điểm', why: 'tờ phiếu đã hủy lại dùng được' },
     badges: { label: 'Thẻ khách', why: 'thẻ đã báo mất hoặc thu hồi lại dùng được' },
     accounts: { label: 'Tài khoản', why: 'tài khoản đã khóa và mật khẩu cũ lại dùng được' },
