@@ -19,6 +19,7 @@ describe.skipIf(!chromiumPath)('the host at the gate in a browser', () => {
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
     await signIn(page, 'gate.tt-hcc')
     await page.goto('/gate')
+    await page.getByText('Thêm', { exact: true }).click()
     const field = page.locator('#host')
     const offered = page.locator('.host-offer button')
     await field.fill('duong thi')
