@@ -66,6 +66,7 @@ export const PICTURES: Picture[] = [...VIETNAMESE, ...ENGLISH]
 async function fillRegistration(page: Page): Promise<void> {
   await page.locator('[name=name]').fill('Nguyễn Thị Cẩm Tú')
   await page.locator('[name=phone]').fill('0907 412 638')
+  await page.evaluate(`for (const one of document.querySelectorAll('main form details')) one.open = true`)
   await page.locator('[name=place]').fill('Xã Long Hậu')
 }
 
