@@ -530,6 +530,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     await page.getByText('Ann Smith checked in at 08:30.').waitFor()
     await page.getByRole('button', { name: 'Check out: Ann Smith' }).click()
     await page.getByRole('button', { name: 'Undo' }).waitFor()
+    await page.getByText('Menu', { exact: true }).click()
     await page.getByRole('link', { name: 'Account' }).click()
     await page.getByRole('heading', { name: 'Change password' }).waitFor()
 
