@@ -17,6 +17,9 @@ interface Stores {
   clock: Clock
 }
 
+/** The answers to forms that are being stored, with those to the same form sent again meanwhile, as by a double click. */
+const underWay = new Map<string, Response['locals'][]>()
+
 /**
  * For forms that are stored once: the same UUID with other values never passes as stored. The first form is noted before
  * anything is done, and the note is deleted if the form is refused, so that it can be corrected. Nothing is locked meanwhile: a
@@ -44,8 +47,16 @@ export function sentOnce({ db, keys, clock }: Stores): RequestHandler {
       )?.mark
     })
     if (stored !== undefined && stored !== mark) throw otherWords()
-    res.locals.isRepeat = stored !== undefined
-    if (stored === undefined) beforeRefusal(res, () => forget(db, form))
+    const key = Object.values(form).join(' ')
+    const twins = underWay.get(key) ?? [res.locals]
+    if (stored !== undefined) twins.push(res.locals)
+    else {
+      underWay.set(key, twins)
+      res.once('close', () => underWay.delete(key))
+      beforeRefusal(res, () => forget(db, form))
+    }
+    // Of two at once, the later may store the form first: then the first is the repeat.
+    for (const one of twins) one.isRepeat = stored !== undefined
     next()
   }
 }

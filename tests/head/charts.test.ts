@@ -332,7 +332,7 @@ describe('the charts page', () => {
     const page = await open('?lang=en')
     expect(
       page
-        .$('h2')
+        .$('main h2')
         .map((_, title) => page.$(title).text())
         .get(),
     ).toEqual([

@@ -19,7 +19,7 @@ const COMMUNE = 'ubnd-xa-long-hau'
 const DELETED = [
   ...['visit', 'visit_search_term', 'handover', 'breach', 'replayed_event'],
   ...['log_filter', 'pending_import', 'invitation', 'session', 'key_lookup'],
-  ...['expected_guest', 'meeting', 'host_notice', 'sent_form', 'visit_change', 'trace_hold'],
+  ...['expected_guest', 'meeting', 'host_notice', 'sent_form', 'visit_change', 'trace_hold', 'staff_note'],
 ]
 
 let app: TestApp
@@ -42,7 +42,13 @@ beforeEach(async () => {
 async function fill(scene: Scene): Promise<void> {
   const forms = [
     ...['POST /gate', 'POST /v/:office', 'POST /gate/replay', 'POST /gate/handover', 'POST /log/search'],
-    ...['POST /breach', 'POST /district/trace', 'POST /people/import', 'POST /office/accounts'],
+    ...[
+      'POST /gate/visits/:id/note',
+      'POST /breach',
+      'POST /district/trace',
+      'POST /people/import',
+      'POST /office/accounts',
+    ],
     ...[
       'POST /poster/pairing',
       'POST /guests',

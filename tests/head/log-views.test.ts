@@ -136,7 +136,7 @@ describe('a saved view', () => {
   test('can be paged, searched further and exported like any other list', async () => {
     const address = await saved('/log/views?view=month', { name: 'Cả tháng' })
     const page = await head.get(address)
-    const exports = page.$('a[href^="/log/export"]').attr('href') ?? ''
+    const exports = page.$('main a[href^="/log/export"]').attr('href') ?? ''
     expect(exports).toBe(address.replace('/log?', '/log/export?'))
     expect((await head.get(exports)).status).toBe(200)
     expect(page.$('#from').attr('value')).toBe('01/11/2026')

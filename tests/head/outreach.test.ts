@@ -294,7 +294,9 @@ describe('a list from a file', () => {
     expect(response.status).toBe(303)
     const address = response.location ?? ''
     const page = await head.get(address)
-    expect(page.$('.log-count').text()).toBe('2 dòng sẽ được ghi; 3 dòng có lỗi; 1 dòng đã có.')
+    expect(page.$('.log-count').text()).toBe(
+      '2 dòng sẽ được ghi; 1 dòng có lỗi; 1 dòng đã có. 2 dòng chờ trả lời.',
+    )
     expect(page.text).toContain('Cột không dùng: Cột lạ.')
     const rows = tableOf(page, 'preview-title')
     expect(rows.map((row) => row.slice(0, 2))).toEqual([

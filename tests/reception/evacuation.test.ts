@@ -26,7 +26,7 @@ describe('the evacuation list', () => {
   test('is one tap from the gate, for reception and head', async () => {
     for (const username of ['gate.tt-hcc', 'head.tt-hcc']) {
       const client = await app.client(username)
-      const link = (await client.get('/gate')).$('#inside a[href="/evacuation"]')
+      const link = (await client.get('/gate')).$('.inside-links a[href="/evacuation"]')
       expect(link.text().trim()).toBe('Danh sách sơ tán')
       expect((await client.get('/evacuation')).status).toBe(200)
     }

@@ -34,7 +34,10 @@ describe('the keys of a scanner', () => {
     }),
     now: ahead + text + behind,
   })
-  const scan = ({ strokes, now }: ReturnType<typeof typed>, isTyping = true) => scanIn(strokes, now, isTyping)
+  const scan = ({ strokes, now }: ReturnType<typeof typed>, isTyping = true) => {
+    const found = scanIn(strokes, now, isTyping)
+    return found && { first: found.first, text: found.text }
+  }
 
   test('are the scanned text, which begins where the code does', () => {
     const card = '080123456789|Nguyn'

@@ -128,7 +128,9 @@ async function writeSeed(
     )
   const chosen = OWN_KINDS.find((one) => one === kind)
   if (!chosen)
-    throw new StartError(`--kind: ${OWN_KINDS.join(', ')} (cong: công lập, tu: tư nhân; public or private).`)
+    throw new StartError(
+      `--kind là một trong các loại (one of): ${OWN_KINDS.join(', ')} (cong: công lập, public; tu: tư nhân, private).`,
+    )
   const seed = ownSeed({
     kind: chosen,
     name: name ?? '',
