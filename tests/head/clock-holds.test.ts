@@ -69,6 +69,8 @@ async function fill(scene: Scene): Promise<void> {
      select office_id, gen_random_uuid(), id, 'email', $1, $2 from staff_member`,
     [officeDay(app.clock.now()), app.clock.now()],
   )
+  // Due at the same time as the rest, after their ninety days.
+  await app.rows(`update staff_note set made_at = made_at - interval '60 days'`)
   await app.rows(`update trace_hold set until = $1`, [officeDay(app.clock.now())])
   await app.rows(`update breach set closed_at = now() - interval '5 years', closed_by = made_by`)
   // The commune closes tomorrow, and its accounts move to the centre.
