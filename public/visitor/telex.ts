@@ -1,3 +1,5 @@
+import { normalized } from '../../server/platform/lib/text.ts'
+
 const TONES: Record<string, string> = { s: '\u0301', f: '\u0300', r: '\u0309', x: '\u0303', j: '\u0323' }
 const ANY_TONE = /[\u0300\u0301\u0303\u0309\u0323]/
 const STROKES: Record<string, string> = { d: 'đ', D: 'Đ', đ: 'd', Đ: 'D' }
@@ -21,17 +23,17 @@ const SYLLABLE =
 /** Vowels of which one at least has a mark. */
 const MARKED = /^(â[uy]?|uây?|o?ă|êu?|[iy]êu?|uêu?|uyê|ôi?|uôi?|ơi?|uơ|ưo[iu]?|ươ[iu]?|ư[aiu]?)$/i
 
-const without = (word: string, marks: RegExp) => word.normalize('NFD').replace(marks, '').normalize('NFC')
+const without = (word: string, marks: RegExp) => normalized(normalized(word, 'NFD').replace(marks, ''), 'NFC')
 
 /** The text before the caret after a key, as with Unikey's Telex: `key` is a letter, a space or a sign. */
 export function telex(before: string, key: string): string {
-  const [word = ''] = /[\p{L}\p{M}]*$/u.exec(before) ?? []
-  return before.slice(0, before.length - word.length) + typed(word.normalize('NFC'), key)
+  const word = before.split(/[^\p{L}\p{M}]/u).pop() ?? ''
+  return before.slice(0, before.length - word.length) + typed(normalized(word, 'NFC'), key)
 }
 
 function typed(word: string, key: string): string {
   const low = key.toLowerCase()
-  const tone = ANY_TONE.exec(word.normalize('NFD'))?.[0] ?? ''
+  const tone = ANY_TONE.exec(normalized(word, 'NFD'))?.[0] ?? ''
   const bare = without(word, ANY_TONE)
   const [, start, vowels = '', end] = SYLLABLE.exec(bare) ?? []
   // Not a Vietnamese word.
@@ -67,7 +69,7 @@ function eachMarked(letters: string, mark: string): string {
 }
 
 function marked(letter: string, mark = ''): string {
-  return (without(letter, /[\u0302\u0306\u031b]/g) + mark).normalize('NFC')
+  return normalized(without(letter, /[\u0302\u0306\u031b]/g) + mark, 'NFC')
 }
 
 function openAfter(start: string, vowels: string): string {
@@ -81,5 +83,5 @@ function toned(bare: string, tone: string): string {
   const mark = Math.max(...Array.from('ăâêôơư', (letter) => vowels.toLowerCase().lastIndexOf(letter)))
   const middle = vowels.length === 3 || (vowels.length === 2 && end) ? 1 : 0
   const at = start.length + (mark >= 0 ? mark : middle)
-  return (bare.slice(0, at + 1) + tone + bare.slice(at + 1)).normalize('NFC')
+  return normalized(bare.slice(0, at + 1) + tone + bare.slice(at + 1), 'NFC')
 }

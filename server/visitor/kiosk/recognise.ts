@@ -102,5 +102,7 @@ function personOf(visit: VisitRow, office: Kiosk['office']) {
 
 /** Enough for oneself to recognise it, too little for whoever stands behind: Đặng Thị K•••. */
 export function masked(name: string): string {
-  return name.replace(/(\S)\S*$/u, '$1•••')
+  const words = name.split(' ')
+  const [first = ''] = words.pop() ?? ''
+  return name && [...words, `${first}•••`].join(' ')
 }

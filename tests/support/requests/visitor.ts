@@ -1,7 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { personalCode } from '../../../server/core/hosts/personal-link.ts'
 import { markOf } from '../../../server/core/notices/devices.ts'
-import { Client } from '../client.ts'
 import { PASSWORD } from '../global-setup.ts'
 import { pushBrowser } from '../push-browser.ts'
 import { DAY, type Requests, SAID, type Scene } from './scene.ts'
@@ -137,7 +136,7 @@ export const VISITOR: Requests = {
   'POST /p/:pass/leave': async (scene) => ({ by: undefined, to: `/p/${await scene.pass()}/leave` }),
   'POST /p/:pass/undo': async (scene) => {
     const to = `/p/${await scene.pass()}`
-    await new Client(scene.app.url).post(`${to}/leave`)
+    await (await scene.as(undefined)).post(`${to}/leave`)
     return { by: undefined, to: `${to}/undo` }
   },
   'POST /p/:pass/advice': async (scene) => ({
