@@ -93,10 +93,10 @@ export function insideList(
   }
 }
 
-/** The largest group first; a single visitor has a button of their own. */
+/** The largest group that one tap lets out comes first; a single visitor has a button of their own. */
 function groupsBy(inside: OpenVisit[], of: (visit: OpenVisit) => string, t: Translate): Group[] {
   return grouped(inside, of)
-    .filter(([name, visits]) => name && visits.length > 1)
+    .filter(([name, { length }]) => name && length > 1 && length <= MAX_LEFT_AT_ONCE)
     .toSorted(([, one], [, other]) => other.length - one.length)
     .map(([name, visits]) => ({
       label: t('gate.group', { name, count: visits.length }),
