@@ -102,9 +102,18 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
     reception: 'visitor place position host note plate phone-end',
     head: 'visitor place position host note plate phone-end',
   },
-  'GET /gate/handover': { reception: 'visitor host shift', head: 'visitor host shift' },
-  'POST /gate/handover': { reception: 'visitor host shift incident' },
-  'GET /gate/handover/:id': { reception: 'visitor host shift incident', head: 'visitor host shift incident' },
+  'GET /gate/handover': {
+    reception: 'visitor host account username shift',
+    head: 'visitor host account shift',
+  },
+  'POST /gate/handover': {
+    reception: 'visitor host account username shift incident',
+    head: 'visitor host account shift incident',
+  },
+  'GET /gate/handover/:id': {
+    reception: 'visitor host account shift incident',
+    head: 'visitor host shift incident',
+  },
   'GET /gate/visits/:id': {
     reception: 'visitor place position host note plate phone-end member unit',
     head: 'visitor place position host note plate phone-end member unit',
