@@ -218,6 +218,7 @@ export function listReceivers(
     .where(sql<boolean>`coalesce(a.password_hash, a.pin_hash) is not null`)
     .orderBy('a.display_name')
     .orderBy('a.id')
+    .limit(200)
     .execute()
 }
 

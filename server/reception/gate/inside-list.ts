@@ -26,6 +26,9 @@ export const MAX_CONFIRMED_AT_ONCE = 100
 /** How many visitors one tap lets out at most: a board that is full twice over. */
 export const MAX_LEFT_AT_ONCE = 300
 
+/** How many groups can be picked; in a smaller one, each visitor is ticked. */
+const MAX_GROUPS = 20
+
 /** Visitors who came from one place, or to one host, and may leave together. */
 interface Group {
   label: string
@@ -98,6 +101,7 @@ function groupsBy(inside: OpenVisit[], of: (visit: OpenVisit) => string, t: Tran
   return grouped(inside, of)
     .filter(([name, { length }]) => name && length > 1 && length <= MAX_LEFT_AT_ONCE)
     .toSorted(([, one], [, other]) => other.length - one.length)
+    .slice(0, MAX_GROUPS)
     .map(([name, visits]) => ({
       label: t('gate.group', { name, count: visits.length }),
       ids: visits.map(({ id }) => id).join(' '),
