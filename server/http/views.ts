@@ -119,6 +119,10 @@ export function partView<Data extends object>(view: string): (data: Data) => Ren
   return (data) => templateOf(file)(plainly(data)) as Rendered
 }
 
+/** For long lists without text areas: the indentation of a thousand rows is a tenth of a megabyte. */
+export const withoutIndentation = (markup: Rendered): Rendered =>
+  markup.replaceAll(/\n\s+/g, '\n') as Rendered
+
 export interface RenderedRows {
   count: number
   rendered: Rendered

@@ -6,7 +6,7 @@ import { lastClosedDay, overdueBefore } from '../../core/visits/close-of-day.ts'
 import { findOpenState, findUsualPurpose, listOpen } from '../../core/visits/queries.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
-import { partView, type Rendered, revisionOf } from '../../http/views.ts'
+import { partView, type Rendered, revisionOf, withoutIndentation } from '../../http/views.ts'
 import { MINUTE, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { coalesced } from '../../platform/lib/coalesce.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
@@ -99,8 +99,7 @@ export function createGateLists(services: Services): GateLists {
 
 function render(list: InsideList, t: Translate): RenderedList {
   const { expected, count, query, waiting } = list
-  // The indentation of a thousand rows is a tenth of a megabyte.
-  const rendered = listView({ t, list }).replaceAll(/\n\s+/g, '\n') as Rendered
+  const rendered = withoutIndentation(listView({ t, list }))
   const revision = revisionOf(rendered)
   return { rendered, revision, expected, count, query, waiting: waiting.length, usual: undefined }
 }
