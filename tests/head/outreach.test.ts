@@ -328,7 +328,7 @@ describe('a list from a file', () => {
     ])
     const again = (await upload(LIST)).location ?? ''
     expect((await head.get(again)).$('.log-count').text()).toBe(
-      '0 dòng sẽ được ghi; 3 dòng có lỗi; 3 dòng đã có.',
+      '0 dòng sẽ được ghi; 1 dòng có lỗi; 3 dòng đã có. 2 dòng chờ trả lời.',
     )
     expect((await head.get(again)).$('form button.primary')).toHaveLength(0)
   })

@@ -65,7 +65,8 @@ export function insideList(
   query = '',
 ): InsideList {
   const inside = visits.filter(({ state }) => state === 'inside')
-  const waiting = visits.filter(({ state }) => state === 'waiting')
+  // Who has waited longest first.
+  const waiting = visits.filter(({ state }) => state === 'waiting').toReversed()
   const words = boardWords(query)
   const isWanted = ({ search }: { search: string }) => isOnBoard(search, words)
   const { office, t } = context

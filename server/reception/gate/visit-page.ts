@@ -41,7 +41,7 @@ export interface VisitPage extends Page {
   statuses: Choice[]
   outcomes: Choice[]
   reasons: Choice[]
-  note: { clientUuid: string; typed: Typed; problems: Problems; choices: Choice[] }
+  staffNote: { clientUuid: string; typed: Typed; problems: Problems; choices: Choice[] }
 }
 
 export interface VisitState {
@@ -111,7 +111,7 @@ export function visitPage(
         : [],
     outcomes: choices(APP_OUTCOMES, typed['app_outcome'], (value) => t(`app_outcome.${value}`)),
     reasons: choices(REASONS, typed['reason'], (value) => t(`reason.${value}`)),
-    note: {
+    staffNote: {
       clientUuid: formUuid(state.note?.typed ?? {}),
       typed: state.note?.typed ?? {},
       problems: state.note?.problems ?? {},

@@ -15,7 +15,15 @@ import { DAY, officeDay } from '../../platform/lib/clock.ts'
 import type { Kiosk, Turn } from './turn.ts'
 
 /** A sentence instead of a next page. */
-export type Note = 'see_guard' | 'other_office' | 'waiting' | 'unreadable' | 'not_found' | 'full' | 'often'
+export type Note =
+  | 'see_guard'
+  | 'other_office'
+  | 'waiting'
+  | 'unreadable'
+  | 'number_only'
+  | 'not_found'
+  | 'full'
+  | 'often'
 
 /** Who holds what was scanned: `leaving` is inside, `known` was here before or is expected, `new` has a card only. */
 export type Recognised =
@@ -32,7 +40,8 @@ export async function recognise(services: Services, { office }: Kiosk, text: str
   const meaning = meaningOf(text)
   if (meaning.kind === 'card') return byCard(services, office, meaning.card)
   if (meaning.kind === 'pass') return byCode(services, office, meaning.code)
-  return nobody('unreadable')
+  // A scanner that types loses the letters of a card under some settings; scanning again would not help.
+  return nobody(meaning.kind === 'number' ? 'number_only' : 'unreadable')
 }
 
 async function byCard(services: Services, office: Kiosk['office'], card: Card): Promise<Recognised> {

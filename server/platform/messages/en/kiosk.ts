@@ -47,6 +47,7 @@ export const kiosk: Translated<typeof vi> = {
       see_guard: 'Please see the guard',
       other_office: 'This code belongs elsewhere. Please see the guard.',
       waiting: 'You have registered. Please see the guard to be let in.',
+      number_only: 'The scanner read the card’s number only. Please type your name on the screen.',
       unreadable: 'It could not be read. Scan it again, or touch below to write your name.',
       not_found: 'No such visit was found. Please check, or see the guard.',
       full: 'Too many people are waiting. Please see the guard.',

@@ -42,6 +42,7 @@ export const kiosk = {
       see_guard: 'Mời gặp người trực',
       other_office: 'Mã này của nơi khác. Mời gặp người trực.',
       waiting: 'Ông/Bà đã đăng ký. Mời gặp người trực để vào.',
+      number_only: 'Máy quét chỉ đọc được số thẻ. Mời Ông/Bà ghi tên trên màn hình.',
       unreadable: 'Chưa đọc được. Mời quét lại, hoặc chạm bên dưới để ghi tên.',
       not_found: 'Chưa tìm thấy lượt vào này. Xin xem lại, hoặc gặp người trực.',
       full: 'Đang có quá nhiều người chờ. Mời gặp người trực.',
