@@ -57,6 +57,7 @@ describe.skipIf(!chromiumPath)('the offices of the district in a browser', () =>
       buffer: Buffer.from(`\ufeff${list}`, 'utf16le'),
     })
     await page.getByRole('button', { name: 'Xem trước' }).click()
+    await page.locator('main summary', { hasText: '1 dòng chờ trả lời' }).click()
     await page.getByText('Loại: Vui lòng chọn một mục.').waitFor()
     await sound(page)
     await page.getByRole('button', { name: /^Ghi \d dòng$/ }).click()

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { accessProblems, chromiumPath, openPage, overflow, signIn, useBrowsers } from '../support/browser.ts'
 import { readDocx } from '../support/docx.ts'
 import { hasLibreOffice, pagesOfPdf } from '../support/libre-office.ts'
 import { useApp } from '../support/suite.ts'
@@ -12,7 +12,7 @@ describe.skipIf(!chromiumPath)('the quick report in a browser', () => {
   test('is frozen in two clicks, read, downloaded for Word and compared', async () => {
     const { page } = await browsers.open(app)
     await signIn(page, 'head.tt-hcc')
-    await page.getByRole('link', { name: 'Báo cáo', exact: true }).click()
+    await openPage(page, 'Báo cáo')
     expect(await accessProblems(page)).toEqual([])
     await page.getByLabel('Giờ chốt').selectOption('08 giờ')
     await page.getByRole('button', { name: 'Xem số liệu' }).click()

@@ -188,7 +188,7 @@ export const help: Translated<typeof vi> = {
         text: 'Settings, Set up host notifications: switch My visitors on, send the staff their personal links; add e-mail, devices or a gateway. Visitors are named only if you allow it.',
       },
       poster: {
-        title: 'QR code at the entrance, lobby screen, kiosk',
+        title: 'QR code, lobby screen, kiosk',
         text: 'Print the poster on A4 for the entrance. Lobby screen: open the address on that page on the TV, enter the pairing code. A kiosk is paired alike, on a touch screen; choose whether its visitors wait or are inside at once. Code misused: press Make a new code, print again.',
       },
       log: {
@@ -224,7 +224,7 @@ export const help: Translated<typeof vi> = {
       },
       clock: {
         title: 'The server’s clock',
-        text: 'When a notice asks you to confirm today’s date: look at your own calendar, type the date and confirm. Until then nothing is deleted.',
+        text: 'When a notice asks for today’s date: look at your own calendar, type the date, confirm. Until then nothing is deleted.',
       },
     },
     district: {
