@@ -66,7 +66,7 @@ describe('while the answer to an entry is under way', () => {
     expect(await name().inputValue()).toBe('Tran Van Ba')
     await page.keyboard.press('Enter')
     await inside('Tran Van Ba').waitFor()
-    expect(await namesStored()).toEqual(['Le Thi Hoa', 'Tran Van Ba'])
+    await expect.poll(namesStored).toEqual(['Le Thi Hoa', 'Tran Van Ba'])
     expect(opened?.complaints).toEqual([])
   })
 
