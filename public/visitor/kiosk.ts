@@ -88,7 +88,10 @@ function begin(): void {
   stay()
   setClock(Number(document.querySelector<HTMLElement>('[data-clock]')?.dataset['now'] ?? Date.now()))
   for (const button of document.querySelectorAll<HTMLElement>('[data-step]')) button.hidden = false
-  const first = document.querySelector<HTMLElement>('[aria-invalid], [data-kiosk="name"] [data-keys]')
+  // One selector for both would find whichever comes first on the page.
+  const first =
+    document.querySelector<HTMLElement>('[aria-invalid]') ??
+    document.querySelector<HTMLElement>('[data-kiosk="name"] [data-keys]')
   const title = document.querySelector<HTMLElement>('h1')
   if (title) title.tabIndex = -1
   ;(first ?? title)?.focus()

@@ -26,7 +26,7 @@ export const kiosk = {
     done_text: 'Lúc về, xin quét lại thẻ, hoặc chạm Ra về và ghi tên, số điện thoại.',
     done_slip: 'Xin lấy phiếu bên dưới. Lúc về, quét lại phiếu hoặc thẻ.',
     waits_title: 'Đã ghi. Mời gặp người trực',
-    waits_text: 'Người trực đã thấy tên Ông/Bà và sẽ mời vào.',
+    waits_text: 'Tên Ông/Bà đang hiện ở chỗ người trực. Mời chờ, người trực sẽ mời vào.',
     waits_slip: 'Xin lấy phiếu bên dưới và đưa cho người trực.',
     slip_text: 'Lúc về, quét lại phiếu này.',
     finish: 'Xong',
