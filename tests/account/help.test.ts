@@ -119,6 +119,8 @@ const WITHOUT = [
   'GET /board/:office',
   'GET /:slug',
   'GET /gate/offline',
+  // A kiosk leads nowhere else.
+  ...['GET /kiosk/:office', 'GET /kiosk/:office/in', 'GET /kiosk/:office/out', 'GET /kiosk/:office/stop'],
   'GET /sign-in/name',
   // Leads to the page of the code.
   'GET /book/pages',

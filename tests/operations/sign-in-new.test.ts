@@ -33,13 +33,18 @@ describe('before the first start', () => {
     expect(answer.output).not.toContain('    at ')
   })
 
-  test.each([[[]], [['gate.tt-hcc', 'tt-hcc']], [['--help']], [['a', 'b', 'head', 'D', 'E']]])(
+  test.each([[[]], [['gate.tt-hcc', 'tt-hcc']], [['a', 'b', 'head', 'D', 'E']]])(
     'the usage is shown: %j',
     async (args) => {
       const answer = await signInNew(...args)
       expect(answer).toMatchObject({ code: 1, output: expect.stringContaining('Cách dùng (usage)') })
     },
   )
+
+  test('the usage is no failure when it is asked for', async () => {
+    const answer = await signInNew('--help')
+    expect(answer).toMatchObject({ code: 0, output: expect.stringContaining('Cách dùng (usage)') })
+  })
 })
 
 describe('beside the running application', () => {

@@ -65,8 +65,7 @@ export function insideList(
   query = '',
 ): InsideList {
   const inside = visits.filter(({ state }) => state === 'inside')
-  // Who has waited longest first.
-  const waiting = visits.filter(({ state }) => state === 'waiting').toReversed()
+  const waiting = visits.filter(({ state }) => state === 'waiting')
   const words = boardWords(query)
   const isWanted = ({ search }: { search: string }) => isOnBoard(search, words)
   const { office, t } = context
