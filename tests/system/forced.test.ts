@@ -143,7 +143,11 @@ describe.each(Object.keys(POLICY))('%s', (name) => {
       let asked = await ask()
       // The session lookup (statement 1) is the same for all requests of a route, so it is broken only once.
       let at = way > 0 && POLICY[name]?.who !== 'anyone' ? 2 : 1
-      while ((await statementFails(asked, at, 'is refused')) !== 'done') {
+      for (;;) {
+        const outcome = await statementFails(asked, at, 'is refused')
+        if (outcome === 'done') break
+        // It did its work without that statement, and may not do it again.
+        if (outcome === 'went on') asked = await ask()
         broken += 1
         // The route's first own statement, after the session lookup.
         const isOwn = at === 2 || isStream(name)
