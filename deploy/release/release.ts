@@ -151,7 +151,11 @@ function copyBundles(from: string, to: string): void {
 }
 
 function withoutSources(name: string, body: Buffer): Buffer | string {
-  if (name.endsWith('.v8')) return serialize({ ...deserialize(body), stamps: [] })
+  if (name.endsWith('.v8')) {
+    const { files, urls, ...rest } = deserialize(body)
+    // They were packed at the same time, in any order.
+    return serialize({ ...rest, files: sorted(files), urls: sorted(urls), stamps: [] })
+  }
   if (!name.endsWith('.json')) return body
   const { output, outputs } = JSON.parse(body.toString())
   return JSON.stringify({
@@ -159,6 +163,10 @@ function withoutSources(name: string, body: Buffer): Buffer | string {
     outputs: outputs.filter((one: string) => !one.endsWith('.map')),
     stamps: [],
   })
+}
+
+function sorted<T>(map: Map<string, T>): Map<string, T> {
+  return new Map([...map].toSorted(([one], [other]) => (one < other ? -1 : 1)))
 }
 
 /** The folder whose `node_modules` are for the platform. */
