@@ -169,9 +169,11 @@ async function takeOver({ version }: Release, config: Config, wasRunning: boolea
     if (!(await comesTrue(async () => !(await isUp(config)), STOP_MS)))
       throw new StartError('Sổ Cổng không dừng (it does not stop).')
   }
+  let isSettled = true
   try {
     await stop()
     if (cluster) await copyFolder(cluster, copy)
+    isSettled = false
     await writeFile(path.join(home, 'version'), `${version}\n`)
     await say('run')
     if (await works(version, config, wasRunning)) {
@@ -180,6 +182,7 @@ async function takeOver({ version }: Release, config: Config, wasRunning: boolea
       )
       if (!wasRunning) console.log('Chạy (run): ./so-cong start')
       await removeOthers([version, earlier])
+      isSettled = true
       return true
     }
     await stop()
@@ -188,12 +191,14 @@ async function takeOver({ version }: Release, config: Config, wasRunning: boolea
       await rename(copy, cluster)
     }
     if (earlier) await writeFile(path.join(home, 'version'), `${earlier}\n`)
+    isSettled = true
     console.error(
       `Bản ${version} không chạy được: đã trở lại bản trước, dữ liệu như lúc dừng (${version} does not work: the earlier version is back, with the data as it was).`,
     )
     return false
   } finally {
-    await rm(copy, { recursive: true, force: true })
+    // A new version that cannot even be stopped leaves the copy as the way back.
+    if (isSettled) await rm(copy, { recursive: true, force: true })
     await rm(path.join(home, UPDATING), { force: true })
   }
 }
