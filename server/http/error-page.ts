@@ -5,21 +5,9 @@ import { isOverloaded, isUnavailable } from '../platform/db/connect.ts'
 import { causeOf, causeWithStack } from '../platform/lib/cause.ts'
 import { HttpError, notFound } from '../platform/lib/errors.ts'
 import { type Kept, wordsToKeep } from './form.ts'
-import type { Page } from './views.ts'
 
 const EXPLAINED = ['400', '403', '404', '413', '429', '500', '503'] as const
 type Explained = (typeof EXPLAINED)[number]
-
-interface ErrorPage extends Page {
-  text: string
-  status: number
-  /** The posted form, so that one button sends it again. */
-  resend: { action: string; fields: Kept } | undefined
-  /** The address of a page that cannot be shown just now. */
-  again: string | undefined
-  /** Where to start again what is gone, or what has to be done first. */
-  instead: { href: string; label: string } | undefined
-}
 
 export const nothingHere: RequestHandler = (_req, _res, next) => next(notFound())
 
@@ -88,7 +76,7 @@ export function errorPage(
           : words === 'head_first'
             ? { href: '/district/accounts/new', label: t('accounts.new') }
             : undefined,
-    } satisfies ErrorPage)
+    })
   }
 }
 

@@ -47,12 +47,6 @@ export function shortcuts(today: OfficeDay): { name: ShortcutName; period: DateR
   })
 }
 
-interface ShortcutLink {
-  label: string
-  href: string
-  current: boolean
-}
-
 /** `rest` is the rest of the query, such as `&office=p-noi-vu`. */
 export function shortcutLinks(
   base: string,
@@ -60,7 +54,7 @@ export function shortcutLinks(
   today: OfficeDay,
   t: Translate,
   rest = '',
-): ShortcutLink[] {
+) {
   const all = shortcuts(today)
   // On a Monday, or on the first of a month, two shortcuts are the same period: only the first is marked as current.
   const current = all.findIndex(({ period }) => chosen?.from === period.from && chosen.to === period.to)

@@ -6,19 +6,6 @@ import { momentText } from '../platform/lib/clock.ts'
 import type { Translate } from '../platform/messages/messages.ts'
 import type { Services } from './context.ts'
 
-/** What the first page shows after a restore, until somebody confirms that everything was redone. */
-export interface RestoredPart {
-  text: string
-  lines: { href: string; label: string; why: string }[]
-  waits: string
-  /** Whether the office itself has to confirm. */
-  isOpen: boolean
-  /** For the district: how many other offices have not confirmed. */
-  others: string
-  /** Offices without a head, for which the district confirms. */
-  instead: { id: string; label: string }[]
-}
-
 const HEAD = {
   requests: '/subjects',
   traces: '/trace',
@@ -40,7 +27,7 @@ const DISTRICT = {
 export async function restoredPart(
   services: Pick<Services, 'purgeRuns' | 'clock' | 'db' | 'offices'>,
   { locals: { office, staff, isHead, t } }: Response,
-): Promise<RestoredPart | undefined> {
+) {
   const { [office.id]: own, ...others } = services.purgeRuns.restored()
   const isDistrict = staff.role === 'district'
   const instead = isDistrict ? await headless(services, Object.keys(others)) : []
@@ -68,7 +55,7 @@ function ownPart(
   own: Restored,
   { clock }: Pick<Services, 'clock'>,
   { office, isDistrict, isHead, t }: { office: Office; isDistrict: boolean; isHead: boolean; t: Translate },
-): Pick<RestoredPart, 'text' | 'lines' | 'waits' | 'isOpen'> {
+) {
   const places: Partial<Record<keyof typeof HEAD | keyof typeof DISTRICT, string>> = isDistrict
     ? { ...(isHead && HEAD), ...DISTRICT }
     : HEAD

@@ -5,19 +5,10 @@ import type { Translate } from '../platform/messages/messages.ts'
 import { isOwnForm, sealShown, type UnsentForm } from './carried.ts'
 import type { Services } from './context.ts'
 import type { Policy, Rule } from './policy.ts'
-import type { Page } from './views.ts'
 
 interface Fact {
   label: string
   value: string
-}
-
-interface UnsentPage extends Page {
-  text: string
-  /** The page of the form. */
-  page: { href: string; label: string }
-  facts: Fact[]
-  carried: { to: undefined; resume: string }
 }
 
 /**
@@ -66,7 +57,7 @@ function unsentPage(services: Services, res: Response, form: UnsentForm, rule: R
       ...typedFacts(form, t),
     ].filter(({ value }) => value),
     carried: { to: undefined, resume: sealShown(services, form, staff) },
-  } satisfies UnsentPage)
+  })
 }
 
 /** Of everyday recording only what it is for: the first. */
@@ -128,15 +119,11 @@ function readable(name: string, value: string, t: Translate): string {
   return /^[a-z_]+$/.test(value) ? t(`${name}.${value}` as 'role.head', { defaultValue: value }) : value
 }
 
-interface DroppedPage extends Page {
-  text: string
-}
-
 /** For a form of another office, one that is too old, and one that we have not sealed. */
 export function droppedPage(res: Response): void {
   const { t } = res.locals
   res.status(409).render('http/errors/dropped', {
     title: t('unsent.dropped.title'),
     text: t('unsent.dropped.text'),
-  } satisfies DroppedPage)
+  })
 }

@@ -4,7 +4,6 @@ import type { Office } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
 import { onward } from '../../http/language.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Page } from '../../http/views.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import {
@@ -18,21 +17,6 @@ import {
   type Paper,
   pictureIn,
 } from './topics.ts'
-
-interface IndexPage extends Page {
-  papers: { address: string; title: string; lead: string }[]
-}
-
-interface PaperPage extends Page {
-  style: string
-  paper: Paper
-  lead: string
-  pictures: { address: string; alt: string }[]
-  /** Page one of reception's sheet: each line as its occasion and what to do. */
-  atTheGate: { lines: { when: string; what: string }[]; call: string; address: string } | undefined
-  topics: { id: string; title: string; text: string }[]
-  index: string
-}
 
 /** Gives every page the address of the help paragraph about it, computed only when a page is rendered. */
 export const helpLink: RequestHandler = (req, res, next) => {
@@ -70,11 +54,11 @@ export function helpRoutes({ assets, config, db, offices }: Services): Router {
         title: t(`help.${paper}.title`),
         lead: leadOf(paper, res.locals),
       })),
-    } satisfies IndexPage)
+    })
   })
 
   /** Without a session, lines of dots to fill in by hand. */
-  async function atTheGate(office: Office | undefined, t: Translate): Promise<PaperPage['atTheGate']> {
+  async function atTheGate(office: Office | undefined, t: Translate) {
     const heads = office ? await headsOf(db, office.id, office.organisation.oneUnit) : []
     const lines = AT_THE_GATE.map((id) => {
       const [when = '', ...what] = t(`help.gate.${id}`).split(': ')
@@ -123,7 +107,7 @@ export function helpRoutes({ assets, config, db, offices }: Services): Router {
             .join(' '),
         })),
       index: onward(req, '/help'),
-    } satisfies PaperPage)
+    })
   })
 
   return router

@@ -16,11 +16,10 @@ import { type Carried, carriedIn, follow, NOTHING_CARRIED } from '../../http/car
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Page } from '../../http/views.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import { forbidden } from '../../platform/lib/errors.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { type Code, drawCode } from '../../platform/svg/qr.ts'
+import { drawCode } from '../../platform/svg/qr.ts'
 import { refusedProblems } from './refused.ts'
 
 const typed = z.string().max(200, 'problem.form').default('')
@@ -167,7 +166,7 @@ function showForm(
     back: factorPending ? undefined : staff.hasFactor ? BASE : '/account',
     problems,
     carried: carried ?? NOTHING_CARRIED,
-  } satisfies FactorFormPage)
+  })
 }
 
 async function showState({ db }: FactorPages, res: Response) {
@@ -178,7 +177,7 @@ async function showState({ db }: FactorPages, res: Response) {
     codesLeft: t('factor.codes_left', { count: left }),
     few: left < 3,
     removable: !isFactorRequired(staff.role, office.demo),
-  } satisfies FactorPage)
+  })
 }
 
 function showRecoveryCodes({ clock }: FactorPages, res: Response, codes: string[], carried: Carried): void {
@@ -189,46 +188,11 @@ function showRecoveryCodes({ clock }: FactorPages, res: Response, codes: string[
     codes,
     made: dateText(officeDay(clock.now())),
     carried,
-  } satisfies RecoveryCodesPage)
+  })
 }
 
-/** A secret in the forms that a phone accepts: a QR code, a link, or letters in groups. */
-interface Offer {
-  code: Code
-  link: string
-  groups: string[]
-}
-
-function offerTo({ session, username }: Staff, keys: Keys): Offer {
+function offerTo({ session, username }: Staff, keys: Keys) {
   const secret = offeredSecret(keys, session)
   const link = totpUri(secret, username)
   return { code: drawCode(link), link, groups: inGroups(secret) }
-}
-
-/** The page of a second factor that is set up. */
-interface FactorPage extends Page {
-  codesLeft: string
-  few: boolean
-  removable: boolean
-}
-
-/** The form of one change, with the fields that prove who sends it. */
-interface FactorFormPage extends Page {
-  action: string
-  intro: string
-  offer: Offer | undefined
-  asksPassword: boolean
-  asksCode: boolean
-  submit: string
-  danger: boolean
-  back: string | undefined
-  problems: Problems
-  carried: Carried
-}
-
-interface RecoveryCodesPage extends Page {
-  script: string
-  codes: string[]
-  made: string
-  carried: Carried
 }

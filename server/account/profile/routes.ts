@@ -12,11 +12,10 @@ import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { formerNameLine, nameProblems } from '../../http/own-name.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Page } from '../../http/views.ts'
 import { personField } from '../../platform/lib/text-fields.ts'
 import { factorRoutes } from './factor-routes.ts'
 import { refusedProblems } from './refused.ts'
-import { type SummaryCard, summaryCard } from './summary-card.ts'
+import { summaryCard } from './summary-card.ts'
 import { summaryRoutes } from './summary-routes.ts'
 
 const PasswordForm = z.object({
@@ -36,20 +35,6 @@ const PinForm = z.object({
 })
 
 const StepForm = z.object({ step: z.enum(CONFIRMED_BY_HAND) })
-
-interface AccountPage extends Page {
-  role: string
-  typed: Typed
-  formerNames: string[]
-  problems: Problems
-  done: string
-  factor: string
-  hasPassword: boolean
-  /** For a receptionist. */
-  mayHavePin: boolean
-  /** Undefined for reception. */
-  summary: SummaryCard | undefined
-}
 
 const DONE: readonly string[] = ['name_set', 'password_set', 'pin_set', 'factor_removed']
 type Done = 'name_set' | 'password_set' | 'pin_set' | 'factor_removed'
@@ -187,5 +172,5 @@ async function showAccount(
     hasPassword,
     mayHavePin: staff.role === 'reception',
     summary,
-  } satisfies AccountPage)
+  })
 }

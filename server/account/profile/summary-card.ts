@@ -6,23 +6,6 @@ import type { Typed } from '../../http/form.ts'
 import { momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** The part of the account's page about summaries by e-mail. */
-export interface SummaryCard {
-  explain: string
-  kinds: typeof SUMMARY_KINDS
-  /** A summary is switched on. */
-  isOn: boolean
-  /** A mail server is configured. */
-  isThere: boolean
-  typed: Typed
-  /** What was just done. */
-  done: string
-  sent: string
-  failing: string
-  /** Why nothing is sent yet: the address is not confirmed. */
-  unconfirmed: string
-}
-
 const DONE = {
   summary_saved: 'summary.saved',
   summary_ended: 'summary.ended',
@@ -31,7 +14,7 @@ const DONE = {
 } as const
 
 /** Undefined for reception and deputies, who get no summaries. */
-export async function summaryCard({ config, db }: Services, res: Response): Promise<SummaryCard | undefined> {
+export async function summaryCard({ config, db }: Services, res: Response) {
   const { flash, office, staff, t } = res.locals
   if (staff.role === 'reception' || staff.deputy) return undefined
   const own = await readSummary(db, { id: staff.id, officeId: office.id })

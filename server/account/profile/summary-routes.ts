@@ -13,7 +13,6 @@ import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Page } from '../../http/views.ts'
 import { isMailAddress } from '../../platform/outgoing/mail-settings.ts'
 
 const tick = z
@@ -36,13 +35,6 @@ const SummaryForm = z
   })
 
 type Show = (res: Response, problems: Problems, typed: Typed) => Promise<void>
-
-interface ConfirmPage extends Page {
-  /** Empty if the code confirms nothing. */
-  address: string
-  action: string
-  old: string
-}
 
 /** The summaries of the person who is signed in: switching them on and off, and confirming the address. */
 export function summaryRoutes(services: Services, show: Show): Router {
@@ -76,7 +68,7 @@ async function showConfirm(services: Services, req: Request, res: Response) {
     address: address ?? '',
     action: `/account/summary/${code}`,
     old: t('summary.confirm.old', { days: ASKED_DAYS }),
-  } satisfies ConfirmPage)
+  })
 }
 
 /** Stores which summaries the person wants; the same settings again are stored again. */

@@ -1,15 +1,9 @@
 import type { Response, Router } from 'express'
 import * as z from 'zod'
 import { endOwnSessions, type Which } from '../../core/accounts/session-actions.ts'
-import { listSessions, type SessionLine, sessionLines } from '../../core/accounts/sessions.ts'
+import { listSessions, sessionLines } from '../../core/accounts/sessions.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Page } from '../../http/views.ts'
-
-interface SessionsPage extends Page {
-  sessions: SessionLine[]
-  done: boolean
-}
 
 /** The sessions of the signed-in account. */
 export function sessionRoutes({ db, clock, live, cookies, flashes }: Services): Router {
@@ -22,7 +16,7 @@ export function sessionRoutes({ db, clock, live, cookies, flashes }: Services): 
       title: t('sessions.title'),
       sessions: sessionLines(sessions, { base: '/sessions', own: staff.session }, t),
       done: flash?.key === 'session_ended',
-    } satisfies SessionsPage)
+    })
   })
 
   router.post('/end', async (_req, res) => {

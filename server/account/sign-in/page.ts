@@ -1,15 +1,14 @@
 import type { Response } from 'express'
 import { type Carried, NOTHING_CARRIED } from '../../http/carried.ts'
 import type { Problem, Problems, Typed } from '../../http/form.ts'
-import type { Page } from '../../http/views.ts'
 
-export interface SignInPage extends Page {
+export interface SignInPage {
   username: string
   problem: Problem | undefined
   carried: Carried
 }
 
-export function signInPage(res: Response, page: Partial<Omit<SignInPage, 'title'>>): void {
+export function signInPage(res: Response, page: Partial<SignInPage>): void {
   res.render('account/sign-in/sign-in', {
     title: res.locals.t('sign_in.title'),
     username: '',
@@ -18,17 +17,12 @@ export function signInPage(res: Response, page: Partial<Omit<SignInPage, 'title'
       : undefined,
     carried: NOTHING_CARRIED,
     ...page,
-  } satisfies SignInPage)
-}
-
-interface CodePage extends Page {
-  problem: Problem | undefined
-  carried: Carried
+  })
 }
 
 export function codePage(res: Response, carried: Carried, problem?: Problem): void {
   const title = res.locals.t('sign_in.code.title')
-  res.render('account/sign-in/code', { title, carried, problem } satisfies CodePage)
+  res.render('account/sign-in/code', { title, carried, problem })
 }
 
 /** On the way to the identity provider, whose `address` is opened at once, or back from it with its `answer`. */
@@ -37,24 +31,13 @@ export function providerPage(res: Response, page: { address: string } | { answer
   // A redirect would need the provider's addresses in the policy for forms, and they may lead on to others.
   if (address) res.set('Refresh', `0;url=${address}`)
   const title = res.locals.t('sign_in.oidc.title')
-  res.render('account/sign-in/provider', { title, address, answer } satisfies ProviderPage)
-}
-
-interface ProviderPage extends Page {
-  address: string | undefined
-  answer: string | undefined
-}
-
-interface NamePage extends Page {
-  typed: Typed
-  problems: Problems
-  carried: Carried
+  res.render('account/sign-in/provider', { title, address, answer })
 }
 
 /** Asks once for the name of the account's person, before anything else. */
 export function namePage(res: Response, carried: Carried, typed: Typed = {}, problems: Problems = {}): void {
   const title = res.locals.t('sign_in.name.title')
-  res.render('account/sign-in/name', { title, carried, typed, problems } satisfies NamePage)
+  res.render('account/sign-in/name', { title, carried, typed, problems })
 }
 
 export interface Invited {
@@ -65,12 +48,6 @@ export interface Invited {
   officeName: string
 }
 
-interface InvitationPage extends Page {
-  invited: Invited
-  problems: Problems
-  carried: Carried
-}
-
 export function invitationPage(
   res: Response,
   invited: Invited,
@@ -78,11 +55,7 @@ export function invitationPage(
   problems: Problems = {},
 ): void {
   const title = res.locals.t('invitation.title')
-  res.render('account/sign-in/invitation', { title, invited, carried, problems } satisfies InvitationPage)
-}
-
-interface SpentPage extends Page {
-  text: string
+  res.render('account/sign-in/invitation', { title, invited, carried, problems })
 }
 
 /** The page of an invitation that was used or has ended. */
@@ -91,5 +64,5 @@ export function spentPage(res: Response, what: 'used' | 'ended'): void {
   res.status(410).render('account/sign-in/spent', {
     title: t(`invitation.${what}_title`),
     text: t(`invitation.${what}_text`),
-  } satisfies SpentPage)
+  })
 }

@@ -5,11 +5,6 @@ import { OPTIONAL_FIELDS } from '../visits/visit-fields.ts'
 import { ACKNOWLEDGE_DAYS, ANSWER_DAYS } from './data-rights.ts'
 import type { Office } from './directory.ts'
 
-export interface NoticeLine {
-  about: string
-  text: string
-}
-
 const SHORT = [
   'who',
   'what',
@@ -42,7 +37,7 @@ const WHOLE = [
 type Line = (typeof SHORT)[number] | (typeof WHOLE)[number]
 
 /** The notice that must precede the form (Luật 91/2025/QH15), in one screen beside it. */
-export function privacyNotice(office: Office, appName: string | undefined, t: Translate): NoticeLine[] {
+export function privacyNotice(office: Office, appName: string | undefined, t: Translate) {
   return linesOf(
     SHORT.filter((line) => isKept(line, office)),
     office,
@@ -56,7 +51,7 @@ export function wholeNotice(
   office: Office,
   { appName, backupDays }: { appName: string | undefined; backupDays: number | undefined },
   t: Translate,
-): NoticeLine[] {
+) {
   const lines = WHOLE.filter(
     (line) => isKept(line, office) && (line !== 'backups' || backupDays !== undefined),
   )
@@ -147,7 +142,7 @@ function linesOf(
   appName: string | undefined,
   t: Translate,
   backupDays?: number,
-): NoticeLine[] {
+) {
   const words = {
     ...ANSWER_DAYS,
     acknowledge: ACKNOWLEDGE_DAYS,

@@ -11,7 +11,6 @@ import { formUuid, type Problems, readForm, type Typed } from '../../http/form.t
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
-import type { Page } from '../../http/views.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
@@ -82,7 +81,7 @@ async function showAll(
     clientUuid: typed['client_uuid'] ? formUuid(typed) : uuidv4(),
     ticked: [req.body?.offices].flat().filter((one) => typeof one === 'string'),
   })
-  res.render('district/api-keys/keys', page satisfies KeysPage)
+  res.render('district/api-keys/keys', page)
 }
 
 /** The key itself is only in the answer to the form that made it: it cannot be seen again. */
@@ -100,42 +99,7 @@ async function showOne(
     secret,
     address: config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`,
   })
-  res.render('district/api-keys/key', page satisfies KeyPage)
-}
-
-interface KeyLine {
-  id: string
-  name: string
-  /** Says what it gives access to, of which offices, and until when. */
-  opens: string
-  used: string
-  expired: boolean
-}
-
-interface KeysPage extends Page {
-  message: string
-  rows: KeyLine[]
-  clientUuid: string
-  scopes: Choice[]
-  reaches: Choice[]
-  offices: Choice[]
-  terms: Choice[]
-  typed: Typed
-  problems: Problems
-}
-
-interface KeyPage extends Page {
-  line: KeyLine
-  message: string
-  made: string
-  /** The names of the offices, if the key is limited to some. */
-  offices: string[]
-  /** The key itself, only on the page that follows its creation; empty otherwise. */
-  secret: string
-  /** A command to try the key. */
-  example: string
-  typed: Typed
-  problems: Problems
+  res.render('district/api-keys/key', page)
 }
 
 interface Context {
@@ -144,7 +108,7 @@ interface Context {
   t: Translate
 }
 
-function keyLine(key: ApiKey, { now, t }: Omit<Context, 'all'>): KeyLine {
+function keyLine(key: ApiKey, { now, t }: Omit<Context, 'all'>) {
   const whose =
     key.scope === 'metrics'
       ? undefined
@@ -173,7 +137,7 @@ interface KeyList extends Context {
   ticked: string[]
 }
 
-function keysPage({ keys, typed, ticked, ...shown }: KeyList): KeysPage {
+function keysPage({ keys, typed, ticked, ...shown }: KeyList) {
   const { t } = shown
   return {
     title: t('api_keys.title'),
@@ -216,7 +180,7 @@ interface OneKey extends Context {
   problems: Problems
 }
 
-function keyPage({ key, all, secret, address, typed, problems, ...shown }: OneKey): KeyPage {
+function keyPage({ key, all, secret, address, typed, problems, ...shown }: OneKey) {
   const { t, now } = shown
   const chosen = new Set(key.offices)
   const path = key.scope === 'metrics' ? '/metrics' : `/api/figures?from=${officeDay(now)}`

@@ -6,9 +6,8 @@ import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Form, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Page } from '../../http/views.ts'
 import type { CalendarDayRow } from '../../platform/db/schema.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import {
   addDays,
   dateText,
@@ -58,7 +57,7 @@ export function calendarAdminRoutes({ db, clock, flashes }: Services): Router {
     const message = flash?.key === 'calendar_saved' ? t('calendar.saved') : undefined
     const rows = await listCalendarDays(db)
     const page = calendarPage({ ...what, rows, today: officeDay(clock.now()), message }, t)
-    res.render('district/calendar/calendar', page satisfies CalendarPage)
+    res.render('district/calendar/calendar', page)
   }
 
   return router
@@ -66,31 +65,11 @@ export function calendarAdminRoutes({ db, clock, flashes }: Services): Router {
 
 const FROM_MONDAY = [1, 2, 3, 4, 5, 6, 0] as const
 
-interface Line {
-  day: OfficeDay
-  date: string
-  weekday: string
-}
-
 interface Cell {
   number: string
   /** The CSS class of the day: why it is off, or that it is a make-up working day. */
   mark: '' | 'weekend' | 'holiday' | 'off' | 'working'
   today: boolean
-}
-
-interface CalendarPage extends Page {
-  message: string | undefined
-  typed: Typed
-  problems: Problems
-  kinds: Choice[]
-  previous: number | undefined
-  next: number | undefined
-  count: string
-  holidays: (Line & { name: string })[]
-  exceptions: (Line & { kind: string; working: boolean; note: string })[]
-  weekdays: string[]
-  months: { name: string; count: string; weeks: (Cell | undefined)[][] }[]
 }
 
 interface Year {
@@ -102,7 +81,7 @@ interface Year {
   message?: string | undefined
 }
 
-function calendarPage(shown: Year, t: Translate): CalendarPage {
+function calendarPage(shown: Year, t: Translate) {
   const { year, rows, typed = {}, problems = {}, message } = shown
   const exceptions: Exceptions = new Map(rows.map(({ day, kind }) => [day, kind]))
   const counted = (from: OfficeDay, to: OfficeDay) =>
@@ -137,7 +116,7 @@ function calendarPage(shown: Year, t: Translate): CalendarPage {
   }
 }
 
-function lineOf(day: OfficeDay, t: Translate): Line {
+function lineOf(day: OfficeDay, t: Translate) {
   return { day, date: dateText(day), weekday: t(`weekday.${weekdayOf(day)}`) }
 }
 

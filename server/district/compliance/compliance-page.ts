@@ -1,10 +1,7 @@
 import { lastText } from '../../core/figures/last-entry.ts'
 import { percentText, periodText } from '../../core/figures/words.ts'
-import type { Problems, Typed } from '../../http/form.ts'
 import { type PeriodQuery, periodParams } from '../../http/period-params.ts'
 import type { TextContext } from '../../http/text-context.ts'
-import type { Tile } from '../../http/tiles.ts'
-import type { Page } from '../../http/views.ts'
 import { dateText, dayMonthText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
 import {
@@ -22,46 +19,6 @@ import {
   passes,
 } from './compliance.ts'
 
-export interface CompliancePage extends Page {
-  period: string
-  views: Link[]
-  typed: Typed
-  problems: Problems
-  /** Says from when days are counted, if later than the period's start, or that it is too early to tell. */
-  early: string[]
-  tiles: Tile[]
-  /** Links to filter the offices shown. */
-  filters: Link[]
-  columns: { label: string; href: string; order: 'ascending' | 'descending' | undefined; numeric: boolean }[]
-  asksApp: boolean
-  lines: {
-    name: string
-    need: string
-    tone: Tone
-    /** True for an office that has never recorded a visit, of which nothing else can be said. */
-    never: boolean
-    missing: string
-    unclosed: string
-    notAsked: string
-    last: string
-    /** The reminder to send by Zalo; undefined for an office that needs none. */
-    reminder: Text | undefined
-  }[]
-  /** One message about all offices that need attention; undefined when there are none. */
-  collected: (Text & { title: string }) | undefined
-}
-
-interface Link {
-  href: string
-  label: string
-  current: boolean
-}
-
-interface Text {
-  id: string
-  text: string
-}
-
 type Tone = 'good' | 'due' | 'bad' | ''
 const TONES: Record<Need, Tone> = { never: 'bad', remind: 'bad', watch: 'due', good: 'good', unrated: '' }
 
@@ -73,7 +30,7 @@ interface Listing {
   now: Date
 }
 
-export function compliancePage(listing: Listing, words: TextContext): CompliancePage {
+export function compliancePage(listing: Listing, words: TextContext) {
   const { query, order, lines, began, now } = listing
   const { t, lang, appName } = words
   const count = (show: Order['show']) => lines.filter((line) => passes(line, show)).length
@@ -145,7 +102,7 @@ const LABELS = {
   last: 'compliance.last.title',
 } as const satisfies Record<ComplianceColumn, string>
 
-function columnsOf({ query, order }: Listing, { t, appName }: TextContext): CompliancePage['columns'] {
+function columnsOf({ query, order }: Listing, { t, appName }: TextContext) {
   return COMPLIANCE_COLUMNS.filter((column) => appName || column !== 'not_asked').map((column) => {
     const isSorted = column === order.sort
     const descending = isSorted ? !order.descending : isDescending(column)

@@ -7,7 +7,7 @@ import { readPeriod } from '../../http/period-params.ts'
 import { createRouter } from '../../http/router.ts'
 import { addDays, officeDay } from '../../platform/lib/clock.ts'
 import { complianceOf, readOrder } from './compliance.ts'
-import { type CompliancePage, compliancePage } from './compliance-page.ts'
+import { compliancePage } from './compliance-page.ts'
 import { readCompliance } from './queries.ts'
 
 /** Shows which offices record every working day, and reminders for the others. */
@@ -46,7 +46,7 @@ export function complianceRoutes(services: Services): Router {
       { query, order: readOrder(req.query), lines, began, now },
       { t, lang, appName: app?.name ?? '' },
     )
-    res.render('district/compliance/compliance', page satisfies CompliancePage)
+    res.render('district/compliance/compliance', page)
   })
 
   return router

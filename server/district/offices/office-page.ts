@@ -13,9 +13,8 @@ import {
 import { type OrganisationKind, officeKindsOf } from '../../core/organisation/kinds.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import { typedHours } from '../../http/hours-form.ts'
-import type { Page } from '../../http/views.ts'
 import type { DeskRow } from '../../platform/db/schema.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import {
   addDays,
   clockTime,
@@ -28,27 +27,6 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import { choiceText } from './find-office.ts'
 import { seenOf, typedOffice } from './office-form.ts'
 import type { TreeEvent } from './office-queries.ts'
-
-export interface OfficePage extends Page {
-  base: string
-  isRoot: boolean
-  state: { text: string; tone: 'good' | 'due' | 'plain' }
-  kind: string
-  code: string
-  facts: Fact[]
-  message: string | undefined
-  /** The problems of the form that was refused. */
-  problems: Problems
-  edit: { typed: Typed; kinds: Choice[]; seen: string; refused: boolean }
-  offices: string[]
-  desks: { name: string; oneStop: boolean; ended: string; edit: string; end: string }[]
-  desk: { typed: Typed; action: string; title: string; cancel: boolean }
-  close: { typed: Typed; inside: string; refused: boolean; reopen: string }
-  merge: { typed: Typed; candidates: (Choice & { inside: string })[]; refused: boolean }
-  /** Only for the root: the default hours of offices without their own. */
-  hours: { typed: Typed; refused: boolean; follow: string; own: Link[] }
-  events: EventLine[]
-}
 
 type FormName = 'edit' | 'desk' | 'close' | 'merge' | 'hours'
 
@@ -70,7 +48,7 @@ export interface OfficeView {
   t: Translate
 }
 
-export function officePage(view: OfficeView): OfficePage {
+export function officePage(view: OfficeView) {
   const { office, offices, today, t, refused } = view
   const shown = asOf(office, today)
   const base = `/district/offices/${office.id}`
@@ -117,7 +95,7 @@ export function officePage(view: OfficeView): OfficePage {
   }
 }
 
-function stateOf({ valid_from, valid_to }: TreeOffice, today: OfficeDay, t: Translate): OfficePage['state'] {
+function stateOf({ valid_from, valid_to }: TreeOffice, today: OfficeDay, t: Translate) {
   if (valid_to && valid_to < today)
     return { text: t('office_admin.ended', { day: dateText(valid_to) }), tone: 'plain' }
   if (valid_from && valid_from > today)
@@ -141,10 +119,7 @@ function insideText({ inside, t }: OfficeView, { id }: TreeOffice): string {
   return count > 0 ? t('office_admin.inside', { count }) : ''
 }
 
-function hoursForm(
-  { office, offices, today, t }: OfficeView,
-  refused: Typed | undefined,
-): OfficePage['hours'] {
+function hoursForm({ office, offices, today, t }: OfficeView, refused: Typed | undefined) {
   const others = offices.filter((one) => one.parent_id !== null && !hasEnded(one, today))
   const own = others.filter((one) => !isSameHours(one, office))
   return {
@@ -157,11 +132,7 @@ function hoursForm(
   }
 }
 
-function deskForm(
-  { desks, deskId, deskUuid, t }: OfficeView,
-  base: string,
-  refused: Typed | undefined,
-): OfficePage['desk'] {
+function deskForm({ desks, deskId, deskUuid, t }: OfficeView, base: string, refused: Typed | undefined) {
   const desk = desks.find(({ id, valid_to }) => id === deskId && valid_to === null)
   const stored: Typed = desk ? { desk_name: desk.name, ...(desk.one_stop && { desk_one_stop: 'on' }) } : {}
   return {
@@ -173,7 +144,7 @@ function deskForm(
 }
 
 /** Offers only offices of the same kind, which mergers are about. */
-function mergeForm(view: OfficeView, typed: Typed | undefined): OfficePage['merge'] {
+function mergeForm(view: OfficeView, typed: Typed | undefined) {
   const { office, offices, today, refused } = view
   const { kind } = asOf(office, today)
   const candidates = offices
@@ -199,13 +170,6 @@ function mergeForm(view: OfficeView, typed: Typed | undefined): OfficePage['merg
   }
 }
 
-interface EventLine {
-  at: string
-  what: string
-  fields: string
-  who: string
-}
-
 const FIELDS = [
   'name',
   'short',
@@ -218,7 +182,7 @@ const FIELDS = [
 ] as const
 
 /** A change of an office with its author; the audit names fields but not their values. */
-function eventLine({ at, action, fields, actor }: TreeEvent, t: Translate): EventLine {
+function eventLine({ at, action, fields, actor }: TreeEvent, t: Translate) {
   const words = fields.split(' ').flatMap((word) => {
     const [, key, day] = /^(from|valid_to)=(.+)$/.exec(word) ?? []
     if (key && day) return t(`office_admin.${key as 'from' | 'valid_to'}_day`, { day: dateText(day) })
@@ -238,17 +202,11 @@ interface Link {
   href: string
 }
 
-interface Fact {
-  label: string
-  text: string
-  links: Link[]
-}
-
 /** The office's data from the tree and its settings; empty values are left out. */
 function factsOf(
   office: TreeOffice,
   { offices, today, t }: { offices: TreeOffice[]; today: OfficeDay; t: Translate },
-): Fact[] {
+) {
   const all = byId(offices)
   const shown = asOf(office, today)
   const link = (one: TreeOffice): Link => ({

@@ -10,20 +10,12 @@ import type { Services } from '../../http/context.ts'
 import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
-import type { Page } from '../../http/views.ts'
 import { choices } from '../../platform/lib/choices.ts'
 import { choiceText, findTyped } from './find-office.ts'
 import { EditOfficeForm, EditRootForm, NewOfficeForm, seenOf, typedOffice } from './office-form.ts'
 import type { OfficeTree } from './office-tree.ts'
 import { createOfficeTree, refuseWithoutHead } from './office-tree.ts'
 import type { ShowOffice } from './show-office.ts'
-
-interface NewPage extends Page {
-  typed: Typed
-  problems: Problems
-  kinds: ReturnType<typeof choices>
-  offices: string[]
-}
 
 interface OfficePages extends Services {
   officeTree: OfficeTree
@@ -126,7 +118,7 @@ async function showNew(
       res.locals.t(`office_kind.${kind}`),
     ),
     offices: offices.map((office) => choiceText(asOf(office, today))),
-  } satisfies NewPage)
+  })
 }
 
 type Edited = Extract<

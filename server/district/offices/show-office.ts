@@ -2,7 +2,7 @@ import type { Response } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import type { Services } from '../../http/context.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { type OfficePage, type OfficeView, officePage } from './office-page.ts'
+import { type OfficeView, officePage } from './office-page.ts'
 import { listDesks, listTreeEvents } from './office-queries.ts'
 import { createOfficeTree, createPeopleInside } from './office-tree.ts'
 
@@ -54,7 +54,7 @@ export function createShowOffice(services: Services): ShowOffice {
         deskUuid: uuidv4(),
         refused,
         t,
-      }) satisfies OfficePage,
+      }),
     )
   }
 }

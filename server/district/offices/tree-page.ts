@@ -12,7 +12,6 @@ import {
   treeOn,
 } from '../../core/offices/tree.ts'
 import type { Problems, Typed } from '../../http/form.ts'
-import type { Page } from '../../http/views.ts'
 import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
@@ -20,18 +19,6 @@ import type { Translate } from '../../platform/messages/messages.ts'
 interface TreeGroup {
   title: string
   rows: TreeRow[]
-}
-
-interface TreePage extends Page {
-  lead: string
-  message: string
-  root: { name: string; href: string } | undefined
-  typed: Typed
-  problems: Problems
-  groups: TreeGroup[]
-  found: { title: string; rows: TreeRow[] } | undefined
-  upcoming: TreeRow[]
-  ended: TreeRow[]
 }
 
 interface TreeView {
@@ -46,7 +33,7 @@ interface TreeView {
   t: Translate
 }
 
-export function treePage(view: TreeView): TreePage {
+export function treePage(view: TreeView) {
   const { offices, t, today, on, query } = view
   const day = on ?? today
   const tree = treeOn(offices, day)
@@ -100,7 +87,7 @@ function groupsOf(tree: Branch, words: RowWords, t: Translate): TreeGroup[] {
 }
 
 /** Searches by any part of the name or by code, including closed offices. */
-function foundRows(offices: TreeOffice[], query: string, words: RowWords, t: Translate): TreePage['found'] {
+function foundRows(offices: TreeOffice[], query: string, words: RowWords, t: Translate) {
   const wanted = fold(query)
   const matches = offices.filter((office) =>
     [office.name, office.short, office.code, ...office.past.map(({ name }) => name)].some((text) =>

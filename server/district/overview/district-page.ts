@@ -1,57 +1,19 @@
 import { type DateRange, daysIn, periodBefore } from '../../core/figures/date-range.ts'
 import { type Funnel, funnel, oneStopFunnel, rateOf, share, sumOf } from '../../core/figures/funnel.ts'
 import { percentText, periodText } from '../../core/figures/words.ts'
-import type { Problems, Typed } from '../../http/form.ts'
 import type { TextContext } from '../../http/text-context.ts'
 import type { Tile } from '../../http/tiles.ts'
-import type { Page } from '../../http/views.ts'
 import type { Counts } from '../../platform/db/counts.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
 import { BOTTOM, HEIGHT, percent } from '../../platform/svg/scale.ts'
 import { addressOf, GROUPINGS, type OverviewQuery, orderParams } from './overview-params.ts'
-import { type Picture, picturesOf } from './pictures.ts'
+import { picturesOf } from './pictures.ts'
 import type { SumsBefore } from './queries.ts'
-import { type Line, SPARK, type Table, type TableFigures, tableOf, visibleColumns } from './table.ts'
+import { type Line, SPARK, type TableFigures, tableOf, visibleColumns } from './table.ts'
 import { partOf, type Window, wholeParts } from './window.ts'
 import { beforeText, changeText, columnLabel, headingText } from './words.ts'
-
-interface Link {
-  href: string
-  label: string
-  current: boolean
-}
-
-export interface DistrictPage extends Page {
-  heading: string
-  compared: string
-  views: Link[]
-  previous: string
-  next: string | undefined
-  today: OfficeDay
-  typed: Typed
-  problems: Problems
-  /** The table's order as form fields, so that another period has it, too. */
-  order: [name: string, value: string][]
-  tiles: Tile[]
-  oneStop: OneStop | undefined
-  appName: string
-  /** Explains how shares are computed, when there are any. */
-  note: string
-  groupings: Link[]
-  columns: { label: string; href: string; order: 'ascending' | 'descending' | undefined; numeric: boolean }[]
-  none: boolean
-  table: Table
-  /** Offices without visits, listed below the table. */
-  silent: { name: string; href: string; before: string }[]
-  silentTitle: string
-  spark: typeof SPARK
-  pictures: Picture[]
-  /** Says which unfinished days the charts omit; empty when none. */
-  unfinished: string
-  frame: { bottom: number; height: number }
-}
 
 interface Overview extends Pick<TableFigures, 'figures' | 'courses' | 'window'> {
   query: OverviewQuery
@@ -65,7 +27,7 @@ interface Overview extends Pick<TableFigures, 'figures' | 'courses' | 'window'> 
   oneStop: boolean
 }
 
-export function districtPage(overview: Overview, { t, lang }: Pick<TextContext, 't' | 'lang'>): DistrictPage {
+export function districtPage(overview: Overview, { t, lang }: Pick<TextContext, 't' | 'lang'>) {
   const { query, figures, courses, offices, window, today } = overview
   const listed = new Set(offices.map(({ id }) => id))
   const inTable = <T extends { office_id: string }>(all: T[]) =>
@@ -173,14 +135,6 @@ function neighbourOf({ kind, period }: OverviewQuery, direction: 1 | -1): DateRa
   return { from: day, to: day }
 }
 
-/** The one-stop desks' progress towards every visitor with a smartphone having the app. */
-interface OneStop {
-  steps: { label: string; count: string; width: string; good: boolean }[]
-  rate: string
-  /** Says how many visitors are missing to 100 %. */
-  missing: string
-}
-
 interface Summary {
   counts: Counts
   before: SumsBefore[]
@@ -279,7 +233,7 @@ function noteOf(
 const STEPS = ['smartphone', 'had', 'helped', 'leaving'] as const satisfies (keyof Funnel)[]
 
 /** Undefined when no one-stop desk had visitors. */
-function oneStopOf(counts: Counts, { t, lang, appName }: TextContext): OneStop | undefined {
+function oneStopOf(counts: Counts, { t, lang, appName }: TextContext) {
   if (counts.os_visits === 0) return undefined
   const steps = oneStopFunnel(counts)
   const width = (count: number) => percent(count / counts.os_visits)

@@ -9,15 +9,6 @@ import type { PartSums } from './queries.ts'
 import { partOf, type Window } from './window.ts'
 import { columnLabel } from './words.ts'
 
-/** A figure over time: a chart, a sentence, and a table with every value. */
-export interface Picture {
-  id: 'visits' | 'rate'
-  title: string
-  summary: string
-  chart: BarChart
-  table: { columns: string[]; rows: string[][] }
-}
-
 interface Part {
   days: string
   from: string
@@ -30,7 +21,7 @@ export function picturesOf(
   sums: PartSums[],
   { window, whole }: { window: Window; whole: number },
   words: TextContext & { app: boolean },
-): Picture[] {
+) {
   const course = { parts: partsOf(sums, window), whole, step: window.step }
   return words.app
     ? [visitsPicture(course, words), ratePicture(course, words)]
@@ -56,7 +47,7 @@ function partsOf(sums: PartSums[], window: Window): Part[] {
   })
 }
 
-function visitsPicture({ parts, whole, step }: Course, words: TextContext): Picture {
+function visitsPicture({ parts, whole, step }: Course, words: TextContext) {
   const { t, lang } = words
   const text = (value: number) => numberText(value, lang)
   const over = parts.slice(0, whole)
@@ -74,7 +65,7 @@ function visitsPicture({ parts, whole, step }: Course, words: TextContext): Pict
 }
 
 /** The rate among visitors with a smartphone; the scale always reaches 100 %. */
-function ratePicture({ parts, whole, step }: Course, words: TextContext): Picture {
+function ratePicture({ parts, whole, step }: Course, words: TextContext) {
   const { t, lang, appName } = words
   const funnels = parts.map(({ counts }) => funnel(counts))
   const rates = funnels.map(rateOf)

@@ -6,12 +6,12 @@ import { isUnused } from '../../core/offices/replace.ts'
 import { EXAMPLE } from '../../core/offices/seed-file.ts'
 import { officesDuring } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
-import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
+import { firstStepsPart } from '../../http/first-steps-part.ts'
 import { flashText } from '../../http/flash.ts'
-import { type RestoredPart, restoredPart } from '../../http/restored-part.ts'
+import { restoredPart } from '../../http/restored-part.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { type DistrictPage, districtPage } from './district-page.ts'
+import { districtPage } from './district-page.ts'
 import { readOverviewQuery } from './overview-params.ts'
 import { readCourses, readDistrict } from './queries.ts'
 import { windowOf } from './window.ts'
@@ -57,16 +57,7 @@ export function districtRoutes(services: Services): Router {
     const message = flashText(res, { organisation_set: 'own_organisation.done' })
     const setUp = unused && (office.code === EXAMPLE ? ('offer' as const) : ('again' as const))
     const page = { ...districtPage(given, { t, lang }), firstSteps, restored, setUp, message }
-    res.render(
-      'district/overview/district',
-      page satisfies DistrictPage & {
-        firstSteps: FirstStepsPart | undefined
-        restored: RestoredPart | undefined
-        /** Nobody has been recorded yet: the organisation may be replaced, and the example should be. */
-        setUp: 'offer' | 'again' | false
-        message: string
-      },
-    )
+    res.render('district/overview/district', page)
   })
 
   return router

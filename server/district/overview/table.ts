@@ -75,14 +75,6 @@ export interface Line {
   cells: (Cell & { isMore: boolean })[]
 }
 
-export interface Table {
-  /** Offices in the chosen order, in groups with their sums; one group without sums when the table has no grouping. */
-  groups: { sums: Line | undefined; lines: Line[] }[]
-  /** Offices without visits in the period. */
-  silent: Line[]
-  total: Line
-}
-
 export interface TableFigures {
   figures: DistrictFigures
   /** The visits of each office in each part of the window. */
@@ -93,12 +85,7 @@ export interface TableFigures {
   columns: Column[]
 }
 
-export function tableOf(
-  offices: OfficeRow[],
-  query: OverviewQuery,
-  shown: TableFigures,
-  words: TextContext,
-): Table {
+export function tableOf(offices: OfficeRow[], query: OverviewQuery, shown: TableFigures, words: TextContext) {
   const main = new Set([query.sort, ...MAIN].filter((one) => one !== 'name' && shown.columns.includes(one)))
   const first = [...main].slice(0, 3)
   const line = (source: Source) => {

@@ -5,7 +5,6 @@ import type { State } from '../../core/installation/queries.ts'
 import { LIST_DAY, LIST_SOURCES } from '../../core/places/places.ts'
 import { clockTroubles } from '../../http/clock-notice.ts'
 import type { ProxyFinding } from '../../http/proxies.ts'
-import type { Page } from '../../http/views.ts'
 import type { ChannelStateRow } from '../../platform/db/schema.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
@@ -13,25 +12,6 @@ import { numberText } from '../../platform/messages/numbers.ts'
 import type { Failure } from '../../platform/outgoing/failure.ts'
 import type { OfficeHealth } from './health.ts'
 import { momentText, stateRow } from './state-row.ts'
-
-export interface HealthPage extends Page {
-  version: string
-  places: string
-  /** The state of the installation as a whole. */
-  rows: { title: string; text: string; tone: 'good' | 'due' | 'bad'; link?: { href: string; text: string } }[]
-  verdict: { text: string; tone: 'good' | 'due' | 'bad' }
-  troubled: { name: string; texts: string[] }[]
-  /** Every office, those with problems first. */
-  offices: {
-    name: string
-    last: string
-    closed: string
-    retention: string
-    audit: string
-    backup: string
-    bad: boolean
-  }[]
-}
 
 interface Health {
   version: string
@@ -50,7 +30,7 @@ export function healthPage(
   { version, states, offices, reached, now, clock, notices, summaries, oidc }: Health,
   t: Translate,
   lang: Language,
-): HealthPage {
+) {
   const sorted = offices.toSorted(
     (one, other) =>
       other.troubles.length - one.troubles.length || names.compare(one.office.name, other.office.name),
@@ -86,7 +66,7 @@ function verdictOf(
   states: Health['states'],
   t: Translate,
   lang: Language,
-): HealthPage['verdict'] {
+) {
   const all = numberText(offices, lang)
   if (troubled > 0) return { text: t('health.troubled', { count: troubled, all }), tone: 'bad' }
   const isKnown = (['closing', 'retention', 'audit'] as const).every((key) => states.has(key))
@@ -102,7 +82,7 @@ function officeRow(
   backup: State | undefined,
   now: Date,
   t: Translate,
-): HealthPage['offices'][number] {
+) {
   return {
     name: office.name,
     last: lastText(last, now, t),
@@ -131,7 +111,7 @@ function troubleText(
     : t('health.trouble.closing_failed')
 }
 
-function lastRow(offices: OfficeHealth[], t: Translate): HealthPage['rows'][number] {
+function lastRow(offices: OfficeHealth[], t: Translate) {
   const newest = offices.flatMap(({ last }) => last?.at ?? []).sort((a, b) => b.getTime() - a.getTime())[0]
   return {
     title: t('health.last.title'),
@@ -140,7 +120,7 @@ function lastRow(offices: OfficeHealth[], t: Translate): HealthPage['rows'][numb
   }
 }
 
-function clockRow(clock: ClockState, now: Date, t: Translate): HealthPage['rows'][number] {
+function clockRow(clock: ClockState, now: Date, t: Translate) {
   const troubles = clockTroubles(clock, now, t)
   return {
     title: t('clock.row.title'),

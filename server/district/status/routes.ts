@@ -9,7 +9,7 @@ import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { version } from '../../platform/lib/release.ts'
 import { officeHealth } from './health.ts'
-import { type HealthPage, healthPage } from './health-page.ts'
+import { healthPage } from './health-page.ts'
 import { readHealth } from './queries.ts'
 
 /** The state of the installation and of every office in words, and what to do about it. */
@@ -65,7 +65,7 @@ export function healthPageRoutes(services: Services): Router {
       summaries,
       oidc: oidc && { failure },
     }
-    res.render('district/status/health', healthPage(given, t, lang) satisfies HealthPage)
+    res.render('district/status/health', healthPage(given, t, lang))
   })
 
   return router

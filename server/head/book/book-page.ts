@@ -1,9 +1,8 @@
 import type { Signature } from '../../core/accounts/deputation.ts'
 import { type Phones, phoneOf } from '../../core/visits/phone.ts'
 import { answerText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
-import type { Problems, Typed } from '../../http/form.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
-import { type Page, partView, type Rendered } from '../../http/views.ts'
+import { partView, type Rendered } from '../../http/views.ts'
 import { clockTime, dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { mapYielding } from '../../platform/lib/yielding.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
@@ -11,25 +10,6 @@ import { type Code, drawCode } from '../../platform/svg/qr.ts'
 import type { Print, PrintedSheet } from './actions.ts'
 import { type MeasuredLine, smallColumns } from './layout.ts'
 import type { BookVisit } from './queries.ts'
-
-export interface BookFormPage extends Page {
-  typed: Typed
-  problems: Problems
-  today: OfficeDay
-  /** Whether the printed pages have a QR code, too. */
-  scannable: boolean
-  printed: PrintedLine[]
-  newer: string | undefined
-  older: string | undefined
-}
-
-/** A printed page in the list, compared with the lines of today. */
-export interface PrintedLine {
-  id: string
-  title: string
-  detail: string
-  state: { tone: string; label: string }
-}
 
 interface BookLine {
   number: string
@@ -60,11 +40,6 @@ interface SheetPage {
   soFar: string
   /** The recorders whose initials appear on this page. */
   recorders: string
-}
-
-export interface BookPrintPage extends Page {
-  pages: number
-  sheets: { rendered: Rendered }[]
 }
 
 /** The texts common to every sheet. */

@@ -1,19 +1,10 @@
 import { visitorName } from '../../core/visits/words.ts'
-import type { Page } from '../../http/views.ts'
 import type { BookPageRow } from '../../platform/db/schema.ts'
 import { momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { markText, type PrintedLine, periodText } from './book-page.ts'
+import { markText, periodText } from './book-page.ts'
 import { type LineState, plainMark } from './lines.ts'
 import type { BookVisit } from './queries.ts'
-
-export interface CheckPage extends Page {
-  sheet: { period: string; page: string; mark: string; madeAt: string }
-  /** `forged` when the paper has a different mark than the one that was printed. */
-  verdict: { tone: 'good' | 'bad' | 'due'; text: string }
-  changed: { id: string; number: string; name: string }[]
-  purged: string
-}
 
 type PageState = 'same' | 'changed' | 'not_whole'
 
@@ -24,7 +15,7 @@ function stateOf(lines: { state: LineState }[]): PageState {
   return lines.some(({ state }) => state === 'purged') ? 'not_whole' : 'same'
 }
 
-export function printedLine(page: BookPageRow, lines: { state: LineState }[], t: Translate): PrintedLine {
+export function printedLine(page: BookPageRow, lines: { state: LineState }[], t: Translate) {
   const state = stateOf(lines)
   const period = periodText(page.from_day, page.until_day, t)
   return {
@@ -40,7 +31,7 @@ export function checkPage(
   lines: { id: string; state: LineState; visit: BookVisit | undefined }[],
   markOnPaper: string | undefined,
   t: Translate,
-): Omit<CheckPage, 'title'> {
+) {
   const changed = lines.filter((line) => line.state === 'changed')
   const purged = lines.filter((line) => line.state === 'purged').length
   const forged = markOnPaper !== undefined && plainMark(markOnPaper) !== plainMark(page.mark)

@@ -10,17 +10,8 @@ import { addDays, officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { type Print, type PrintedSheet, printBook } from './actions.ts'
-import {
-  type BookFormPage,
-  type BookPrintPage,
-  initialsOfPrint,
-  measured,
-  periodText,
-  renderSheets,
-  type Setting,
-  sheetPages,
-} from './book-page.ts'
-import { type CheckPage, checkPage, printedLine } from './check-page.ts'
+import { initialsOfPrint, measured, periodText, renderSheets, type Setting, sheetPages } from './book-page.ts'
+import { checkPage, printedLine } from './check-page.ts'
 import { compareLines, plainMark } from './lines.ts'
 import { findByMark, listPrinted, readPrinted } from './queries.ts'
 
@@ -90,7 +81,7 @@ async function check({ db, keys }: Services, req: Request, res: Response) {
   res.render('head/book/page', {
     title: t('book.check'),
     ...checkPage(found.page, compareLines(keys, found.page, found.visits), mark?.toString(), t),
-  } satisfies CheckPage)
+  })
 }
 
 async function showPrint(
@@ -123,7 +114,7 @@ async function showPrint(
     title: t('book.title'),
     pages,
     sheets: await renderSheets(sheets, around),
-  } satisfies BookPrintPage)
+  })
 }
 
 async function showBook(
@@ -142,7 +133,7 @@ async function showBook(
     scannable: config.PUBLIC_URL !== undefined,
     printed: rows.map((one) => printedLine(one.page, compareLines(keys, one.page, one.visits), t)),
     ...pagesBeside('/book', page, more),
-  } satisfies BookFormPage)
+  })
 }
 
 function withDays({ clock }: Services, form: Form<BookValues>): Form<BookValues> {

@@ -14,8 +14,8 @@ import { type Phones, phoneOf } from '../../core/visits/phone.ts'
 import { noteText } from '../../core/visits/staff-notes.ts'
 import { LISTED_FIELDS } from '../../core/visits/visit-fields.ts'
 import { placeText, purposeText, stateText, visitorName } from '../../core/visits/words.ts'
-import type { Problems, Typed } from '../../http/form.ts'
-import { type Page, partView, type RenderedRows, renderRows } from '../../http/views.ts'
+import type { Typed } from '../../http/form.ts'
+import { partView, renderRows } from '../../http/views.ts'
 import type { ExpectedGuestRow, StaffNoteRow, SubjectRequestRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { clockTime, dateText, momentText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
@@ -24,7 +24,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import { countLeft, isDone } from './answer.ts'
 import { EXTENSION_REASONS, extensionRefusal, TOLD_BY } from './extension.ts'
 import type { FoundRequest, SubjectVisit } from './queries.ts'
-import { outcomeText, type RequestLine, requestLine } from './subjects-page.ts'
+import { outcomeText, requestLine } from './subjects-page.ts'
 
 /** Rows on the screen, and on paper for the person. */
 const ROWS = {
@@ -33,7 +33,7 @@ const ROWS = {
 }
 
 interface RowSetting {
-  request: RequestDocument['request']
+  request: object
   t: Translate
 }
 
@@ -57,51 +57,6 @@ interface VisitLine {
   kept: string
 }
 
-interface ExtensionText {
-  before: string
-  until: string
-  reason: string
-  told: string
-}
-
-export interface RequestDocument extends Page {
-  officeTitle: string
-  parent: string
-  request: RequestLine & {
-    acknowledge: string
-    correctable: boolean
-    erasable: number
-    /** How much of the request is deleted, and how much is not; empty while or if nothing is to be said. */
-    progress: string
-    /** The answer that the head can give now; empty if what was asked has not been done. */
-    done: string
-    /** What has to be done before that answer. */
-    todo: string
-    /** The latest day to which the deadline may be extended; empty when no extension is allowed. */
-    extendable: string
-    extension: ExtensionText | undefined
-    /** True when the visits may be of several people, so some can be excluded. */
-    mixed: boolean
-  }
-  /** Rendered in batches, because a number that many people give may have thousands. */
-  visits: RenderedRows
-  none: string
-}
-
-export interface RequestPage extends RequestDocument {
-  message: string | undefined
-  notice: string
-  extension: ExtensionForm
-  refusals: Choice[]
-  problems: Problems
-}
-
-interface ExtensionForm {
-  typed: Typed
-  reasons: Choice[]
-  ways: Choice[]
-}
-
 interface Around {
   office: Office
   t: Translate
@@ -113,7 +68,7 @@ export async function requestPage(
   found: FoundRequest,
   { office, t, today, exceptions }: Around,
   phones: Phones,
-): Promise<Omit<RequestDocument, 'title'>> {
+) {
   const { request, visits, guests, notes } = found
   const erases = ERASING_KINDS.includes(request.kind)
   const erasable = visits.filter((visit) => visit.erasable).length + guests.length + notes.length
@@ -175,7 +130,7 @@ export function refusalChoices(typed: Typed, t: Translate): Choice[] {
   return choices(REFUSALS, typed['refusal'], (one) => t(`subjects.refusal.${one}`))
 }
 
-export function extensionForm(typed: Typed, t: Translate): ExtensionForm {
+export function extensionForm(typed: Typed, t: Translate) {
   return {
     typed,
     reasons: choices(EXTENSION_REASONS, typed['reason'], (one) => t(`subjects.extension.reason.${one}`)),
@@ -183,7 +138,7 @@ export function extensionForm(typed: Typed, t: Translate): ExtensionForm {
   }
 }
 
-function extensionText(request: SubjectRequestRow, t: Translate): ExtensionText | undefined {
+function extensionText(request: SubjectRequestRow, t: Translate) {
   const { extended_until: until, extension_reason: reason, told_on: toldOn, told_by: toldBy } = request
   if (!until || !reason || !toldOn || !toldBy) return undefined
   return {

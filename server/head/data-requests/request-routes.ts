@@ -19,13 +19,7 @@ import { ExtensionForm, extensionRefusal, proposedExtension, within } from './ex
 import { ownData } from './own-data.ts'
 import { changesSheet, ownFileName, visitsSheet } from './own-sheets.ts'
 import { type FoundRequest, readOwnVisits, readRequest } from './queries.ts'
-import {
-  extensionForm,
-  type RequestDocument,
-  type RequestPage,
-  refusalChoices,
-  requestPage,
-} from './request-page.ts'
+import { extensionForm, refusalChoices, requestPage } from './request-page.ts'
 
 const LeaveOutForm = z.object({ visit: z.guid('problem.form') })
 const EraseForm = z.object({ sure: z.literal('on', 'problem.sure') })
@@ -73,7 +67,7 @@ async function printCopy(services: Services, req: Request, res: Response) {
   res.render('head/data-requests/copy', {
     title,
     ...(await onPaper(services, res, found)),
-  } satisfies RequestDocument)
+  })
 }
 
 async function exportData(services: Services, req: Request, res: Response) {
@@ -142,7 +136,7 @@ async function printExtension(services: Services, req: Request, res: Response) {
   res.render('head/data-requests/extension', {
     title,
     ...(await onPaper(services, res, found)),
-  } satisfies RequestDocument)
+  })
 }
 
 async function answerRequest(services: Services, req: Request, res: Response) {
@@ -199,5 +193,5 @@ async function show(
     ),
     refusals: refusalChoices(typed ?? {}, t),
     problems,
-  } satisfies RequestPage)
+  })
 }

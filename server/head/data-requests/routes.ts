@@ -14,7 +14,7 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import { openRequest } from './actions.ts'
 import { listRequests, type Subject } from './queries.ts'
 import { requestRoutes } from './request-routes.ts'
-import { type SubjectsPage, subjectsPage } from './subjects-page.ts'
+import { subjectsPage } from './subjects-page.ts'
 
 const RequestForm = z.object({
   client_uuid: z.guid('problem.form'),
@@ -66,7 +66,7 @@ export function subjectRoutes(services: Services): Router {
       problems,
       clientUuid: formUuid(typed),
       ...subjectsPage(requests, typed, today, t),
-    } satisfies SubjectsPage)
+    })
   }
 
   return router

@@ -1,37 +1,17 @@
 import { dueOn, REQUEST_KINDS, type RequestKind } from '../../core/offices/data-rights.ts'
-import type { Problems, Typed } from '../../http/form.ts'
-import type { Page } from '../../http/views.ts'
+import type { Typed } from '../../http/form.ts'
 import type { SubjectRequestRow } from '../../platform/db/schema.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Answer } from './answer.ts'
-
-export interface RequestLine {
-  id: string
-  kind: string
-  received: string
-  due: string
-  late: boolean
-  extended: boolean
-  outcome: string
-}
-
-export interface SubjectsPage extends Page {
-  clientUuid: string
-  kinds: Choice[]
-  typed: Typed
-  problems: Problems
-  open: RequestLine[]
-  closed: RequestLine[]
-}
 
 export function subjectsPage(
   { open, closed }: { open: SubjectRequestRow[]; closed: SubjectRequestRow[] },
   typed: Typed,
   today: OfficeDay,
   t: Translate,
-): Pick<SubjectsPage, 'kinds' | 'open' | 'closed'> {
+) {
   return {
     kinds: choices(REQUEST_KINDS, typed['kind'], (kind) => t(`subjects.kind.${kind}`)),
     // The most urgent first: a later request may be due sooner.
@@ -42,7 +22,7 @@ export function subjectsPage(
   }
 }
 
-export function requestLine(request: SubjectRequestRow, today: OfficeDay, t: Translate): RequestLine {
+export function requestLine(request: SubjectRequestRow, today: OfficeDay, t: Translate) {
   const due = dueOn(request)
   return {
     id: request.id,

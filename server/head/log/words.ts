@@ -38,14 +38,8 @@ export function areExact(office: LogOffice, words: string): RawBuilder<SqlBool> 
   return all([...(place?.terms ?? []), ...toned].map((term) => hasWord(office.id, term, term.toned)))
 }
 
-interface TypedWords {
-  /** The first and longest words that name a commune: a visit has its code, or the words in an address typed freely. */
-  place: { codes: string[]; terms: SearchTerm[] } | undefined
-  others: SearchTerm[]
-}
-
 /** A single word is no place: too many names have it. */
-function readWords(typed: string, communes: Commune[]): TypedWords {
+function readWords(typed: string, communes: Commune[]) {
   const words = wordsIn(typed)
   for (let start = 0; start < words.length; start += 1) {
     for (let end = words.length; end > start + 1; end -= 1) {

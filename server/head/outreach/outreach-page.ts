@@ -16,17 +16,9 @@ import { numberText } from '../../platform/messages/numbers.ts'
 import { activityName, CORRECTIONS, VOIDS } from './entry-form.ts'
 import { type EntryWithTrail, LISTED } from './queries.ts'
 
-interface TotalRow {
-  name: string
-  entries: string
-  amount: string
-  helped: string
-  installs: string
-}
-
 export type Texts = Pick<TextContext, 't' | 'lang'>
 
-export function totalRows(totals: OutreachTotal[], texts: Texts): TotalRow[] {
+export function totalRows(totals: OutreachTotal[], texts: Texts) {
   return byChannel(totals).map(({ channel, totals: own }) => ({
     ...sumRow(texts.t(`outreach.channel.${channel}`), own, texts),
     amount: own.map(({ quantity, unit }) => amount(quantity, unit, texts)).join('; '),
@@ -38,7 +30,7 @@ function amount(quantity: number, unit: Activity['unit'], { t, lang }: Texts): s
   return `${numberText(quantity, lang)} ${t(`outreach.unit.${unit}`, { count: quantity })}`
 }
 
-export function sumRow(name: string, totals: OutreachTotal[], { lang }: Texts): TotalRow {
+export function sumRow(name: string, totals: OutreachTotal[], { lang }: Texts) {
   const { entries, helped, installs } = outreachSum(totals)
   return {
     name,

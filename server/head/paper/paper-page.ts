@@ -1,63 +1,16 @@
 import type { Office } from '../../core/offices/directory.ts'
-import { type Commune, offered } from '../../core/places/communes.ts'
+import { offered } from '../../core/places/communes.ts'
 import { APP_STATUSES, defaultPurpose, purposesWith } from '../../core/visits/visit.ts'
-import { type FormField, fieldsOn, formFields } from '../../core/visits/visit-fields.ts'
-import type { Problem, Problems, Typed } from '../../http/form.ts'
-import type { Page } from '../../http/views.ts'
+import { fieldsOn, formFields } from '../../core/visits/visit-fields.ts'
+import type { Problems, Typed } from '../../http/form.ts'
 import type { PaperSheetRow } from '../../platform/db/schema.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import { clockTime, dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { TypedLine } from './queries.ts'
 import { FIELDS, type Field, LINES, lineUuid } from './sheet-form.ts'
 
-interface SheetLink {
-  id: string
-  number: string
-  issued: string
-  returned: string
-}
-
-export interface PaperPage extends Page {
-  out: SheetLink[]
-  returned: SheetLink[]
-  clientUuid: string
-  typed: Typed
-  problems: Problems
-  message: string | undefined
-}
-
-export interface BlankSheetsPage extends Page {
-  officeTitle: string
-  parent: string
-  numbers: string[]
-  lines: number[]
-  fields: FormField[]
-  appName: string
-}
-
-interface LineFields {
-  line: number
-  /** A line that is in the log already; shown, but not asked for again. */
-  stored: { id: string; words: string } | undefined
-  values: Record<Field, string>
-  purposes: Choice[]
-  statuses: Choice[]
-}
-
-export interface SheetPage extends Page {
-  sheet: { id: string; number: string; returned: string }
-  day: string
-  today: OfficeDay
-  lines: LineFields[]
-  communes: Commune[]
-  fields: FormField[]
-  appName: string
-  problems: Problems
-  mistakes: { line: string | undefined; problem: Problem }[]
-}
-
-export function sheetLink(sheet: PaperSheetRow): SheetLink {
+export function sheetLink(sheet: PaperSheetRow) {
   return {
     id: sheet.id,
     number: numberText(sheet.number),
@@ -76,7 +29,7 @@ export function sheetPage(
   setting: { office: Office; appName: string | undefined; t: Translate; today: OfficeDay },
   typed: Typed,
   problems: Problems,
-): Omit<SheetPage, 'title'> {
+) {
   const { office, appName, t, today } = setting
   const { id, number, returned } = sheetLink(sheet)
   return {
@@ -104,7 +57,7 @@ function lineFields(
   typed: Typed,
   t: Translate,
   office: Pick<Office, 'oneStop' | 'purposes'>,
-): LineFields {
+) {
   const visit = stored.find((one) => one.client_uuid === lineUuid(sheet.id, line))
   const of = (field: Field) => typed[`${field}_${line}`] ?? ''
   const times = visit && [visit.entered_at, visit.left_at].map((at) => (at ? clockTime(at) : '')).join(' – ')

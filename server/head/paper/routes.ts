@@ -12,14 +12,7 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { issueSheets, returnSheet } from './actions.ts'
-import {
-  type BlankSheetsPage,
-  numberText,
-  type PaperPage,
-  type SheetPage,
-  sheetLink,
-  sheetPage,
-} from './paper-page.ts'
+import { numberText, sheetLink, sheetPage } from './paper-page.ts'
 import { type FoundSheet, findSheet, listSheets, readSheets } from './queries.ts'
 import { LINES, lineUuid, lineUuids, readSheet } from './sheet-form.ts'
 
@@ -84,7 +77,7 @@ async function printBlank({ currentApp, db }: Services, req: Request, res: Respo
     // In Vietnamese, like the rest of the sheet.
     fields: formFields(fieldsOn('paper', office), translator('vi')),
     appName: app?.name ?? '',
-  } satisfies BlankSheetsPage)
+  })
 }
 
 async function typeIn(services: Services, req: Request, res: Response) {
@@ -134,7 +127,7 @@ async function showList({ db }: Services, res: Response, typed: Typed, problems:
     typed,
     problems,
     message: flash?.key === 'sheet_returned' ? t('paper.returned_now') : undefined,
-  } satisfies PaperPage)
+  })
 }
 
 async function showSheet(
@@ -150,5 +143,5 @@ async function showSheet(
   res.render('head/paper/sheet', {
     title: t('paper.sheet', { number: numberText(found.sheet.number) }),
     ...sheetPage(found, setting, typed, problems),
-  } satisfies SheetPage)
+  })
 }

@@ -10,7 +10,7 @@ import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
 import { auditShownLinks } from './actions.ts'
-import { type LinksPage, linkMessages, linkOf, pageOf } from './people-page.ts'
+import { linkMessages, linkOf, pageOf } from './people-page.ts'
 import { readRoster } from './queries.ts'
 
 const ShowForm = z.object({ member: z.guid().optional() })
@@ -38,7 +38,7 @@ async function offerLinks({ config, db }: Services, req: Request, res: Response)
     messages: [],
     linkCode: undefined,
     ...pages,
-  } satisfies LinksPage)
+  })
 }
 
 /** Shows the link of one member, or a page of those who need one. */
@@ -63,7 +63,7 @@ async function showLinks(services: Services, req: Request, res: Response) {
     messages: linkMessages(linked, { office: office.name, app: app?.name, hosts: office.tellsHosts }, t),
     linkCode: one && linked[0]?.linkCode,
     ...pages,
-  } satisfies LinksPage)
+  })
 }
 
 /** Returns undefined also for a member whose link was withdrawn. */

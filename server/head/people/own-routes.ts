@@ -9,7 +9,7 @@ import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { declare } from './actions.ts'
 import { DeclarationForm, typedMember } from './member-form.ts'
-import { declaredText, type OwnPage, statusChoices } from './people-page.ts'
+import { declaredText, statusChoices } from './people-page.ts'
 
 /** The declaration of a staff member through the personal link, without an account; shows only that person's name. */
 export function ownDeclarationRoutes(services: Services): Router {
@@ -67,7 +67,7 @@ export function ownDeclarationRoutes(services: Services): Router {
       privacyAddress: onward(req, `/privacy/${office.code}`),
       typed,
       problems,
-    } satisfies OwnPage)
+    })
   }
 
   return router

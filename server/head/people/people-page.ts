@@ -1,93 +1,19 @@
 import * as z from 'zod'
 import { percentText } from '../../core/figures/words.ts'
 import { staffShare, staffTotal } from '../../core/recommended-app/staff.ts'
-import type { Problems, Typed } from '../../http/form.ts'
-import type { Page } from '../../http/views.ts'
-import type { OfficeRow, StaffFiguresRow, StaffMemberRow, StaffTotal } from '../../platform/db/schema.ts'
+import type { Typed } from '../../http/form.ts'
+import type { OfficeRow, StaffFiguresRow, StaffMemberRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 import { STAFF_STATUSES } from './member-form.ts'
 
-/** Links to the previous and next page; empty when there is none. */
-interface Pages {
-  earlier: string
-  later: string
-}
-
-export interface PeoplePage extends Page, Pages {
-  message: string
-  rows: {
-    id: string
-    name: string
-    unit: string
-    status: string
-    tone: string
-    relatives: string
-    note: string
-  }[]
-  summary: string[]
-  /** True when somebody has not declared yet, or is a host who needs the link. */
-  waiting: boolean
-  statuses: Choice[]
-  clientUuid: string
-  typed: Typed
-  problems: Problems
-}
-
-export interface MemberPage extends Page {
-  message: string
-  address: string
-  name: string
-  declared: string
-  id: string
-  hasAddress: boolean
-  linkWithdrawn: boolean
-  statuses: Choice[]
-  typed: Typed
-  problems: Problems
-}
-
-/** The message for each person who has not declared yet; where hosts are switched on, for everybody. */
-export interface LinksPage extends Page, Pages {
-  script: string
-  hasAddress: boolean
-  /** True when the link also leads to the person's visitors. */
-  hosts: boolean
-  /** How many people's links the page can show. */
-  waiting: number
-  /** Empty until the links have been requested. */
-  messages: { id: string; label: string; text: string }[]
-  /** The link of the one person that the page is about. */
-  linkCode: Code | undefined
-}
-
-export interface OwnPage extends Page {
-  officeTitle: string
-  name: string
-  intro: string
-  declared: string
-  message: string
-  statuses: Choice[]
-  action: string
-  /** Empty when the office does not notify hosts. */
-  guestsAddress: string
-  privacyAddress: string
-  typed: Typed
-  problems: Problems
-}
-
-export interface StaffInDistrictPage extends Page {
-  rows: (StaffTotal & { name: string; rate: string; share: number })[]
-  silent: { title: string; names: string[] } | undefined
-}
-
 export function statusChoices(typed: Typed, t: Translate): Choice[] {
   return choices(STAFF_STATUSES, typed['status'], (value) => t(`app_status.${value}`))
 }
 
-export function memberRow(member: StaffMemberRow, t: Translate): PeoplePage['rows'][number] {
+export function memberRow(member: StaffMemberRow, t: Translate) {
   const { id, name, unit, status, relatives } = member
   return {
     id,
@@ -128,7 +54,7 @@ export function linkMessages(
   members: { id: string; name: string; unit: string | null; link: string }[],
   { office, app, hosts }: { office: string; app: string | undefined; hosts: boolean },
   t: Translate,
-): LinksPage['messages'] {
+) {
   return members.map(({ id, name, unit, link }) => ({
     id: `message-${id}`,
     label: [name, unit].filter(Boolean).join(', '),
@@ -138,12 +64,7 @@ export function linkMessages(
   }))
 }
 
-export function staffRows(
-  offices: OfficeRow[],
-  figures: StaffFiguresRow[],
-  t: Translate,
-  lang: Language,
-): Pick<StaffInDistrictPage, 'rows' | 'silent'> {
+export function staffRows(offices: OfficeRow[], figures: StaffFiguresRow[], t: Translate, lang: Language) {
   const kept = new Map(figures.filter(({ members }) => members > 0).map((one) => [one.office_id, one]))
   const rows = offices.flatMap(({ id, name }) => {
     const own = kept.get(id)
@@ -161,7 +82,7 @@ export function staffRows(
 const PAGE = 200
 
 /** The members on the page whose number is in the URL. */
-export function pageOf<T>(members: T[], query: { page?: unknown }): Pages & { shown: T[] } {
+export function pageOf<T>(members: T[], query: { page?: unknown }) {
   const last = Math.max(1, Math.ceil(members.length / PAGE))
   const page = z.coerce.number().int().min(1).max(last).catch(1).parse(query.page)
   const linkTo = (other: number) => (other >= 1 && other <= last ? `?page=${other}` : '')

@@ -1,14 +1,9 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import type { StaffFields, StaffFiguresRow, StaffMemberRow } from '../../platform/db/schema.ts'
-
-export interface Roster {
-  members: StaffMemberRow[]
-  figures: StaffFiguresRow | undefined
-}
+import type { StaffFields } from '../../platform/db/schema.ts'
 
 /** The whole roster of an office, with its counts. */
-export function readRoster(db: Db, officeId: string): Promise<Roster> {
+export function readRoster(db: Db, officeId: string) {
   return inOffice(db, officeId, async (tx) => ({
     members: await tx
       .selectFrom('staff_member')

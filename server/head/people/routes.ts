@@ -19,17 +19,7 @@ import { addMember, correctMember, removeMember, renewLink, withdrawLink } from 
 import { linkRoutes } from './link-routes.ts'
 import { staffImport } from './list-import.ts'
 import { AddForm, MemberForm, typedMember } from './member-form.ts'
-import {
-  declaredText,
-  type MemberPage,
-  memberRow,
-  type PeoplePage,
-  pageOf,
-  type StaffInDistrictPage,
-  staffRows,
-  statusChoices,
-  summaryOf,
-} from './people-page.ts'
+import { declaredText, memberRow, pageOf, staffRows, statusChoices, summaryOf } from './people-page.ts'
 import { readRoster } from './queries.ts'
 
 const MESSAGES = {
@@ -156,7 +146,7 @@ async function showRoster(
     clientUuid: formUuid(typed),
     typed,
     problems,
-  } satisfies PeoplePage)
+  })
 }
 
 function showMember(
@@ -179,7 +169,7 @@ function showMember(
     statuses: statusChoices(typed, t),
     typed,
     problems,
-  } satisfies MemberPage)
+  })
 }
 
 /** The district's view of the rosters: counts by office, no names. */
@@ -194,7 +184,7 @@ export function staffInDistrictRoutes({ db, clock, offices }: Services): Router 
     res.render('head/people/district', {
       title: t('people.district_title'),
       ...staffRows(below, figures, t, lang),
-    } satisfies StaffInDistrictPage)
+    })
   })
 
   return router

@@ -21,11 +21,6 @@ const NAMED = 12
 
 export type Block = { kind: 'heading' | 'paragraph'; text: string } | { kind: 'table'; table: Table }
 
-interface Section {
-  title: string
-  blocks: Block[]
-}
-
 /** The body of the report, from its opening to “./.”; numbers its sections by those that are present. */
 export function blocksOf(context: ReportContext): Block[] {
   const sections = [
@@ -65,7 +60,7 @@ function closing({ snapshot, authority }: ReportContext): string {
   return `Trên đây là báo cáo ${lower(subjectOf(snapshot.appName, authority.words).join(' '))} ${periodWords(snapshot.period)} của ${authority.name.join(' ')}./.`
 }
 
-function recorded({ snapshot, authority, district, now, before, underWay }: ReportContext): Section {
+function recorded({ snapshot, authority, district, now, before, underWay }: ReportContext) {
   const { visits, people, departed, unclosed, inside } = now.counts
   const { unit, units } = authority.words
   const who = district ? `các ${units}` : unit
@@ -95,7 +90,7 @@ function recorded({ snapshot, authority, district, now, before, underWay }: Repo
   }
 }
 
-function recommended({ snapshot, now, before }: ReportContext): Section | undefined {
+function recommended({ snapshot, now, before }: ReportContext) {
   if (!snapshot.appName) return undefined
   const { funnel, counts } = now
   const text =
@@ -119,7 +114,7 @@ function oneStop({ oneStop, oneStopRate }: ReportContext['now']): Block[] {
 }
 
 /** Staff and their relatives, counted by persons and never added to visits. */
-function example({ snapshot, authority, staff, district }: ReportContext): Section | undefined {
+function example({ snapshot, authority, staff, district }: ReportContext) {
   if (!snapshot.appName || !staff || (staff.offices === 0 && !district)) return undefined
   const { offices, members, declared, able, had, relatives } = staff
   const { units, staff: everybody } = authority.words
@@ -132,7 +127,7 @@ function example({ snapshot, authority, staff, district }: ReportContext): Secti
 }
 
 /** What made the app known; left out for an office without activities. */
-function spread({ snapshot, outreach, district }: ReportContext): Section | undefined {
+function spread({ snapshot, outreach, district }: ReportContext) {
   if (!outreach || (outreach.length === 0 && !(district && snapshot.appName))) return undefined
   const { entries, helped, installs } = outreachSum(outreach)
   const text =
@@ -147,11 +142,11 @@ function spread({ snapshot, outreach, district }: ReportContext): Section | unde
 
 const tableBlock = (table: Table): Block => ({ kind: 'table', table })
 
-function summary(context: ReportContext): Section {
+function summary(context: ReportContext) {
   return { title: 'Số liệu tổng hợp', blocks: [tableBlock(summaryTable(context))] }
 }
 
-function missing({ snapshot, authority, district, silent, unreported }: ReportContext): Section | undefined {
+function missing({ snapshot, authority, district, silent, unreported }: ReportContext) {
   if (!district) return undefined
   const { units } = authority.words
   const all = snapshot.figures.offices.length

@@ -9,9 +9,7 @@ import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { Tile } from '../../http/tiles.ts'
-import type { Page } from '../../http/views.ts'
 import type { TraceAnswerRow } from '../../platform/db/schema.ts'
-import type { Choice } from '../../platform/lib/choices.ts'
 import { addDays, dateText, momentText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { paragraphs } from '../../platform/lib/text-fields.ts'
@@ -27,25 +25,6 @@ const RequestForm = z.object({
   offices: listOf(z.guid('problem.form'), { most: 1000 }),
   ...documentFields,
 })
-
-interface TraceRequestsPage extends Page {
-  typed: Typed
-  problems: Problems
-  clientUuid: string
-  scopes: Choice[]
-  offices: Choice[]
-  requests: { id: string; document: string; line: string }[]
-}
-
-interface TraceRequestPage extends Page {
-  id: string
-  order: ReturnType<typeof documentText>
-  note: string[]
-  tiles: Tile[]
-  rows: ReturnType<typeof answerRows>
-  open: boolean
-  ended: string
-}
 
 /** A trace across offices: the district asks, each head answers. These pages show counts and no names of visitors found. */
 export function districtTraceRoutes(services: Services): Router {
@@ -85,7 +64,7 @@ export function districtTraceRoutes(services: Services): Router {
       ended: endedAt
         ? t(endedBy ? 'district_trace.ended_at' : 'district_trace.ended_by_date', { at: momentText(endedAt) })
         : '',
-    } satisfies TraceRequestPage)
+    })
   })
 
   router.post('/:id/end', async (req, res) => {
@@ -129,7 +108,7 @@ async function showList(
       checked: ticked.includes(one.id),
     })),
     requests: requests.map((one) => requestLine(one, today, t)),
-  } satisfies TraceRequestsPage)
+  })
 }
 
 const registers = (tree: TreeOffice[]) => tree.filter(hasGate).toSorted(inOrder)

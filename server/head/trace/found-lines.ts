@@ -1,7 +1,7 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { type Phones, phoneOf } from '../../core/visits/phone.ts'
 import { placeText, visitorName } from '../../core/visits/words.ts'
-import { partView, type RenderedRows, renderRows } from '../../http/views.ts'
+import { partView, renderRows } from '../../http/views.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText } from '../../platform/lib/clock.ts'
 import { mapYielding } from '../../platform/lib/yielding.ts'
@@ -32,16 +32,6 @@ interface ContactLine extends PersonLine {
   doubts: string[]
 }
 
-export interface FoundLines {
-  subjects: PersonLine[]
-  /** The contacts on this page. */
-  contacts: RenderedRows
-  totals: { visits: string; people: number }
-  summary: string
-  /** Says how many unnamed people were in the traced person's own party, the closest contacts. */
-  companions: string
-}
-
 /** Views of a contact on the screen and on paper; only what is handed over has full phone numbers. */
 const HOW = {
   masked: partView<{ one: ContactLine; index: number; t: Translate }>('head/trace/contact'),
@@ -55,7 +45,7 @@ export async function foundLines(
   office: Office,
   t: Translate,
   phones: keyof typeof HOW,
-): Promise<FoundLines> {
+) {
   const line = (visit: VisitRow) => personLine(visit, office, t, phones)
   const contactLine = ({ visit, meeting, shared }: Contact): ContactLine => ({
     ...line(visit),

@@ -4,21 +4,11 @@ import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Page } from '../../http/views.ts'
 import { momentText, officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Answered, answerRequest, isOpenRequest, officeRequests, type TraceRequest } from './requests.ts'
 import { answerText, documentText, noteLines } from './words.ts'
-
-interface RequestPage extends Page {
-  request: ReturnType<typeof documentText> & { id: string; note: string[] }
-  state: { text: string; tone: string; detail: string }
-  traceId: string | null
-  /** The id of the answer's form; empty once there is an answer, or none is possible any more. */
-  clientUuid: string
-  notice: string
-}
 
 /** A request of the district to this office. The district only sees counts; the authority gets the minutes. */
 export function requestRoutes(services: Services): Router {
@@ -51,7 +41,7 @@ export async function showRequest(services: Services, res: Response, id: string,
     traceId: answer?.trace_id ?? null,
     clientUuid: open && answer?.state === 'waiting' ? uuidv4() : '',
     notice: refused ? t(refused === 'ended' ? 'trace.ended_meanwhile' : 'trace.answered_meanwhile') : '',
-  } satisfies RequestPage)
+  })
 }
 
 export async function findRequest({ db }: Services, res: Response, id: string): Promise<TraceRequest> {

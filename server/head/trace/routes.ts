@@ -13,7 +13,7 @@ import { contactsOf } from './meetings.ts'
 import { readTrace, type Trace } from './order-queries.ts'
 import { requestRoutes } from './request-routes.ts'
 import { startRoutes } from './start-routes.ts'
-import { type MinutesPage, orderOf, type TracePage } from './trace-page.ts'
+import { orderOf } from './trace-page.ts'
 import { traceFileName, traceSheets } from './trace-sheets.ts'
 
 /**
@@ -41,7 +41,7 @@ export function traceRoutes(services: Services): Router {
       parent: office.parentName ?? '',
       ...(await foundLines(trace, all, office, vi, 'whole')),
       ...orderOf(trace, vi),
-    } satisfies MinutesPage)
+    })
   })
 
   router.post('/:id/export', async (req, res) => {
@@ -83,5 +83,5 @@ async function show(res: Response, trace: Trace, asked: number) {
     ...orderOf(trace, t),
     ...pagesBeside(`/trace/${trace.order.id}`, page, before + A_PAGE < ordered.length),
     message: flash?.key === 'traced' ? t('trace.made') : undefined,
-  } satisfies TracePage)
+  })
 }

@@ -26,7 +26,7 @@ import { listOrders } from './order-queries.ts'
 import type { Person } from './queries.ts'
 import { findRequest, showRequest } from './request-routes.ts'
 import { answerRequest, isOpenRequest, officeRequests } from './requests.ts'
-import { orderLine, type TracesPage } from './trace-page.ts'
+import { orderLine } from './trace-page.ts'
 import { answerText } from './words.ts'
 
 /** The form of a trace, by a document or in answer to the district, and the list of past traces. */
@@ -143,7 +143,7 @@ async function show(
     problems,
     today,
     keptFor: t('trace.kept', { days: office.retentionDays }),
-  } satisfies TracesPage)
+  })
 }
 
 function dayOf({ day }: VisitRow) {

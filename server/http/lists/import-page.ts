@@ -1,65 +1,8 @@
-import { type Choice, choices as choicesOf } from '../../platform/lib/choices.ts'
+import { choices as choicesOf } from '../../platform/lib/choices.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Problems, Typed } from '../form.ts'
-import type { Page } from '../views.ts'
 import type { Choices } from './import-list.ts'
 import { type Answers, answerKey, LEFT_OUT, type List, type ListTitle } from './read-list.ts'
-
-/** The page to choose a file or paste cells. */
-export interface ImportPage extends Page {
-  base: string
-  back: string
-  explain: string
-  /** The values that columns accept. */
-  terms: string[]
-  /** Whether the current list can be downloaded in the same format. */
-  stored: boolean
-  alert: string
-  /** The label of the day field, for rows without a day; undefined for lists without days. */
-  askedDay: string | undefined
-  typed: Typed
-  problems: Problems
-}
-
-/** What the preview asks of the file. */
-interface Asking {
-  /** The columns that were not found. */
-  missing: string
-  /** Which column is which. */
-  titles: Question[]
-  /** Texts that a column does not accept: what do they mean? */
-  questions: Question[]
-}
-
-/** What a list would do, before it is imported. */
-export interface ImportPreviewPage extends Page, Asking {
-  base: string
-  address: string
-  alert: string
-  /** A mark of the preview's contents. */
-  seen: string
-  columns: string[]
-  rows: PreviewRow[]
-  /** The rows that somebody has to look at, and the others. */
-  needing: PreviewRow[]
-  folded: { title: string; isOpen: boolean; rows: PreviewRow[] }[]
-  more: string
-  counts: string
-  unknown: string
-  left: string
-  /** Some rows may be the same person as another: whoever confirms decides. */
-  asks: boolean
-  /** The text of the confirming button; empty if there is nothing to store. */
-  confirm: string
-}
-
-/** A question as the form has it: its answer is named `answer:<key>`. */
-interface Question {
-  field: string
-  label: string
-  hint: string
-  choices: Choice[]
-}
 
 interface PreviewRow {
   number: number
@@ -109,7 +52,7 @@ export function importPreview(
   { rows, unknown, left = [], counts, mark = '' }: ReadRows,
   { columns, ...words }: Words & { columns: string[] },
   t: Translate,
-): Omit<ImportPreviewPage, 'title' | 'base' | 'address' | 'alert' | keyof Asking> {
+) {
   const isWrong = (row: ReadRow) => Object.keys(row.problems).length > 0
   const wrong = rows.filter(isWrong)
   const known = rows.filter((row) => !isWrong(row) && row.known)
@@ -198,7 +141,7 @@ export function askingPart(
   { names, choices = {}, fields }: Words & { fields: string[] },
   answers: Answers,
   t: Translate,
-): Asking {
+) {
   const problems = new Map(previewed.map((row) => [row.number, row.problems]))
   const asked = new Map<string, { column: string; text: string; numbers: number[] }>()
   for (const { number, cells } of rows) {

@@ -13,14 +13,7 @@ import { createRouter } from '../router.ts'
 import { foreign } from '../shown-to.ts'
 import { readRefused, readUpload, usedField } from '../upload.ts'
 import type { ListImport } from './import-list.ts'
-import {
-  acceptedWords,
-  askingPart,
-  changedAnswers,
-  type ImportPage,
-  type ImportPreviewPage,
-  importPreview,
-} from './import-page.ts'
+import { acceptedWords, askingPart, changedAnswers, importPreview } from './import-page.ts'
 import type { Import } from './pending.ts'
 import { answerImport, findImport, keepImport } from './pending.ts'
 import type { List as AnyList } from './read-list.ts'
@@ -153,7 +146,7 @@ async function showPreview<List extends AnyList>(
     alert: flash?.key === 'list_changed' ? t('import_list.changed') : '',
     ...importPreview(effects, { ...list, choices }, t),
     ...askingPart(read, effects.rows, { ...list, choices }, answers, t),
-  } satisfies ImportPreviewPage)
+  })
 }
 
 async function confirm<List extends AnyList>(
@@ -226,7 +219,7 @@ async function showForm<List extends AnyList>(
     askedDay: list.askedDay?.(t),
     typed,
     problems,
-  } satisfies ImportPage)
+  })
 }
 
 /** The day in the address, from the page that links here. */

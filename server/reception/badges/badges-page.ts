@@ -1,9 +1,6 @@
-import type { Office } from '../../core/offices/directory.ts'
 import type { Badge, BadgeAct } from '../../core/visits/badges.ts'
 import { readBadge } from '../../core/visits/printed-number.ts'
 import { visitorName } from '../../core/visits/words.ts'
-import type { Problems, Typed } from '../../http/form.ts'
-import type { Page } from '../../http/views.ts'
 import { dateText, momentText, officeDay } from '../../platform/lib/clock.ts'
 import { type Translate, translator } from '../../platform/messages/messages.ts'
 import type { Code } from '../../platform/svg/qr.ts'
@@ -21,21 +18,8 @@ interface BadgeGroup {
   lines: BadgeLine[]
 }
 
-export interface BadgesPage extends Page {
-  counts: string
-  groups: BadgeGroup[]
-  /** True for the head, who may make, print and withdraw badges. */
-  makes: boolean
-  message: string
-  typed: Typed
-  problems: Problems
-}
-
 /** Groups the badges by where they are; those that should have been returned come first. */
-export function badgesPage(
-  badges: Badge[],
-  { isHead, t }: { isHead: boolean; t: Translate },
-): Pick<BadgesPage, 'counts' | 'groups'> {
+export function badgesPage(badges: Badge[], { isHead, t }: { isHead: boolean; t: Translate }) {
   const groups = (['missing', 'out', 'lost', 'ready'] as const).map((name) => ({
     name,
     lines: badges.filter((badge) => groupOf(badge) === name).map((badge) => lineOf(badge, name, isHead, t)),
@@ -72,23 +56,11 @@ function lineOf(badge: Badge, group: BadgeGroup['name'], isHead: boolean, t: Tra
   }
 }
 
-interface PrintedBadge {
-  label: string
-  code: Code
-  alt: string
-}
-
-export interface PrintPage extends Page {
-  office: Office
-  sheets: PrintedBadge[][]
-  printed: { kind: string; handBack: string }[]
-}
-
 /** Badges on one A4 sheet, in two columns. */
 const A_SHEET = 8
 
-export function onSheets(badges: Badge[], codes: Code[], t: Translate): PrintedBadge[][] {
-  const printed = badges.flatMap(({ label }, index): PrintedBadge[] => {
+export function onSheets(badges: Badge[], codes: Code[], t: Translate) {
+  const printed = badges.flatMap(({ label }, index) => {
     const code = codes[index]
     return code ? [{ label, code, alt: t('badges.code_alt', { badge: label }) }] : []
   })

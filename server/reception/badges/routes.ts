@@ -16,14 +16,7 @@ import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import {
-  type BadgesPage,
-  badgesPage,
-  chosenBadges,
-  onSheets,
-  PRINTED,
-  type PrintPage,
-} from './badges-page.ts'
+import { badgesPage, chosenBadges, onSheets, PRINTED } from './badges-page.ts'
 
 const number = z
   .string()
@@ -88,7 +81,7 @@ async function show(services: Services, res: Response, typed: Typed = {}, proble
     message: done ? t(`badges.done.${done}`) : '',
     typed,
     problems,
-  } satisfies BadgesPage)
+  })
 }
 
 async function make(services: Services, req: Request, res: Response) {
@@ -126,7 +119,7 @@ async function print(services: Services, req: Request, res: Response) {
     office,
     sheets: onSheets(badges, codes, t),
     printed: PRINTED,
-  } satisfies PrintPage)
+  })
 }
 
 async function actOn(services: Services, req: Request, res: Response, act: BadgeAct) {

@@ -3,7 +3,7 @@ import { boardText, boardWords, isOnBoard } from '../../core/visits/board-search
 import { phoneOf } from '../../core/visits/phone.ts'
 import { listedTexts } from '../../core/visits/visit-fields.ts'
 import { badgeInHand, othersText, placeText, visitorName } from '../../core/visits/words.ts'
-import { type Page, partView, type RenderedRows, renderRows } from '../../http/views.ts'
+import { partView, renderRows } from '../../http/views.ts'
 import type { RollCallRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
@@ -28,22 +28,6 @@ interface Line {
 
 const rowView = partView<{ visitor: Line }>('reception/evacuation/roll-row')
 
-export interface EvacuationPage extends Page {
-  office: string
-  at: string
-  total: string
-  /** Visitors who registered but are not confirmed: they do not count as inside, but may be in the building. */
-  waiting: string
-  /** How many people, not rows, are missing; it decides whether somebody goes back in. */
-  missing: { count: number; text: string }
-  visitors: RenderedRows
-  find: string
-  /** When the list was opened, in milliseconds; whoever has left since is shown. */
-  opened: number
-  /** Says since when a roll-call is under way; empty without one. */
-  began: string
-}
-
 interface Roll {
   rollCall: RollCallRow | undefined
   visits: Listed[]
@@ -58,10 +42,7 @@ interface Context {
 }
 
 /** Yields between rows, so that other requests are answered in the meantime even when thousands are inside. */
-export async function evacuationPage(
-  { rollCall, visits }: Roll,
-  { office, opened, now, find, t }: Context,
-): Promise<EvacuationPage> {
+export async function evacuationPage({ rollCall, visits }: Roll, { office, opened, now, find, t }: Context) {
   const ticked = new Set(rollCall?.ticked)
   const listed = visits.filter(({ state }) => state !== 'waiting')
   const lines = await mapYielding(listed, (visit) => lineOf(visit, ticked.has(visit.id), office, t))

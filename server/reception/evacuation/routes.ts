@@ -7,7 +7,7 @@ import { MINUTE } from '../../platform/lib/clock.ts'
 import { coalesced } from '../../platform/lib/coalesce.ts'
 import { HttpError } from '../../platform/lib/errors.ts'
 import { line } from '../../platform/lib/text-fields.ts'
-import { type EvacuationPage, evacuationPage } from './evacuation-page.ts'
+import { evacuationPage } from './evacuation-page.ts'
 import { OVER, readRoll } from './queries.ts'
 import { beginAgain, tick } from './tick.ts'
 
@@ -39,7 +39,7 @@ export function evacuationRoutes(services: Services): Router {
     const { office, t } = res.locals
     const roll = await rollOf(office.id, opened)
     const page = await evacuationPage(roll, { office, opened, now: clock.now(), find, t })
-    res.render('reception/evacuation/evacuation', page satisfies EvacuationPage)
+    res.render('reception/evacuation/evacuation', page)
   }
 
   router.get('/', async (req, res) => {

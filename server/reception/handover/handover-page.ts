@@ -1,62 +1,13 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { fieldLabel, othersText, visitorName } from '../../core/visits/words.ts'
-import type { Problems, Typed } from '../../http/form.ts'
-import type { Pages } from '../../http/pages.ts'
 import type { Tile } from '../../http/tiles.ts'
-import type { Page } from '../../http/views.ts'
 import type { HandoverRow } from '../../platform/db/schema.ts'
-import type { Choice } from '../../platform/lib/choices.ts'
 import { clockTime, dateText, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Shift } from './actions.ts'
 import type { HandedOver, LaterChange, OpenRef } from './queries.ts'
 
-interface OpenLine {
-  id: string
-  name: string
-  others: string
-  since: string
-  host: string
-}
-
-interface ShiftWords {
-  period: string
-  tiles: Tile[]
-  inside: OpenLine[]
-  waiting: OpenLine[]
-}
-
-export interface HandoverPage extends Page, ShiftWords {
-  past: { id: string; period: string; names: string }[]
-  clientUuid: string
-  typed: Typed
-  problems: Problems
-  /** Badges that were not returned; the minutes name them too. */
-  badges: string
-  endsSession: boolean
-  /** Colleagues who can take over on the spot. */
-  receivers: Choice[]
-  /** This computer takes PINs. */
-  takesPins: boolean
-}
-
-export interface HandedOverPage extends Page, ShiftWords, Pages {
-  /** The giver has just been signed out, and the receiver may be signed in already. */
-  justNow: 'out' | 'taken' | undefined
-  officeTitle: string
-  parent: string
-  giver: string
-  receiver: string
-  incidents: string[]
-  changes: { at: string; name: string; what: string; by: string }[]
-}
-
-export function handoverPage(
-  shift: Shift,
-  past: HandoverRow[],
-  now: Date,
-  t: Translate,
-): ShiftWords & Pick<HandoverPage, 'past'> {
+export function handoverPage(shift: Shift, past: HandoverRow[], now: Date, t: Translate) {
   return {
     period: periodText(shift.from, now, t),
     tiles: tilesOf(shift, t),
@@ -74,7 +25,7 @@ export function handedOverPage(
   { handover, inside, waiting, changes }: HandedOver,
   office: Office,
   t: Translate,
-): Omit<HandedOverPage, 'title' | 'justNow' | keyof Pages> {
+) {
   return {
     officeTitle: office.name,
     parent: office.parentName ?? '',
@@ -99,7 +50,7 @@ function tilesOf(
   }))
 }
 
-function openLine(visit: OpenRef, now: Date, t: Translate): OpenLine {
+function openLine(visit: OpenRef, now: Date, t: Translate) {
   const sameDay = officeDay(visit.entered_at) === officeDay(now)
   const day = sameDay ? '' : ` ${dayMonthText(officeDay(visit.entered_at))}`
   return {
@@ -119,7 +70,7 @@ function periodText(from: Date, until: Date, t: Translate): string {
     : t('handover.period_days', { ...words, first: dateText(first) })
 }
 
-function changeLine(change: LaterChange, t: Translate): HandedOverPage['changes'][number] {
+function changeLine(change: LaterChange, t: Translate) {
   const names = change.fields.filter((field) => field !== 'state').map((field) => fieldLabel(field, t))
   const reason = t(`reason.${change.reason as 'trial'}`)
   return {

@@ -3,7 +3,7 @@ import { v4 as uuidv4 } from 'uuid'
 import * as z from 'zod'
 import { createLimiter } from '../../core/accounts/limiter.ts'
 import { listReceivers } from '../../core/accounts/queries.ts'
-import { type LockReceiver, proveReceiver } from '../../core/accounts/sign-in.ts'
+import { proveReceiver } from '../../core/accounts/sign-in.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { findPairedScreen, pairScreen } from '../../core/offices/paired-screen.ts'
 import { type Badge, listNotReturned } from '../../core/visits/badges.ts'
@@ -23,7 +23,7 @@ import { orNotFound } from '../../platform/lib/errors.ts'
 import { paragraphs, personField } from '../../platform/lib/text-fields.ts'
 import { type Translate, translator } from '../../platform/messages/messages.ts'
 import { handOver, readShift } from './actions.ts'
-import { type HandedOverPage, type HandoverPage, handedOverPage, handoverPage } from './handover-page.ts'
+import { handedOverPage, handoverPage } from './handover-page.ts'
 import { type HandedOver, listHandovers, readHandover } from './queries.ts'
 
 const MAX = { incidents: 2000 }
@@ -118,11 +118,6 @@ export function handoverRoutes(services: Services): Router {
   return router
 }
 
-interface Taken {
-  receiver: string
-  lock: LockReceiver
-}
-
 /** Lets a colleague prove that they take over, as if they signed in; undefined once `again` has answered. */
 function receiving({ db, keys, clock, cookies }: Services, attempts: Attempts) {
   return async (
@@ -130,7 +125,7 @@ function receiving({ db, keys, clock, cookies }: Services, attempts: Attempts) {
     res: Response,
     { receiver_id: id, receiver_password: password }: z.infer<typeof OnTheSpot>,
     again: (status: number, problems: Problems) => Promise<void>,
-  ): Promise<Taken | undefined> => {
+  ) => {
     const { office, staff } = res.locals
     const now = clock.now()
     const colleague = (await listReceivers(db, staff, now)).find((one) => one.id === id)
@@ -179,7 +174,7 @@ function formShower({ db, clock, cookies }: Services) {
         (id) => receiverText(receivers.find((one) => one.id === id)),
       ),
       takesPins: Boolean(paired),
-    } satisfies HandoverPage)
+    })
   }
 }
 
@@ -216,7 +211,7 @@ function receiverText(one: { name: string; username: string } | undefined): stri
 function showMinutes(
   res: Response,
   found: HandedOver,
-  { justNow, page = 1 }: Partial<Pick<HandedOverPage, 'justNow'>> & { page?: number },
+  { justNow, page = 1 }: { justNow: 'out' | 'taken' | undefined; page?: number },
 ): void {
   res.render('reception/handover/handed-over', {
     title: res.locals.t('handover.title'),
@@ -224,5 +219,5 @@ function showMinutes(
     ...pagesBeside(`/gate/handover/${found.handover.id}`, page, found.changes.more),
     // The minutes are in Vietnamese, whatever the user's language.
     ...handedOverPage(found, res.locals.office, translator('vi')),
-  } satisfies HandedOverPage)
+  })
 }

@@ -3,14 +3,7 @@ import type { Response, Router } from 'express'
 import type { Assets } from '../../http/assets.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Page } from '../../http/views.ts'
 import { LANGUAGES, translator } from '../../platform/messages/messages.ts'
-
-interface ShellPage extends Page {
-  signedOut: string
-  /** The text in every language, because nobody is signed in and the language is unknown. */
-  elsewhere: { lang: string; text: string }[]
-}
 
 /** Must equal `--blue` and `--page` of the style sheet. */
 const COLOURS = { theme_color: '#0b57a4', background_color: '#f5f7fb' }
@@ -84,7 +77,7 @@ function renderShell(res: Response): Promise<string> {
       lang,
       text: translator(lang)('offline.signed_out'),
     })),
-  } satisfies ShellPage
+  }
   // Passes only these locals, because the request's locals may hold a session.
   const { oldBrowser } = res.locals
   return new Promise((resolve, reject) => {

@@ -3,7 +3,6 @@ import { type PrintedSlip, SLIPS_PER_SHEET } from '../../core/visits/slips.ts'
 import { clockTime, dateText, momentText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
-import type { Code } from '../../platform/svg/qr.ts'
 import type { Sheet, SlipUse } from './sheet-queries.ts'
 
 export interface SheetRow {
@@ -27,12 +26,6 @@ export function sheetRow(sheet: Sheet, t: Translate): SheetRow {
     counts: t('slips.counts', counts),
     retired,
   }
-}
-
-export interface Paper {
-  number: number
-  code: Code
-  alt: string
 }
 
 /** The text of the QR code: the URL of the slip's pass for a visitor's phone, or the bare code without a public address. */

@@ -9,18 +9,8 @@ import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
-import type { Page } from '../../http/views.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import {
-  type FoundSlip,
-  foundSlip,
-  onSheets,
-  type Paper,
-  PRINTED,
-  type SheetRow,
-  sheetRow,
-  textOfCode,
-} from './pages.ts'
+import { type FoundSlip, foundSlip, onSheets, PRINTED, sheetRow, textOfCode } from './pages.ts'
 import { type Beside, findSlipUse, listSheets } from './sheet-queries.ts'
 import { makeSheets, retireSheet } from './slip-actions.ts'
 
@@ -47,29 +37,11 @@ const SheetsForm = z.object({
     .transform(Number),
 })
 
-interface SlipsPage extends Page {
-  clientUuid: string
-  typed: Typed
-  problems: Problems
-  perSheet: number
-  rows: SheetRow[]
-  older: string
-  newer: string
-  /** The slip that was searched for. */
-  found: FoundSlip | undefined
-}
-
 interface Submitted {
   beside?: Beside
   typed?: Typed
   problems?: Problems
   found?: FoundSlip
-}
-
-interface SheetPage extends Page {
-  retired: boolean
-  sheets: Paper[][]
-  printed: typeof PRINTED
 }
 
 /** Paper slips for busy hours: sheets are made, printed, reprinted, and retired when the paper is lost. */
@@ -112,7 +84,7 @@ async function makeNewSheets({ config, db, keys, workers }: Services, req: Reque
   const setting = { keys, publicUrl: config.PUBLIC_URL }
   const texts = printed.slips.map((slip) => textOfCode(setting, office.id, slip))
   const codes = await workers.run('drawCodes', office.id, texts)
-  const papers = codes.map((code, index): Paper => {
+  const papers = codes.map((code, index) => {
     const number = printed.slips[index]?.number ?? 0
     return { number, code, alt: t('slips.code_alt', { number }) }
   })
@@ -121,7 +93,7 @@ async function makeNewSheets({ config, db, keys, workers }: Services, req: Reque
     retired: printed.retired,
     sheets: onSheets(papers),
     printed: PRINTED,
-  } satisfies SheetPage)
+  })
 }
 
 async function retire({ clock, db }: Services, req: Request, res: Response) {
@@ -168,5 +140,5 @@ async function show(
     older: older ? `/slips?below=${sheets.at(-1)?.first}` : '',
     newer: newer ? `/slips?above=${sheets[0]?.last}` : '',
     found,
-  } satisfies SlipsPage)
+  })
 }

@@ -10,14 +10,13 @@ import { lobbyToken } from '../../core/offices/lobby-token.ts'
 import { findPairedScreen, pairScreen } from '../../core/offices/paired-screen.ts'
 import { currentPosterCode } from '../../core/offices/poster-code.ts'
 import { hasGate } from '../../core/offices/tree.ts'
-import { type WordOfDay, wordOfDay } from '../../core/offices/word-of-day.ts'
+import { wordOfDay } from '../../core/offices/word-of-day.ts'
 import { slogansOf } from '../../core/recommended-app/share.ts'
 import type { Services } from '../../http/context.ts'
 import { statusOf } from '../../http/error-page.ts'
 import { readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { senderOf } from '../../http/sender.ts'
-import type { Page } from '../../http/views.ts'
 import { noCounts } from '../../platform/db/counts.ts'
 import { clockTime, type OfficeDay, officeDay, YEAR_SECONDS } from '../../platform/lib/clock.ts'
 import { coalesced } from '../../platform/lib/coalesce.ts'
@@ -36,17 +35,6 @@ interface Panel {
   now: number
   /** Empty where no app is recommended. */
   slogan: string
-}
-
-interface LobbyPage extends Page {
-  officeTitle: string
-  parent: string
-  wordOfDay: WordOfDay
-  panelAddress: string
-  panel: Panel
-  /** The screen itself shows it while it cannot reach the server. */
-  poster: Code
-  address: string
 }
 
 /** Milliseconds for which the screen shows a slogan: long enough to read it twice. */
@@ -119,7 +107,7 @@ async function showBoard(services: LobbyServices, req: Request, res: Response) {
     panel,
     poster: drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${poster.code}`),
     address: `${config.PUBLIC_URL}/v/${office.code}`.replace(/^https?:\/\//, ''),
-  } satisfies LobbyPage)
+  })
 }
 
 async function showPanel(services: LobbyServices, req: Request, res: Response) {

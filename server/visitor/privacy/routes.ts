@@ -1,12 +1,11 @@
 import type { Router } from 'express'
 import { ACKNOWLEDGE_DAYS, ANSWER_DAYS, REQUEST_KINDS } from '../../core/offices/data-rights.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { type NoticeLine, wholeNotice } from '../../core/offices/privacy-notice.ts'
+import { wholeNotice } from '../../core/offices/privacy-notice.ts'
 import { hasGate } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
 import { onward } from '../../http/language.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Page } from '../../http/views.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
@@ -24,7 +23,7 @@ export function privacyRoutes({ config, offices, currentApp }: Services): Router
       title: t('privacy.title'),
       languageAddress: '/privacy?lang=',
       offices: all.map((office) => ({ name: office.name, address: noticeOf(office) })),
-    } satisfies OfficesPage)
+    })
   })
 
   router.get('/:office', async (req, res) => {
@@ -36,31 +35,17 @@ export function privacyRoutes({ config, offices, currentApp }: Services): Router
       title: t('privacy.title'),
       ...noticePage(office, { appName: app?.name, backupDays }, t),
       back: onward(req, `/v/${office.code}`),
-    } satisfies NoticePage)
+    })
   })
 
   return router
-}
-
-export interface OfficesPage extends Page {
-  languageAddress: string
-  offices: { name: string; address: string }[]
-}
-
-export interface NoticePage extends Page {
-  officeTitle: string
-  parent: string
-  languageAddress: string
-  lines: NoticeLine[]
-  clocks: { request: string; within: string }[]
-  back: string
 }
 
 export function noticePage(
   office: Office,
   known: { appName: string | undefined; backupDays: number | undefined },
   t: Translate,
-): Omit<NoticePage, 'title' | 'back'> {
+) {
   return {
     officeTitle: office.name,
     parent: office.parentName ?? '',

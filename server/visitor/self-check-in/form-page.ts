@@ -1,54 +1,16 @@
 import { roomsOf } from '../../core/hosts/host.ts'
 import type { Closure } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { type NoticeLine, privacyNotice } from '../../core/offices/privacy-notice.ts'
-import { type Commune, offered } from '../../core/places/communes.ts'
+import { privacyNotice } from '../../core/offices/privacy-notice.ts'
+import { offered } from '../../core/places/communes.ts'
 import type { PassVisit } from '../../core/visits/passes.ts'
 import { APP_STATUSES, defaultPurpose, isInside, purposesWith } from '../../core/visits/visit.ts'
-import { type FormField, fieldsOn, formFields } from '../../core/visits/visit-fields.ts'
+import { fieldsOn, formFields } from '../../core/visits/visit-fields.ts'
 import type { Problems, Typed } from '../../http/form.ts'
-import type { Page } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
-
-interface FormPage extends Page {
-  officeTitle: string
-  parent: string
-  languageAddress: string
-  action: string
-  clientUuid: string
-  /** Proof that the code of the lobby's screen was scanned. */
-  ticket: string | undefined
-  typed: Typed
-  problems: Problems
-  alert: string | undefined
-  /** The office is not open: the page has no form, but says where to go. */
-  closed: { text: string; successor: { name: string; address: string } | undefined } | undefined
-  notes: string[]
-  fields: FormField[]
-  /** Rooms that a visitor may name; undefined where hosts are not notified. The public page names no member of staff. */
-  rooms: string[] | undefined
-  communes: Commune[]
-  purposes: Choice[]
-  statuses: Choice[]
-  appQuestion: string
-  keptFor: string
-  privacy: NoticeLine[]
-  privacyAddress: string
-  /** This phone's visits that have not ended. */
-  own: OwnPass[]
-  /** The form may fill itself in: it is untouched, and this phone has no open visit. */
-  mayRecall: boolean
-}
-
-interface OwnPass {
-  label: string
-  times: string
-  address: string
-  leaveAction: string | undefined
-}
 
 interface FormState {
   clientUuid: string
@@ -73,7 +35,7 @@ export function formPage(
     scanned: Record<string, string>
   },
   state: FormState,
-): FormPage {
+) {
   const { office, app, t, onward } = setting
   const typed = state.typed ?? {}
   const path = `/v/${office.code}`

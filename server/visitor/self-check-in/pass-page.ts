@@ -1,51 +1,16 @@
 import { answerOf } from '../../core/hosts/answer.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { WordOfDay } from '../../core/offices/word-of-day.ts'
-import { type Advice, adviceFor } from '../../core/recommended-app/advice.ts'
+import { adviceFor } from '../../core/recommended-app/advice.ts'
 import type { PassVisit } from '../../core/visits/passes.ts'
 import type { Slip } from '../../core/visits/slips.ts'
 import { APP_OUTCOMES, canUndo, isAdvisable, isInside, isOpenVisit } from '../../core/visits/visit.ts'
 import { othersText, visitorName } from '../../core/visits/words.ts'
-import type { Page } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
-import { type Code, drawCode } from '../../platform/svg/qr.ts'
-
-interface PassPage extends Page {
-  officeTitle: string
-  parent: string
-  languageAddress: string
-  address: string
-  /** A sentence about the form that was just sent. */
-  message: string | undefined
-  state: { name: string; label: string; tone: string; text: string }
-  /** The name, for the guard to compare with the visitor; empty once the visit is over. */
-  who: string
-  times: string
-  /** The host's answer, without their name; empty until there is one. */
-  answer: string
-  /** The stream that announces changes; if empty, the page polls. */
-  events: string
-  /** Only for visitors who were let in: from three metres it shows that a guard has looked. */
-  wordOfDay: WordOfDay | undefined
-  clock: { text: string; now: number } | undefined
-  /** For the scanner at the gate; undefined once the visit is over. */
-  code: Code | undefined
-  leaveAction: string | undefined
-  undoAction: string
-  advice: PassAdvice | undefined
-  again: { address: string; label: string }
-  privacyAddress: string
-}
-
-interface PassAdvice extends Advice {
-  action: string
-  outcomes: Choice[]
-  /** This visitor's earlier answer. */
-  answer: string
-}
+import { drawCode } from '../../platform/svg/qr.ts'
 
 const TONES: Record<PassVisit['state'], string> = {
   waiting: 'due',
@@ -67,7 +32,7 @@ export function passPage(
   pass: { code: string; visit: PassVisit; now: Date; publicUrl: string; userAgent: string },
   onward: (path: string) => string,
   message: string | undefined,
-): PassPage {
+) {
   const { office, app, t, lang } = setting
   const { code, visit, now } = pass
   const path = `/p/${code}`
@@ -114,7 +79,7 @@ function passAdvice(
   lang: Language,
   t: Translate,
   action: string,
-): PassAdvice {
+) {
   return {
     ...adviceFor(app, lang, userAgent),
     action,
@@ -141,21 +106,13 @@ function timesOf(visit: PassVisit, t: Translate): string {
   return visit.left_at ? `${since} · ${t('self.until', { time: clockTime(visit.left_at) })}` : since
 }
 
-interface SlipPage extends Page {
-  officeTitle: string
-  parent: string
-  languageAddress: string
-  state: { label: string; tone: string; text: string }
-  again: { address: string; label: string } | undefined
-}
-
 /** The page of a slip that leads to no visit, on a visitor's phone; it offers self check-in, open to anybody. */
 export function slipPage(
   office: Office,
   { code, state }: { code: string; state: Slip['state'] },
   onward: (path: string) => string,
   t: Translate,
-): SlipPage {
+) {
   return {
     title: t('self.slip_title'),
     officeTitle: office.name,
@@ -171,7 +128,7 @@ export function slipPage(
 }
 
 /** The page of a badge: where it belongs, whoever has it. */
-export function badgePage(office: Office, code: string, t: Translate): SlipPage {
+export function badgePage(office: Office, code: string, t: Translate) {
   return {
     title: t('badges.page_title'),
     officeTitle: office.name,
