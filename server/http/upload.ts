@@ -2,7 +2,11 @@ import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Busboy } from '@fastify/busboy'
 import type { Request, Response } from 'express'
-import type { Typed } from './form.ts'
+import { isBusy } from '../platform/lib/errors.ts'
+import { TooMuchWork } from '../platform/lib/workers.ts'
+import type { Services } from './context.ts'
+import { type Problem, type Problems, type Typed, typedWords } from './form.ts'
+import { foreign } from './shown-to.ts'
 
 interface Upload {
   /** The file; undefined if none was chosen or it cannot be used. */
@@ -59,11 +63,51 @@ export function createUploadPlaces(most: { account: number; office: number; all:
 }
 
 /**
+ * Reads a form with a file or a pasted text when a place is free. `take` returns what is wrong with it, and `refuse` shows the form
+ * again: for that, for a file that takes too long to read, and when the program is busy.
+ */
+export async function takeUpload(
+  services: Pick<Services, 'takeUploadPlace' | 'takeTextPlace' | 'keys'>,
+  req: Request,
+  res: Response,
+  take: (file: Buffer | undefined) => Promise<Problem | undefined>,
+  refuse: (problems: Problems) => Promise<void>,
+): Promise<void> {
+  const giveBack = services.takeUploadPlace(res)
+  try {
+    const upload = await (giveBack ? readUpload(req) : readRefused(req, () => services.takeTextPlace(res)))
+    const refused = giveBack && foreign(services.keys, req, res.locals.staff)
+    if (refused) throw refused
+    const field = usedField(upload, typedWords(req.body ?? {}))
+    const busy = (): Problem => {
+      res.status(503).set('Retry-After', '5')
+      return { key: `problem.${field}_busy` }
+    }
+    const read = async () => {
+      if (!giveBack) return busy()
+      if (upload.problem) return { key: upload.problem }
+      return take(upload.file)
+    }
+    const problem = await read().catch((error: unknown) => {
+      if (error instanceof TooMuchWork) return { key: 'problem.csv_slow' }
+      if (isBusy(error)) return busy()
+      throw error
+    })
+    if (!problem) return
+    if (res.statusCode === 200) res.status(422)
+    if (!giveBack) res.set('Connection', 'close')
+    await refuse({ [field]: problem })
+  } finally {
+    giveBack?.()
+  }
+}
+
+/**
  * Reads the pasted text of a refused form into `req.body`, as `readUpload` does, so that the page can show it again: only if a
  * place is free and the declared length is short enough. Anything else is read and discarded, for {@link DISCARD_MS} milliseconds at
  * most, so that a sender who is nearly done can finish.
  */
-export async function readRefused(req: Request, takeTextPlace: () => ReturnType<TakePlace>): Promise<Upload> {
+async function readRefused(req: Request, takeTextPlace: () => ReturnType<TakePlace>): Promise<Upload> {
   const isShort = Number(req.headers['content-length'] ?? Number.NaN) <= MAX_REFUSED_BYTES
   const giveBack = isShort ? takeTextPlace() : undefined
   const nothing: Upload = { file: undefined, problem: undefined }
@@ -106,7 +150,7 @@ export async function readUpload(req: Request): Promise<Upload> {
 }
 
 /** The form field that the list was read from. */
-export function usedField({ file, problem }: Upload, typed: Typed): 'file' | 'text' {
+function usedField({ file, problem }: Upload, typed: Typed): 'file' | 'text' {
   return !file && typed['text'] && problem !== 'problem.file_large' ? 'text' : 'file'
 }
 

@@ -7,6 +7,7 @@ export const here = import.meta.url
 const TASKS: { [Name in TaskName]: () => Promise<Tasks[Name]> } = {
   readAccounts: async () => (await import('../district/accounts/list.ts')).readAccounts,
   readOffices: async () => (await import('../district/offices/list.ts')).readOffices,
+  readOfficeNames: async () => (await import('../district/offices/list.ts')).readOfficeNames,
   readOutreach: async () => (await import('../head/outreach/list.ts')).readOutreach,
   passwordProblem: async () => (await import('../core/accounts/passwords.ts')).passwordProblem,
   drawCodes: async () => (await import('../platform/svg/qr.ts')).drawCodes,

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Answer, Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { useMorningApp } from '../support/suite.ts'
-import { wordsAt, workbookOf } from '../support/workbook.ts'
+import { workbookWith } from '../support/workbook.ts'
 
 const OFFICES = '/district/offices'
 const ACCOUNTS = '/district/accounts'
@@ -12,20 +12,6 @@ let district: Client
 beforeAll(async () => {
   district = await app.client('district')
 })
-
-/** An Excel file of these cells; a number is stored as one. */
-function sheet(rows: (string | number)[][], merged: string[] = []): Buffer {
-  const cellOf = (cell: string | number, at: string) => {
-    if (cell === '') return ''
-    return typeof cell === 'number' ? `<c r="${at}"><v>${cell}</v></c>` : wordsAt(at, cell)
-  }
-  const lines = rows.map((cells, y) => {
-    const written = cells.map((cell, x) => cellOf(cell, `${String.fromCharCode(65 + x)}${y + 1}`))
-    return `<row r="${y + 1}">${written.join('')}</row>`
-  })
-  const ranges = merged.map((range) => `<mergeCell ref="${range}"/>`).join('')
-  return workbookOf(`<sheetData>${lines.join('')}</sheetData><mergeCells>${ranges}</mergeCells>`)
-}
 
 async function preview(base: string, file: Buffer): Promise<[Answer, string]> {
   const address = (await district.upload(`${base}/import`, file)).location ?? ''
@@ -48,7 +34,7 @@ const counts = (page: Answer) => page.$('.log-count').text()
 const UNITS = ['Khoa Nội tổng hợp', 'Khoa Ngoại', 'Phòng Tổ chức - Hành chính', 'Cổng chính', 'Cổng sau']
 
 test('a hospital’s departments need neither codes nor kinds, and its forty people come in by answering what is asked', async () => {
-  const departments = sheet([
+  const departments = workbookWith([
     ['SỞ Y TẾ'],
     ['STT', 'Khoa, phòng'],
     ...UNITS.map((unit, index) => [index + 1, unit]),
@@ -81,7 +67,7 @@ test('a hospital’s departments need neither codes nor kinds, and its forty peo
   const [, first = []] = people
   first[3] = 'Giám đốc'
   first[4] = 'Ban Giám đốc'
-  const file = sheet(
+  const file = workbookWith(
     [
       ['BỆNH VIỆN ĐA KHOA'],
       ['DANH SÁCH NHÂN VIÊN'],
@@ -125,7 +111,7 @@ test('a hospital’s departments need neither codes nor kinds, and its forty peo
   // What a text means is asked of each list: a power is not given by what was once said.
   const [again] = await preview(
     ACCOUNTS,
-    sheet([
+    workbookWith([
       ['Họ và tên', 'Chức danh', 'Khoa/Phòng'],
       ['Lê Một', 'Bác sĩ', 'Khoa Ngoại'],
     ]),
@@ -136,7 +122,7 @@ test('a hospital’s departments need neither codes nor kinds, and its forty peo
 test('a company’s columns are chosen on the page, and its sites are asked about', async () => {
   const [page, address] = await preview(
     ACCOUNTS,
-    sheet([
+    workbookWith([
       ['No.', 'Who', 'What', 'Where'],
       [1, 'James Nguyen', 'Security guard', 'Plant 1'],
       [2, 'Mary Tran', 'Plant manager', 'Plant 1'],

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { Client } from '../support/client.ts'
 import { useFreshApp } from '../support/suite.ts'
+import { workbookWith } from '../support/workbook.ts'
 
 const OWN = {
   kind: 'xa',
@@ -119,6 +120,51 @@ describe('as long as nobody has been recorded', () => {
     ])
     expect((await district.post('/setup', OWN)).status).toBe(303)
     expect(await offices()).toHaveLength(3)
+  })
+
+  test.each([
+    [
+      'below its title',
+      [
+        ['SỞ Y TẾ'],
+        ['STT', 'Khoa, phòng', 'Điện thoại'],
+        ['1', 'Khoa Nội', '204'],
+        ['2', 'Khoa Ngoại', '205'],
+      ],
+    ],
+    [
+      'by its first words',
+      [
+        ['TT', 'Các khoa của bệnh viện'],
+        ['1', 'Khoa Nội'],
+        ['2', 'Khoa Ngoại'],
+      ],
+    ],
+    ['as CSV', '1. Khoa Nội\n2. Khoa Ngoại'],
+  ])('a file names the units %s, with those that were typed', async (_, cells) => {
+    const district = await app.client('district')
+    const file = typeof cells === 'string' ? cells : workbookWith(cells)
+    const answer = await district.upload('/setup', file, {
+      ...OWN,
+      kind: 'su_nghiep_cong',
+      gates: 'Cổng chính',
+    })
+    expect([answer.status, answer.location]).toEqual([303, '/district'])
+    expect((await offices()).slice(1).map(({ name }) => name)).toEqual([
+      'Cổng chính',
+      'Khoa Nội',
+      'Khoa Ngoại',
+    ])
+  })
+
+  test('a file that cannot be read is refused beside its field, with everything typed and every other problem', async () => {
+    const district = await app.client('district')
+    const { status, $ } = await district.upload('/setup', '%PDF-1.7', { ...OWN, name: '' })
+    expect([status, $('#file-problem').length, $('#name-problem').length]).toEqual([422, 1, 1])
+    expect($('#gates').val()).toContain('Trạm Y tế')
+    const wrong = await district.upload('/setup', 'Khoa Nội', { ...OWN, name: '' })
+    expect(wrong.$('#gates').val()).toContain('Trạm Y tế\t0270 3 890 124\nKhoa Nội')
+    expect(await offices()).toHaveLength(68)
   })
 
   test.each([

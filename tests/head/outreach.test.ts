@@ -287,7 +287,7 @@ describe('a list from a file', () => {
     '05/02/2026;Phát thanh, truyền thanh;phút;15;Bài phát thanh;;;;',
   ].join('\r\n')
 
-  const upload = (file: string | Buffer, name?: string) => head.upload('/outreach/import', file, name)
+  const upload = (file: string | Buffer) => head.upload('/outreach/import', file)
 
   test('is previewed with the problems of each row, and recorded once', async () => {
     const response = await upload(LIST)

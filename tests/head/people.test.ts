@@ -346,12 +346,12 @@ test('an Excel file is a list as it is, and one that cannot be read is refused b
     wordsAt(`${'AB'[index % 2]}${index < 2 ? 1 : 2}`, words),
   )
   const sheet = `<sheetData><row r="1">${cells.slice(0, 2).join('')}</row><row r="2">${cells.slice(2).join('')}</row></sheetData>`
-  const refused = await office.upload('/people/import', workbookOf(sheet).subarray(0, 500), 'a.xlsx')
+  const refused = await office.upload('/people/import', workbookOf(sheet).subarray(0, 500))
   expect([refused.status, refused.$('#file-problem').text()]).toEqual([
     422,
     expect.stringContaining('Không đọc được tệp này. Cần tệp Excel (.xlsx)'),
   ])
-  const preview = (await office.upload('/people/import', workbookOf(sheet), 'a.xlsx')).location ?? ''
+  const preview = (await office.upload('/people/import', workbookOf(sheet))).location ?? ''
   expect((await office.post(preview)).location).toBe('/people')
   const stored = await app.rows(`select unit from staff_member where name = 'Người Trong Tệp'`)
   expect(stored).toEqual([{ unit: 'Tư pháp' }])

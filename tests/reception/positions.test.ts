@@ -110,7 +110,7 @@ describe('the position of a guest', () => {
     const both = [{ name: 'Ly Tam', position: 'truong phong noi vu', place: 'ubnd huyen' }, known]
     for (const place of ['/guests', `/meetings/${meeting}`]) {
       await app.rows('delete from expected_guest')
-      const preview = await guard.upload(`${place}/import`, file, 'khach.xlsx')
+      const preview = await guard.upload(`${place}/import`, file)
       const page = await guard.get(preview.location ?? '')
       expect(page.$('tbody tr').first().text()).toContain('0912345678')
       await guard.post(preview.location ?? '')

@@ -76,11 +76,11 @@ export class Client {
     return this.send('POST', path, JSON.stringify(body), { ...type, ...headers })
   }
 
-  /** Sends an import form with a file. */
-  upload(path: string, file: string | Buffer, name = 'danh-sach.csv'): Promise<Answer> {
+  /** Sends a form with a file, by itself that of an import. */
+  upload(path: string, file: string | Buffer, fields: Fields = { text: '' }): Promise<Answer> {
     const form = new FormData()
-    form.set('text', '')
-    form.set('file', new Blob([Uint8Array.from(Buffer.from(file))]), name)
+    for (const [field, value] of Object.entries(fields)) form.set(field, value)
+    form.set('file', new Blob([Uint8Array.from(Buffer.from(file))]), 'danh-sach.csv')
     return this.send('POST', path, form, {})
   }
 

@@ -51,6 +51,20 @@ function packed(sheets: string[], shared: string | undefined): Buffer {
   )
 }
 
+/** An Excel file of these cells; a number is stored as one. */
+export function workbookWith(rows: (string | number)[][], merged: string[] = []): Buffer {
+  const cellOf = (cell: string | number, at: string) => {
+    if (cell === '') return ''
+    return typeof cell === 'number' ? `<c r="${at}"><v>${cell}</v></c>` : wordsAt(at, cell)
+  }
+  const lines = rows.map((cells, y) => {
+    const written = cells.map((cell, x) => cellOf(cell, `${String.fromCharCode(65 + x)}${y + 1}`))
+    return `<row r="${y + 1}">${written.join('')}</row>`
+  })
+  const ranges = merged.map((range) => `<mergeCell ref="${range}"/>`).join('')
+  return workbookOf(`<sheetData>${lines.join('')}</sheetData><mergeCells>${ranges}</mergeCells>`)
+}
+
 /** A text cell; `at` is its address, such as `B2`. */
 export function wordsAt(at: string, words: string): string {
   return `<c r="${at}" t="inlineStr"><is><t>${words}</t></is></c>`

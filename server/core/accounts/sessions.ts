@@ -83,6 +83,8 @@ interface FoundSession {
   token_sha256: Buffer
   created_at: Date
   last_seen_at: Date
+  session_id: string
+  device: string
   id: string
   username: string
   display_name: string
@@ -96,7 +98,7 @@ interface FoundSession {
 }
 
 const FIND = `
-select s.token_sha256, s.created_at, s.last_seen_at, a.id, a.username, a.display_name, a.office_id,
+select s.token_sha256, s.created_at, s.last_seen_at, s.id as session_id, s.device, a.id, a.username, a.display_name, a.office_id,
   a.totp_secret is not null as has_factor,
   coalesce((s.oidc->>'hasFactor')::boolean, false) as has_factor_elsewhere, case when d.account_id is null then a.role else 'head' end as role,
   case when d.account_id is not null or a.role = 'district' and o.kind <> 'district' and not exists (
@@ -203,23 +205,20 @@ export interface OpenSession {
 /** More sessions than anybody has browsers; as some end, older ones move up into the list. */
 const SESSIONS_SHOWN = 100
 
+const FIND_OF = `${FIND.replace('s.token_sha256 = $1', 's.account_id = $1')}
+order by s.last_seen_at desc, s.id desc limit ${SESSIONS_SHOWN}`
+
 /** The valid sessions of an account, the last used first. */
-export function listSessions(
-  db: Db,
-  { id, role }: { id: string; role: Role },
-  now: Date,
-): Promise<OpenSession[]> {
-  return db
-    .selectFrom('session')
-    .select(['id', 'device', 'created_at as startedAt', 'last_seen_at as lastSeenAt', 'token_sha256 as hash'])
-    .where('account_id', '=', id)
-    .where('code_pending', '=', false)
-    .where((eb) => eb.between('created_at', ...windowAround(now, ABSOLUTE)))
-    .where((eb) => eb.between('last_seen_at', ...windowAround(now, IDLE[role])))
-    .orderBy('last_seen_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(SESSIONS_SHOWN)
-    .execute()
+export async function listSessions(db: Db, account: { id: string }, now: Date): Promise<OpenSession[]> {
+  const { rows } = await db.executeQuery<FoundSession>(
+    CompiledQuery.raw(FIND_OF, [account.id, officeDay(now)]),
+  )
+  return rows
+    .filter((row) => !isSessionOver(row, now))
+    .map(({ session_id: id, device, created_at: startedAt, last_seen_at: lastSeenAt, token_sha256 }) => ({
+      ...{ id, device, startedAt, lastSeenAt },
+      hash: token_sha256,
+    }))
 }
 
 /** Undefined if there was no such session. */

@@ -3,9 +3,19 @@ import { KINDS } from '../../core/offices/kinds.ts'
 import { codeOf, isCode } from '../../core/offices/office-code.ts'
 import type { TreeOffice } from '../../core/offices/tree.ts'
 import { optionalDayField } from '../../http/day-field.ts'
-import { type Answers, defineList, type ListRow, readList } from '../../http/lists/read-list.ts'
+import {
+  type Answers,
+  defineList,
+  type ListRow,
+  NUMBER_TITLES,
+  plainTitle,
+  readList,
+} from '../../http/lists/read-list.ts'
+import { isRemark } from '../../http/lists/written.ts'
 import { cleanText, fold, plainWords } from '../../platform/lib/text.ts'
 import { line } from '../../platform/lib/text-fields.ts'
+import { decodeTable } from '../../platform/spreadsheet/decode.ts'
+import { readTable } from '../../platform/spreadsheet/read-table.ts'
 import { termsOf } from '../../platform/spreadsheet/terms.ts'
 import { findTyped } from './find-office.ts'
 import { MAX } from './office-form.ts'
@@ -14,6 +24,7 @@ import type { ListedOffice } from './office-list.ts'
 declare module '../../platform/lib/workers.ts' {
   interface Tasks {
     readOffices: typeof readOffices
+    readOfficeNames: typeof readOfficeNames
   }
 }
 
@@ -90,6 +101,22 @@ export type OfficeRow = ListRow<Omit<ListedOffice, 'number'>>
 
 export function readOffices(text: string, answers?: Answers) {
   return readList(text, OFFICES, answers)
+}
+
+/** The names of offices in a file: below the title of their column, else the first words of each row. */
+export async function readOfficeNames(file: Uint8Array) {
+  const source = await decodeTable(file)
+  if (!source.ok) return source
+  const titled = readOffices(source.text)
+  if (titled.ok) return { ok: true as const, names: titled.rows.map(({ cells: [, name = ''] }) => name) }
+  const table = readTable(source.text, MAX_ROWS)
+  if (!table.ok) return table
+  const names = table.rows.flatMap(({ cells }) =>
+    NUMBER_TITLES.includes(plainTitle(cells[0] ?? ''))
+      ? []
+      : (cells.find((cell) => /\p{L}/u.test(cell)) ?? []),
+  )
+  return { ok: true as const, names: names.filter((name) => !isRemark(name)) }
 }
 
 /** A row without a code is the office of that name; a new office gets a code that is derived from it. */

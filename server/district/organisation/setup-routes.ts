@@ -12,6 +12,7 @@ import type { Services } from '../../http/context.ts'
 import { type Form, type Problems, readForm, type Typed, typedWords } from '../../http/form.ts'
 import { HoursForm } from '../../http/hours-form.ts'
 import { createRouter } from '../../http/router.ts'
+import { takeUpload } from '../../http/upload.ts'
 import type { Page } from '../../http/views.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
@@ -91,7 +92,18 @@ export function setupRoutes(services: Services): Router {
           }
     await show(services, res, { typed: { ...own, ...hours, ...typedWords(req.query) }, problems: {} })
   })
-  router.post('/', (req, res) => replace(services, req, res))
+  router.post('/', (req, res) =>
+    takeUpload(
+      services,
+      req,
+      res,
+      (file) => replace(services, req, res, file),
+      (problems) => {
+        const form = readForm(SetupForm, req)
+        return show(services, res, { typed: form.typed, problems: { ...form.problems, ...problems } })
+      },
+    ),
+  )
 
   return router
 }
@@ -103,10 +115,16 @@ async function gatesOf({ offices, clock }: Services) {
   return all.filter((office) => office.parent_id !== null)
 }
 
-async function replace(services: Services, req: Request, res: Response) {
-  const { db, clock, flashes, campaign, live } = services
+/** The names of a file are added to those typed, so that a refused form shows them. */
+async function replace(services: Services, req: Request, res: Response, file: Buffer | undefined) {
+  const { db, clock, flashes, campaign, live, workers } = services
+  if (file) {
+    const read = await workers.run('readOfficeNames', res.locals.office.id, file)
+    if (!read.ok) return read.problem
+    req.body['gates'] = [req.body['gates'], ...read.names].filter(Boolean).join('\n')
+  }
   const form = readForm(SetupForm, req)
-  if (!form.ok) return show(services, res.status(422), form)
+  if (!form.ok) return void (await show(services, res.status(422), form))
   const { opens, closes, app, ...described } = form.values
   const own = {
     ...described,
@@ -115,12 +133,13 @@ async function replace(services: Services, req: Request, res: Response) {
   }
   const seed = parseSeed(ownSeed(own), 'form')
   const replaced = await replaceOrganisation(db, seed, { keepsApp: app, actor: actorOf(res, clock) })
-  if (replaced === 'recorded') return show(services, res.status(409), form, true)
+  if (replaced === 'recorded') return void (await show(services, res.status(409), form, true))
   campaign.forget()
   live.changed(CAMPAIGN)
   settingsChanged(services)
   flashes.set(res, { key: 'organisation_set' })
   res.redirect(303, own.gates.length > 0 ? '/district' : '/today')
+  return undefined
 }
 
 async function show(

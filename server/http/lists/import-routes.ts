@@ -1,8 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
 import { isOfficeDay } from '../../platform/lib/clock.ts'
-import { isBusy } from '../../platform/lib/errors.ts'
-import { TooMuchWork } from '../../platform/lib/workers.ts'
 import { csvFile } from '../../platform/spreadsheet/csv.ts'
 import type { Cell } from '../../platform/spreadsheet/sheet.ts'
 import { actorOf } from '../actor.ts'
@@ -10,8 +8,7 @@ import type { Services } from '../context.ts'
 import { sendAtOnce } from '../download.ts'
 import { listOf, type Problems, readForm, type Typed, typedWords } from '../form.ts'
 import { createRouter } from '../router.ts'
-import { foreign } from '../shown-to.ts'
-import { readRefused, readUpload, usedField } from '../upload.ts'
+import { takeUpload } from '../upload.ts'
 import type { ListImport } from './import-list.ts'
 import { acceptedWords, askingPart, changedAnswers, importPreview } from './import-page.ts'
 import type { Import } from './pending.ts'
@@ -56,7 +53,7 @@ export function importRoutes<List extends AnyList>(
       await sendRows(await at(req, res), res, await stored(actorOf(res, services.clock), res.locals.t))
     })
   }
-  router.post('/', async (req, res) => takeInPlace(await at(req, res), req, res))
+  router.post('/', async (req, res) => takeList(await at(req, res), req, res))
   router.get('/:id', async (req, res) => showPreview(await at(req, res), req, res))
   router.post('/:id', async (req, res) => confirm(await at(req, res), req, res))
   return router
@@ -71,60 +68,30 @@ function sendRows<List extends AnyList>(
   return sendAtOnce(res, `${list.kind}.csv`, csvFile({ name: '', columns, batches: [rows] }))
 }
 
-async function takeInPlace<List extends AnyList>(
-  importing: Importing<List>,
-  req: Request,
-  res: Response,
-): Promise<void> {
-  const giveBack = importing.takeUploadPlace(res)
-  if (giveBack) return takeList(importing, req, res).finally(giveBack)
-  const upload = await readRefused(req, () => importing.takeTextPlace(res))
-  const typed = typedWords(req.body ?? {})
-  await sayBusy(importing, res.set('Connection', 'close'), typed, usedField(upload, typed))
-}
-
 async function takeList<List extends AnyList>(
   importing: Importing<List>,
   req: Request,
   res: Response,
 ): Promise<void> {
-  const { db, clock, keys, workers, list, base } = importing
-  const upload = await readUpload(req)
-  const refused = foreign(keys, req, res.locals.staff)
-  if (refused) throw refused
-  const typed = typedWords(req.body ?? {})
-  const field = usedField(upload, typed)
-  const refuse = (problem: Problems[string]) =>
-    showForm(importing, res.status(422), typed, { [field]: problem })
-  if (upload.problem) return refuse({ key: upload.problem })
-  if (!upload.file && !typed['text']?.trim()) return refuse({ key: 'problem.file_missing' })
-  const by = actorOf(res, clock)
-  try {
-    const source = upload.file
-      ? await workers.run('decodeTable', by.officeId, upload.file)
-      : { ok: true as const, text: typed['text'] ?? '' }
-    if (!source.ok) return refuse(source.problem)
-    const text = list.completed?.(source.text, typed) ?? source.text
+  const { db, clock, workers, list, base } = importing
+  const typed = () => typedWords(req.body ?? {})
+  const take = async (file: Buffer | undefined) => {
+    const pasted = typed()['text'] ?? ''
+    if (!file && !pasted.trim()) return { key: 'problem.file_missing' }
+    const by = actorOf(res, clock)
+    const source = file
+      ? await workers.run('decodeTable', by.officeId, file)
+      : { ok: true as const, text: pasted }
+    if (!source.ok) return source.problem
+    const text = list.completed?.(source.text, typed()) ?? source.text
     const read = await list.read(text, by, {})
-    if (!read.ok) return refuse(read.problem)
+    if (!read.ok) return read.problem
     const id = await keepImport(db, ownerOf(importing, res), text, clock.now())
     res.redirect(303, `${base}/${id}`)
-  } catch (error) {
-    if (error instanceof TooMuchWork) return refuse({ key: 'problem.csv_slow' })
-    if (!isBusy(error)) throw error
-    await sayBusy(importing, res, typed, field)
+    return undefined
   }
-}
-
-/** The form as sent, but without the file, which the person has to choose again. */
-function sayBusy<List extends AnyList>(
-  importing: Importing<List>,
-  res: Response,
-  typed: Typed,
-  field: 'file' | 'text',
-): Promise<void> {
-  res.status(503).set('Retry-After', '5')
-  return showForm(importing, res, typed, { [field]: { key: `problem.${field}_busy` } })
+  // A refused file has to be chosen again; what was typed stays.
+  await takeUpload(importing, req, res, take, (problems) => showForm(importing, res, typed(), problems))
 }
 
 async function showPreview<List extends AnyList>(

@@ -312,7 +312,7 @@ export function plainTitle(text: string): string {
     .replace(/ +/g, ' ')
 }
 
-const NUMBER_TITLES = ['stt', 'tt', 'so tt', 'so thu tu', 'no', 'nr']
+export const NUMBER_TITLES = ['stt', 'tt', 'so tt', 'so thu tu', 'no', 'nr']
 
 /**
  * Where the columns are: as answered; else by their titles, of several with the same meaning, such as phone and mobile, the one

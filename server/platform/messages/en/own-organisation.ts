@@ -24,7 +24,8 @@ export const ownOrganisation: Translated<typeof vi> = {
     short_hint: 'Visitors and receptionists read it on every page. Leave it empty to use the full name.',
     gates: 'Entrances or units with a register of their own',
     gates_hint:
-      'Leave this empty if the administrator is in charge of the only entrance. Otherwise one name a line; you can paste them from Excel. To import a list with codes and kinds, go to {{Units}} afterwards.',
+      'Leave this empty if the administrator is in charge of the only entrance. Otherwise one name a line; you can paste them from Excel.',
+    gates_file: 'Or a file with these names, Excel or CSV',
     app: 'Recommend {{app}} to visitors',
     gone: 'Delete the organisation in this register ({{count}} {{units}}), the other accounts and everything set up so far.',
     submit: 'Set up',

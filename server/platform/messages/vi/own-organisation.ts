@@ -22,7 +22,8 @@ export const ownOrganisation = {
     short_hint: 'Khách và người trực đọc trên mọi trang. Để trống: như tên đầy đủ.',
     gates: 'Các cổng, đơn vị có sổ khách riêng',
     gates_hint:
-      'Chỉ một cổng do quản trị chung phụ trách thì để trống. Nếu không, mỗi dòng một tên, dán được từ Excel. Danh sách có mã, loại, cấp trên: thiết lập xong rồi nhập từ tệp.',
+      'Chỉ một cổng do quản trị chung phụ trách thì để trống. Nếu không, mỗi dòng một tên, dán được từ Excel.',
+    gates_file: 'Hoặc tệp có các tên ấy, Excel hay CSV',
     app: 'Khuyến nghị khách cài {{app}}',
     gone: 'Xóa {{root}} đang có trong sổ ({{count}} {{units}}) cùng các tài khoản khác và mọi thiết lập đã thử.',
     submit: 'Thiết lập',
