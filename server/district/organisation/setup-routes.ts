@@ -124,7 +124,7 @@ async function replace(services: Services, req: Request, res: Response, file: Bu
     req.body['gates'] = [req.body['gates'], ...read.names].filter(Boolean).join('\n')
   }
   const form = readForm(SetupForm, req)
-  if (!form.ok) return void (await show(services, res.status(422), form))
+  if (!form.ok) return show(services, res.status(422), form)
   const { opens, closes, app, ...described } = form.values
   const own = {
     ...described,
@@ -133,7 +133,7 @@ async function replace(services: Services, req: Request, res: Response, file: Bu
   }
   const seed = parseSeed(ownSeed(own), 'form')
   const replaced = await replaceOrganisation(db, seed, { keepsApp: app, actor: actorOf(res, clock) })
-  if (replaced === 'recorded') return void (await show(services, res.status(409), form, true))
+  if (replaced === 'recorded') return show(services, res.status(409), form, true)
   campaign.forget()
   live.changed(CAMPAIGN)
   settingsChanged(services)
@@ -147,7 +147,7 @@ async function show(
   res: Response,
   { typed, problems }: Pick<Form<unknown>, 'typed' | 'problems'>,
   isRecorded = false,
-) {
+): Promise<undefined> {
   const { t } = res.locals
   const { currentApp } = services
   const [unused, gates, app] = await Promise.all([isUnused(services), gatesOf(services), currentApp()])
