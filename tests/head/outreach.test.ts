@@ -298,7 +298,7 @@ describe('a list from a file', () => {
       '2 dòng sẽ được ghi; 1 dòng có lỗi; 1 dòng đã có. 2 dòng chờ trả lời.',
     )
     expect(page.text).toContain('Cột không dùng: Cột lạ.')
-    const rows = tableOf(page, 'preview-title').filter(([line]) => line !== 'Dòng')
+    const rows = tableOf(page, 'page-title').filter(([line]) => line !== 'Dòng')
     expect(rows.map((row) => row.slice(0, 2))).toEqual([
       ['4', 'Ngày: Vui lòng chọn một ngày, hoặc ghi ngày/tháng/năm, ví dụ 05/03/2021.'],
       [

@@ -62,6 +62,7 @@ test('a head starts on the page of today, with the gate one tap away, and everyb
   const page = await open(head)
   expect([page.status, page.$('h1').text()]).toEqual([200, 'Hôm nay, thứ tư 25/11/2026'])
   expect(page.$('.page-head a[href="/gate"]').text()).toBe('Mở trang Cổng')
+  expect(page.$('.page-head a[href="/log/charts?day=2026-11-24"]').text()).toBe('Hôm qua')
   expect(page.$('.bar-nav > a[aria-current=page]').text()).toBe('Hôm nay')
   expect(page.$('.bar-nav > a[href="/gate"]').text()).toBe('Cổng')
 

@@ -39,7 +39,7 @@ describe.each(views)('%s', (_, text) => {
     const gets = forms.filter((form) => form.includes('method="get"'))
     for (const form of gets)
       expect(form).toMatch(
-        / action="\/(log(\/charts)?|book\/pages|slips|badges\/print|district(\/(accounts|compliance|offices))?|kiosk\/(\/(in|out))?)"| action="" class="filters"/,
+        / action="\/(log(\/charts)?|book\/pages|slips|badges\/print|district(\/(accounts|compliance|offices))?|kiosk\/(\/(in|out))?)"| action="" class="(filters|row log-day)"/,
       )
     expect(markup(text)).not.toMatch(/hx-get=|hx-on/)
   })

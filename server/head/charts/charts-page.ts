@@ -58,7 +58,6 @@ export function chartsPage(
       day: source.day,
       previous: addDays(source.day, -1),
       next: source.day < today ? addDays(source.day, 1) : undefined,
-      today,
     },
     usualText: usualText(data, 'figures'),
     tiles: tilesOf(data, appName),

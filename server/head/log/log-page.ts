@@ -31,7 +31,7 @@ export function headingText({ by, name, filter: { from, to } }: LogQuery, t: Tra
 /** Undefined unless the log shows one whole day. */
 export function daysAround({ by, filter: { from } }: LogQuery, today: OfficeDay) {
   if (!from || (by !== 'today' && by !== 'day')) return undefined
-  return { day: from, previous: addDays(from, -1), next: from < today ? addDays(from, 1) : undefined, today }
+  return { day: from, previous: addDays(from, -1), next: from < today ? addDays(from, 1) : undefined }
 }
 
 export function countsText({ visits, people, inside, unclosed, closedAt }: Counts, t: Translate): string {

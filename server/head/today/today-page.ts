@@ -56,6 +56,7 @@ export function todayPage(source: TodaySource, words: TodayContext) {
   const today = officeDay(now)
   const more = figures.inside.length - LISTED
   return {
+    yesterday: addDays(today, -1),
     heading: t('today.heading', { weekday: t(`weekday.${weekdayOf(today)}`), day: dateText(today) }),
     ...comparison(source, words),
     waiting: waitingLines(waiting, now, t),

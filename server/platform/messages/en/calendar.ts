@@ -4,7 +4,6 @@ import type { calendar as vi } from '../vi/calendar.ts'
 export const calendar: Translated<typeof vi> = {
   calendar: {
     title: 'Working calendar {{year}}',
-    years: 'Choose a year',
     explain:
       'Sets the working days that count for the {{units}}’ records and for time limits. Holidays follow the Labour Code; Tet and the Hung Kings’ day follow the Vietnamese lunar calendar.',
     add: 'Enter an exception',

@@ -1,7 +1,6 @@
 export const calendar = {
   calendar: {
     title: 'Lịch làm việc năm {{year}}',
-    years: 'Chọn năm',
     explain:
       'Dùng để tính ngày làm việc khi xem việc ghi nhận của các {{unit}} và thời hạn trả lời. Ngày nghỉ tính theo Bộ luật Lao động; Tết, Giỗ Tổ theo âm lịch Việt Nam.',
     add: 'Ghi ngày ngoại lệ',
