@@ -211,6 +211,7 @@ export const POLICY: Policy = {
   'POST /gate/visits/:id/void': act(changes(gate, 'visit.voided')),
   'POST /gate/visits/:id/leave': records(gate, 'visit.left'),
   'POST /gate/visits/:id/undo': act(changes(gate, 'visit.undone')),
+  'GET /gate/leave': shows(gate),
   'POST /gate/leave': records(gate, 'visit.left'),
   'POST /gate/visits/:id/undo/all': act(changes(gate, 'visit.undone')),
   'POST /gate/visits/:id/back': act(changes(gate, 'visit.brought_back')),

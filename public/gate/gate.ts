@@ -9,7 +9,6 @@ import { startOffline } from '../offline/start.ts'
 import { takeOver } from '../offline/takeover.ts'
 import { leadOf } from '../staff/clock.ts'
 import { offerHosts } from '../staff/offer-hosts.ts'
-import { startChoosing } from './choose.ts'
 import { startEntry } from './entry.ts'
 import { offerExpected } from './expected.ts'
 import { rememberBlank } from './fresh.ts'
@@ -115,6 +114,8 @@ function followAnswers(): void {
     countOnTabs()
     if (!sentBy(event)) return
     settleNotice()
+    const question = document.querySelector<HTMLElement>('#notice [tabindex]')
+    if (question && !document.activeElement?.matches('input')) question.focus()
     if (document.activeElement === document.body) {
       // The pressed button disappeared with its row. The focus goes to the next name and not to a button, so that a second
       // Enter does no harm.
@@ -170,7 +171,6 @@ function start(since?: number): void {
   markOpenTab()
   startKeys()
   runWallClock(since === undefined)
-  startChoosing()
   startEntry()
   startRecall()
   startScan()

@@ -1,4 +1,5 @@
 const UNDO_MILLISECONDS = 10_000
+const READ_MILLISECONDS = 30_000
 
 function notice(): HTMLElement | null {
   return document.getElementById('notice')
@@ -24,17 +25,20 @@ export function warnAlso(text: string | undefined): void {
 
 let hiding: number | undefined
 
-/** Removes a notice once its action can no longer be undone. */
+/** Removes a notice once its action can no longer be undone; a warning or a question stays longer. */
 export function settleNotice(): void {
   const shown = notice()
   clearTimeout(hiding)
   if (!shown?.classList.contains('shown')) return
-  hiding = window.setTimeout(() => {
-    const held = shown.contains(document.activeElement)
-    shown.className = 'notice'
-    shown.replaceChildren()
-    if (held) document.getElementById('inside-title')?.focus({ preventScroll: true })
-  }, UNDO_MILLISECONDS)
+  hiding = window.setTimeout(
+    () => {
+      const held = shown.contains(document.activeElement)
+      shown.className = 'notice'
+      shown.replaceChildren()
+      if (held) document.getElementById('inside-title')?.focus({ preventScroll: true })
+    },
+    shown.classList.contains('warn') ? READ_MILLISECONDS : UNDO_MILLISECONDS,
+  )
 }
 
 function show(tone: 'good' | 'warn', ...parts: HTMLElement[]): void {

@@ -14,7 +14,8 @@ export function pageDefaults({ config, cookies, flashes }: Services): RequestHan
     const known = cookies.read(req, 'lang')
     const wanted = chosen ?? known
     const lang = isLanguage(wanted) ? wanted : 'vi'
-    if (chosen && chosen !== known && isChosenHere(req)) cookies.set(res, 'lang', chosen, YEAR_SECONDS)
+    if (chosen && chosen !== known && isChosenHere(req, cookies.read(req, 'sid') !== undefined))
+      cookies.set(res, 'lang', chosen, YEAR_SECONDS)
     const t = translator(lang)
     Object.assign(res.locals, {
       requestId: randomUUID(),
@@ -48,11 +49,12 @@ export function pageDefaults({ config, cookies, flashes }: Services): RequestHan
   }
 }
 
-/** A choice on one of our own pages is stored; a link that somebody sent changes nothing. */
-function isChosenHere(req: Request): boolean {
+/** A choice on one of our own pages is stored, or in an address that a signed-in person typed, whose page asks for more parts. */
+function isChosenHere(req: Request, isSignedIn: boolean): boolean {
   const site = req.get('Sec-Fetch-Site')
   // Browsers before 2023 do not send Sec-Fetch-Site.
-  return req.method === 'POST' ? site !== 'cross-site' : isDocument(req) && site === 'same-origin'
+  if (req.method === 'POST') return site !== 'cross-site'
+  return isDocument(req) && (site === 'same-origin' || (site === 'none' && isSignedIn))
 }
 
 /**

@@ -58,6 +58,14 @@ describe('a note', () => {
     for (const text of [await recall(neighbour), await scan(neighbour)]) expect(text).not.toContain('Ghi chú')
     expect((await guard.enter({ name: 'Đến Lần Nữa', phone: PHONE })).status).toBe(303)
     await guard.post(`/gate/visits/${await visitOf('Đến Lần Nữa')}/leave`)
+    // Who registered alone is let in by a tap.
+    await (await app.client()).post('/v/tt-hcc', {
+      client_uuid: randomUUID(),
+      name: 'Tự Đăng Ký',
+      phone: PHONE,
+    })
+    await guard.post(`/gate/visits/${await visitOf('Tự Đăng Ký')}/confirm`)
+    expect((await guard.get('/gate')).$('#notice').text()).toMatch(WARNING)
   })
 
   test('is in the copy for the person, and goes with their data', async () => {

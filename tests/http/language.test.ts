@@ -14,9 +14,11 @@ describe('choosing a language', () => {
     const answer = await guard.post('/language', { language: 'en', back })
     expect([answer.status, answer.location]).toEqual([303, '/gate/advice'])
     expect((await guard.get(back)).$('html').attr('lang')).toBe('en')
-    // A language in the address applies to that page only.
+    // A language in the address of a link applies to that page only, a typed one to the parts that the page asks for, too.
     expect((await guard.get('/gate?lang=vi')).$('html').attr('lang')).toBe('vi')
     expect((await guard.get('/gate')).$('html').attr('lang')).toBe('en')
+    await guard.get('/gate?lang=vi', { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Dest': 'document' })
+    expect((await guard.get('/gate')).$('html').attr('lang')).toBe('vi')
   })
 
   test('a language chosen on a page for visitors is remembered on the phone, and a shared link changes nothing', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { REFUSALS } from '../../server/core/visits/visit.ts'
 import { Client } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
 import { useFreshApp, useFreshClient } from '../support/suite.ts'
@@ -74,6 +75,11 @@ describe('the list of those who left today', () => {
       expect([answer.status, answer.text]).toEqual([422, expect.stringContaining('chọn lý do từ chối')])
     }
     expect(await visitOf('Chưa Nói')).toMatchObject({ state: 'waiting', refused_why: null })
+    const asked = (await tap('Chưa Nói', 'decline')).$('#notice')
+    expect([asked.find('p').text(), asked.find('[name=why]').length]).toEqual([
+      'Vui lòng chọn lý do từ chối Chưa Nói:',
+      REFUSALS.length,
+    ])
     await tap('Chưa Nói', 'decline', { why: 'papers_missing' })
     const { id } = await visitOf('Chưa Nói')
     const said = 'Đã từ chối: Chưa đủ giấy tờ'
@@ -212,9 +218,9 @@ describe('a refusal', () => {
     const row = (await guard.get('/gate')).$('.waiting li')
     expect(row.find('.others').text()).toBe('và 3 người')
     const acts = row
-      .find('form')
+      .find('form, [formaction]')
       .get()
-      .map((form) => form.attribs['action']?.split('/').at(-1))
+      .map(({ attribs: { action, formaction } }) => (action ?? formaction)?.split('/').at(-1))
     expect(acts).toEqual(['confirm', 'decline'])
   })
 })

@@ -138,10 +138,6 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       expect((await page.locator('#scan').boundingBox())?.height).toBeLessThan(actions?.height ?? 0)
       for (const label of await page.locator('#entry .fields label:visible').all())
         expect((await label.boundingBox())?.height, lang).toBeLessThan(30)
-      // Below a meeting and guests of today there is room for three visitors inside, and only the two lists scroll.
-      const card = await page.locator('#inside').boundingBox()
-      const third = await bottomOf(page, '#inside > .visits > .visit:nth-child(3)')
-      expect(third, lang).toBeLessThanOrEqual((card?.y ?? 0) + (card?.height ?? 0))
       await page.locator('.optional summary').click()
       for (const width of [1366, 1024]) {
         await page.setViewportSize({ width, height: 768 })
@@ -166,6 +162,29 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       expect(await accessProblems(page)).toEqual([])
       await page.close()
     }
+  })
+
+  test('shows five people inside below two who wait and guests of today, and the whole question about the app below what is known of a visitor', async () => {
+    await fillWithAll()
+    await fill(39)
+    await (await app.client(GUARD)).enter({ name: 'Khách Được Hẹn Xưa', phone: '0912000111' })
+    await register('Lê Văn Tám')
+    await register('Nguyễn Thị Ngọc Huyền Trân')
+    const page = await atTheGate(1366, 657)
+    const list = await page.locator('#inside > .visits').boundingBox()
+    const fifth = await bottomOf(page, '#inside > .visits > .visit:nth-child(5)')
+    expect(fifth).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0))
+    expect(await page.locator('#waiting').evaluate(HIDDEN_BELOW)).toBe(0)
+    expect(await page.locator('#expected .visit:visible').count()).toBe(0)
+    await page.getByLabel('Họ và tên').fill('Khách Được Hẹn Thứ 1')
+    await page.getByLabel('Số điện thoại').fill('0912000111')
+    await page.getByText('đã vào lúc').waitFor()
+    await page.getByRole('button', { name: 'Ghi nhận khách hẹn này' }).waitFor()
+    const actions = await page.locator('#entry .actions').boundingBox()
+    expect(await bottomOf(page, '#app_status-choices')).toBeLessThanOrEqual(actions?.y ?? 0)
+    await page.locator('#expected summary').click()
+    expect(await page.locator('#expected .visit:visible').count()).toBeGreaterThan(3)
+    expect(await accessProblems(page)).toEqual([])
   })
 
   test('tells whom to call about an overdue visitor, instead of that nobody was told', async () => {
@@ -694,6 +713,10 @@ const HINT = `(() => {
   const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
   return [pen.measureText(field.placeholder).width, room - 20]
 })()`
+
+/** Runs in the browser: how much of a box is scrolled out of sight. */
+const HIDDEN_BELOW = (box: { scrollHeight: number; clientHeight: number }) =>
+  box.scrollHeight - box.clientHeight
 
 /** Runs in the browser: which of these the message lies over. */
 const coveredOf = (these: string) => `[...document.querySelectorAll('${these}')].filter((one) => {

@@ -38,7 +38,7 @@ const inside = async () =>
 
 describe('visitors who leave together', () => {
   test('take one tap, are audited each, and come back with one more within ten seconds', async () => {
-    expect((await guard.get('/gate')).$('.pick input[form=leave-form]')).toHaveLength(3)
+    expect((await guard.get('/gate/leave')).$('[name=visit]')).toHaveLength(3)
     expect((await leave(ids.slice(0, 2))).location).toBe('/gate')
     const shown = await notice()
     expect(shown.find('p').text()).toBe('Đã ghi giờ ra của 2 lượt. Thu thẻ K 1, K 2.')
@@ -55,7 +55,7 @@ describe('visitors who leave together', () => {
   })
 
   test('are picked as a group without ticking anybody, and not after ten seconds undone', async () => {
-    const group = (await guard.get('/gate')).$('#leave-form option:contains("Hoa Sen")')
+    const group = (await guard.get('/gate/leave')).$('option:contains("Hoa Sen")')
     expect(group.text()).toBe('Công ty Hoa Sen (2)')
     await leave([], group.attr('value'))
     const undo = (await notice()).find('form').attr('action') ?? ''
@@ -88,7 +88,7 @@ describe('visitors who leave together', () => {
     ])
     expect(await app.rows(`select from audit where action = 'visit.left'`)).toHaveLength(3)
     const nobody = await leave([])
-    expect([nobody.status, nobody.$('#notice').text().trim()]).toEqual([
+    expect([nobody.status, nobody.$('.alert').text().trim()]).toEqual([
       422,
       'Chưa chọn ai. Vui lòng đánh dấu người ra về rồi bấm Khách ra.',
     ])

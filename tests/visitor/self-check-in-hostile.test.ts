@@ -84,10 +84,13 @@ describe('a hundred registrations', () => {
     const early = await register('Bà Ba Đến Sớm', 7)
     expect(early.status).toBe(303)
     const morning = await app.client('gate.tt-hcc')
-    // The newest registration comes first, so that the guard need not search among a hundred.
-    const rows = (await morning.get('/gate')).$('.waiting .item-title').toArray()
-    expect(rows).toHaveLength(101)
-    expect((await morning.get('/gate')).$('.waiting .item-title').first().text()).toBe('Bà Ba Đến Sớm')
+    // Who waits now comes before the night's registrations, so that the guard need not search among a hundred.
+    app.clock.set('2026-11-26T06:41:00+07:00')
+    await register('Ông Tư Đến Sau', 8)
+    const { $ } = await morning.get('/gate')
+    const names = $('.waiting .item-title strong').toArray()
+    expect(names).toHaveLength(102)
+    expect(names.slice(0, 2).map((one) => $(one).text())).toEqual(['Bà Ba Đến Sớm', 'Ông Tư Đến Sau'])
     expect((await morning.post('/gate/scan', { text: early.location ?? '' })).status).toBe(303)
     expect(await figures()).toEqual({ visits: 1, people: 1, inside: 1, leaving: 0 })
 

@@ -113,6 +113,7 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/gate/scanner': 'reception#card',
   '/gate/advice': 'reception#advise',
   '/gate/ended': 'reception#mistakes',
+  '/gate/leave': 'reception#leave',
   '/gate/visits': 'reception#mistakes',
   '/gate/visits/:id/advice': 'reception#advise',
   '/gate/offline': 'reception#offline',

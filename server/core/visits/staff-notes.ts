@@ -3,7 +3,7 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { type PageOf, readPage } from '../../platform/db/paged.ts'
-import type { StaffNoteRow } from '../../platform/db/schema.ts'
+import type { StaffNoteRow, VisitRow } from '../../platform/db/schema.ts'
 import { DAY, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
@@ -59,18 +59,16 @@ export function listNotes(db: Db, officeId: string, now: Date, page: number): Pr
   return inOffice(db, officeId, (tx) => readPage(notes(tx, officeId, now), page))
 }
 
-/** What the gate reads when a number is typed or a card is scanned; empty without a note. */
+/** What the gate reads when a number is typed, a card scanned or somebody let in; empty without a note. */
 export async function noteWarning(
   db: Db,
   { officeId, now }: { officeId: string; now: Date },
-  whose: { phone: string } | { idHash: Buffer },
+  { phone = null, id_hash = null }: Partial<Pick<VisitRow, 'phone' | 'id_hash'>>,
   t: Translate,
 ): Promise<string> {
   const found = await inOffice(db, officeId, (tx) =>
-    ('phone' in whose
-      ? notes(tx, officeId, now).where('n.phone', '=', whose.phone)
-      : notes(tx, officeId, now).where('n.id_hash', '=', whose.idHash)
-    )
+    notes(tx, officeId, now)
+      .where((eb) => eb.or([eb('n.phone', '=', phone), eb('n.id_hash', '=', id_hash)]))
       .limit(3)
       .execute(),
   )

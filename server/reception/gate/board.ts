@@ -4,6 +4,7 @@ import { type Closure, closureOf } from '../../core/offices/closure.ts'
 import { findTogether } from '../../core/visits/leave-together.ts'
 import { findVisit } from '../../core/visits/queries.ts'
 import { findEnteredInstead } from '../../core/visits/restore.ts'
+import { noteWarning } from '../../core/visits/staff-notes.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
 import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
@@ -15,7 +16,15 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
 import { type ExpectedList, expectedList } from './expected-list.ts'
 import type { GateLists, RenderedList } from './lists.ts'
-import { isNoticeKey, type Notice, type NoticeKey, noticeOf, togetherNotice } from './notice.ts'
+import {
+  isNoticeKey,
+  LETS_IN,
+  type Notice,
+  type NoticeKey,
+  noticeOf,
+  togetherNotice,
+  warning,
+} from './notice.ts'
 
 /** The search form of the board without scripts, and of the other lists. */
 export const FindForm = z.object({ query: z.string().max(200).default('') })
@@ -127,8 +136,11 @@ export function createBoard(services: Services, lists: GateLists): Board {
           : undone,
       ])
       const now = clock.now()
-      if (key === 'left_together' && visit) return togetherNotice(await findTogether(db, visit), { t, now })
-      return visit && noticeOf(key, visit, { t, now, instead, count })
+      if (!visit) return undefined
+      if (key === 'left_together') return togetherNotice(await findTogether(db, visit), { t, now })
+      const said = noticeOf(key, visit, { t, now, instead, count })
+      const note = LETS_IN.includes(key) && (await noteWarning(db, { officeId: office.id, now }, visit, t))
+      return note ? { ...said, ...warning(`${note} ${said.text}`) } : said
     },
   }
   return board

@@ -49,6 +49,8 @@ export interface ExpectedList {
   hasMore: boolean
   /** Number of people who have not come, in the rows after the first {@link UNFOLDED}. */
   folded: number
+  /** True where somebody waits for the gate: one line with a count. */
+  isFolded?: boolean
   /** Changes whenever a device has to reload its stored list. */
   stamp: string
   expected: number

@@ -1,6 +1,7 @@
 import { cameBackOnLeaving, canUndo, isBadgeOut, isEnded } from '../../core/visits/visit.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
+import type { Choice } from '../../platform/lib/choices.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
@@ -20,6 +21,8 @@ export interface Notice {
   leaveId?: string
   /** The departure counted the badge as returned; the guard can say that it was not. */
   keptId?: string
+  /** A visitor to turn away, and the reasons to pick from. */
+  refuse?: { id: string; reasons: Choice[] }
   /** A free badge that was scanned; it is filled into the form. */
   badge?: string
   /** A visitor who has just entered without a badge, to whom this one may belong. */
@@ -65,6 +68,9 @@ const TONES = {
 } as const satisfies Record<string, Notice['tone']>
 
 export type NoticeKey = keyof typeof TONES
+
+/** Acts that let somebody in, about whom the office's staff may have made a note. */
+export const LETS_IN: NoticeKey[] = ['entered', 'entered_instead', 'confirmed', 'queue_confirmed']
 
 /** Refused undo actions after which the notice offers to bring the visitor back in. */
 const OFFERS_BACK: NoticeKey[] = ['too_late', 'already_left', 'not_inside', 'not_waiting']

@@ -19,6 +19,7 @@ import { endedRoutes } from './ended-routes.ts'
 import { clashOf, EntryFields, type EntryValues } from './entry-form.ts'
 import { guestTapRoutes } from './guest-routes.ts'
 import { keptOnDevice } from './kept-on-device.ts'
+import { leaveRoutes } from './leave-routes.ts'
 import { createGateLists } from './lists.ts'
 import { meetingGateRoutes } from './meeting-routes.ts'
 import { recallRoutes } from './recall-routes.ts'
@@ -71,6 +72,7 @@ export function gateRoutes(services: Services): Router {
 
   router.use(
     tapRoutes(services, board),
+    leaveRoutes(services, board),
     guestTapRoutes(services, board),
     meetingGateRoutes(services, board),
     recallRoutes(services, board, recalls),

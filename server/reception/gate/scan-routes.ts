@@ -140,7 +140,7 @@ async function useCard(
   const actor = actorOf(res, clock)
   const key = { by: card ? 'card' : 'id_number', idHash: identity.hash } as const
   const inside = await findInside(db, actor, key)
-  const note = await noteWarning(db, actor, key, t)
+  const note = await noteWarning(db, actor, { id_hash: identity.hash }, t)
   if (inside) return sayInside(board, req, res, inside, note)
   const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
   const known = await recallPerson(db, actor, key, since)

@@ -4,40 +4,30 @@ import { confirmByName, confirmGuest } from '../../core/guests/confirm-guest.ts'
 import { findTypedBadge, giveBadge, keepBadgeOut } from '../../core/visits/badges.ts'
 import type { ChangeResult, Target } from '../../core/visits/change.ts'
 import { leaveVisit } from '../../core/visits/leave.ts'
-import { leaveTogether, undoTogether } from '../../core/visits/leave-together.ts'
+import { undoTogether } from '../../core/visits/leave-together.ts'
 import { findVisit } from '../../core/visits/queries.ts'
 import { declineVisit } from '../../core/visits/register.ts'
 import { bringBack, undoEnd } from '../../core/visits/restore.ts'
+import { noteWarning } from '../../core/visits/staff-notes.ts'
 import { REFUSALS } from '../../core/visits/visit.ts'
+import { visitorName } from '../../core/visits/words.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { listOf, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import { notFound } from '../../platform/lib/errors.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
 import type { Board } from './board.ts'
-import { MAX_CONFIRMED_AT_ONCE, MAX_LEFT_AT_ONCE } from './inside-list.ts'
-import { type NoticeKey, warning } from './notice.ts'
+import { MAX_CONFIRMED_AT_ONCE } from './inside-list.ts'
+import { type Notice, type NoticeKey, warning } from './notice.ts'
 import { getVisit, targetAt, targetOf } from './target.ts'
 import { whileOpen } from './while-open.ts'
 
 const QueueForm = z.object({
   visit: listOf(z.guid('problem.form'), { least: 1, most: MAX_CONFIRMED_AT_ONCE }),
 })
-
-/** Ticked rows, and a group that was picked instead of ticking its rows: their ids with spaces between. */
-const LeaveForm = z
-  .object({
-    visit: listOf(z.guid('problem.form'), { most: MAX_LEFT_AT_ONCE }),
-    group: z.string().max(40_000, 'problem.form').default(''),
-  })
-  .transform(({ visit, group }) => [...visit, ...group.split(' ').filter(Boolean)])
-  .pipe(
-    z
-      .array(z.guid('problem.form'))
-      .min(1, 'problem.pick')
-      .max(2 * MAX_LEFT_AT_ONCE, 'problem.form'),
-  )
 
 const GuestOfForm = z.object({ guest_id: z.guid('problem.form').optional() })
 
@@ -77,7 +67,6 @@ export function tapRoutes(services: Services, board: Board): Router {
       'already-inside': 'back_inside',
     }),
   )
-  router.post('/leave', sendOutTogether(services, board))
   router.post('/visits/:id/undo/all', undoAll(services, board))
   router.post(
     '/visits/:id/back',
@@ -104,9 +93,9 @@ export function tapRoutes(services: Services, board: Board): Router {
   )
   router.post('/waiting/confirm', whileOpen(services, board), confirmQueue(services, board))
   router.post('/visits/:id/decline', async (req, res) => {
-    await getVisit(services, req, res)
+    const visit = await getVisit(services, req, res)
     const form = readForm(RefusalForm, req)
-    if (!form.ok) return board.say(req, res.status(422), warning(res.locals.t('waiting.decline_why')))
+    if (!form.ok) return board.say(req, res.status(422), askWhy(visit, res.locals.t))
     const decline = (target: Target) => declineVisit(db, target, form.values.why)
     await tap(decline, 'declined', { 'not-waiting': 'not_waiting' })(req, res)
   })
@@ -145,6 +134,13 @@ function handOutBadge(services: Services, board: Board, tap: Tap): RequestHandle
   }
 }
 
+/** The reasons are asked for in one place, not in each row of who waits. */
+function askWhy(visit: VisitRow, t: Translate): Notice {
+  const reasons = choices(REFUSALS, undefined, (why) => t(`refused_why.${why}`))
+  const text = t('waiting.decline_why', { name: visitorName(visit, t) })
+  return { ...warning(text), refuse: { id: visit.id, reasons } }
+}
+
 /** Returns the expected guest that a tap names. */
 function guestOf(req: Request): string | undefined {
   const form = readForm(GuestOfForm, req)
@@ -156,28 +152,20 @@ function confirmQueue({ db, pool, clock, live }: Services, board: Board): Reques
   return async (req, res) => {
     const form = readForm(QueueForm, req)
     if (!form.ok) return board.say(req, res.status(422), warning(res.locals.t('problem.form')))
-    const { office } = res.locals
+    const { office, t } = res.locals
     let key: NoticeKey = 'not_waiting'
+    let about = form.values.visit.at(-1) ?? ''
     for (const visitId of form.values.visit) {
       const visit = await findVisit(db, office.id, visitId)
       const who = { name: visit?.name ?? '', assurance: 'staff' as const }
       const { ok } = await confirmByName({ db, pool }, office, targetAt(clock.now(), res, visitId), who)
-      if (ok) key = 'queue_confirmed'
+      if (!ok) continue
+      key = 'queue_confirmed'
+      if (visit && (await noteWarning(db, { officeId: office.id, now: clock.now() }, visit, t)))
+        about = visitId
     }
     if (key === 'queue_confirmed') live.changed(office.id)
-    await board.answer(req, res, { key, visitId: form.values.visit.at(-1) ?? '' })
-  }
-}
-
-/** Records the departure of everybody who was ticked and is still inside. */
-function sendOutTogether({ db, clock, live }: Services, board: Board): RequestHandler {
-  return async (req, res) => {
-    const form = readForm(LeaveForm, req)
-    if (!form.ok) return board.say(req, res.status(422), warning(res.locals.t('gate.choose_first')))
-    const left = await leaveTogether(db, actorOf(res, clock), form.values)
-    if (left.length > 0) live.changed(res.locals.office.id)
-    const key = left.length > 1 ? 'left_together' : left.length === 1 ? 'left' : 'already_left'
-    await board.answer(req, res, { key, visitId: left[0]?.id ?? form.values[0] ?? '' })
+    await board.answer(req, res, { key, visitId: about })
   }
 }
 

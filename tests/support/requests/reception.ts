@@ -340,6 +340,7 @@ export const RECEPTION: Requests = {
   },
   'GET /gate/visits/:id': async (scene) => ({ by: GUARD, to: `/gate/visits/${await scene.visit()}` }),
   'POST /gate/visits/:id/confirm': tapOn('confirm', async (scene) => (await scene.waiting()).id),
+  'GET /gate/leave': guard('/gate/leave'),
   'POST /gate/leave': async (scene) => ({
     by: GUARD,
     to: '/gate/leave',
