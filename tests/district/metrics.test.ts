@@ -36,7 +36,7 @@ describe('the metrics', () => {
     await app.rows(`insert into channel_state (office_id, channel, waiting, failing_since)
       select id, 'email', 3, '2026-11-25' from office where code in ('tt-hcc', 'ubnd-xa-long-hau')`)
     await app.rows(
-      `insert into installation_state (key, at, ok, detail) values ('backup', '2026-11-25T01:00:00Z', false, '{}')`,
+      `insert into installation_state (key, at, ok, detail) values ('backup', '2026-11-25T01:00:00Z', false, '{}'), ('audit', '2026-11-25T01:00:00Z', false, '{}')`,
     )
     await app.rows(
       `insert into installation_state (key, at, ok, detail) values ('clock', '2026-11-25T01:00:00Z', false, '{}')
@@ -60,6 +60,8 @@ describe('the metrics', () => {
           'socong_job_timestamp_seconds{job="backup"}',
           'socong_job_ok{job="backup"}',
           'socong_job_ok{job="clock"}',
+          'socong_condition{condition="audit"}',
+          'socong_condition{condition="backup"}',
           'socong_requests_waiting{queue="act"}',
           'socong_worker_tasks{state="waiting"}',
           'socong_http_request_duration_seconds_count{method="POST",route="/gate",status="3xx"}',
@@ -76,6 +78,8 @@ describe('the metrics', () => {
       'socong_job_timestamp_seconds{job="backup"}': Date.parse('2026-11-25T01:00:00Z') / 1000,
       'socong_job_ok{job="backup"}': 0,
       'socong_job_ok{job="clock"}': 0,
+      'socong_condition{condition="audit"}': 1,
+      'socong_condition{condition="backup"}': 0,
       'socong_requests_waiting{queue="act"}': 0,
       'socong_worker_tasks{state="waiting"}': 0,
       'socong_http_request_duration_seconds_count{method="POST",route="/gate",status="3xx"}': 1,
@@ -110,7 +114,7 @@ describe('the metrics', () => {
     const read = answers
       .map(({ text }) => text)
       .filter((text) => /office_day|channel_state|installation/.test(text))
-    expect(read).toHaveLength(3)
+    expect(read).toHaveLength(4)
     expect(answers.filter(({ text }) => /"?\bvisit\b"?/.test(text))).toEqual([])
     expect(Math.max(...answers.map(({ rows }) => rows))).toBeLessThan(20)
   })
@@ -180,7 +184,7 @@ test('every metric that the alerts and the documents name exists, and every one 
   const rules = readFileSync(path.join(projectRoot, 'deploy/prometheus/alerts.yml'), 'utf8')
   const documents = readFileSync(path.join(projectRoot, 'docs/metrics.md'), 'utf8')
   const named = (text: string) => [...new Set(text.match(/\b(socong|nodejs)_[a-z0-9_]+\b/g))]
-  expect(named(rules).length).toBeGreaterThan(6)
+  expect(named(rules).length).toBeGreaterThan(5)
   const known = new Set(there.flatMap((name) => [name, name.replace(/_(bucket|count|sum)$/, '')]))
   expect(named(rules).filter((name) => !known.has(name) && !name.startsWith('nodejs_'))).toEqual([])
   const ours = [...known].filter((name) => name.startsWith('socong_') && !/_(bucket|count|sum)$/.test(name))

@@ -7,8 +7,8 @@ import { useApp } from '../support/suite.ts'
 const app = useApp()
 
 test('a program whose database connections are all in use is ready while its database has answered lately, and then no more', async () => {
-  const { pool, log } = app.context
-  const small = express().use(healthRoutes({ pool, log }, { within: 50, lately: 600 }))
+  const { pool, log, config } = app.context
+  const small = express().use(healthRoutes({ pool, log, config }, { within: 50, lately: 600, least: 0 }))
   const url = await served(small)
   const ask = () => fetch(`${url}/readyz`).then(({ status }) => status)
   const everywhere = (words: string) =>
@@ -19,4 +19,22 @@ test('a program whose database connections are all in use is ready while its dat
   await expect.poll(ask).toBe(503)
   await hanging
   expect(await ask()).toBe(200)
+})
+
+test('a program whose own Postgres will soon find no room for its log is not ready, and says why', async () => {
+  const { DATABASE_URL: _, ...config } = app.context.config
+  const url = await served(
+    express().use(healthRoutes({ ...app.context, config }, { within: 5000, lately: 0, least: 1e18 })),
+  )
+  const answer = await fetch(`${url}/readyz`)
+  expect([answer.status, await answer.text()]).toEqual([503, 'disk full\n'])
+})
+
+test('a program whose Postgres could not write is not ready for a while', async () => {
+  const url = await served(express().use(healthRoutes(app.context)))
+  const refused = app.context.pool.query(
+    `do $$ begin raise exception 'full' using errcode = 'disk_full'; end $$`,
+  )
+  await expect(refused).rejects.toThrow('full')
+  expect((await fetch(`${url}/readyz`)).status).toBe(503)
 })

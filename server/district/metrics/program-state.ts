@@ -1,9 +1,11 @@
 import { newestDays, openDays } from '../../core/figures/queries.ts'
+import { STATES } from '../../core/installation/actions.ts'
+import { CONDITIONS, type Failing, factQueries, factsOf, holds } from '../../core/installation/conditions.ts'
+import type { State } from '../../core/installation/queries.ts'
 import type { Services } from '../../http/context.ts'
 import { openStreams } from '../../http/events.ts'
-import type { Db, Pool } from '../../platform/db/connect.ts'
 import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
-import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
 import type { Reading, Readings } from '../../platform/lib/metrics.ts'
 import { version } from '../../platform/lib/release.ts'
 
@@ -26,6 +28,7 @@ const REGISTER = {
     'When the regular work was last done, or tried: clock, closing, retention, audit, backup, erasures',
   socong_job_ok:
     '1 where it went well the last time; of the clock, where it is not slow and no deletion waits for the date',
+  socong_condition: '1 where somebody has to act, by condition',
 }
 
 const of = (label: string, values: Record<string, number>): Reading[] =>
@@ -54,8 +57,8 @@ function connectionsOf({ pool, exportPool }: Services): Reading[] {
   )
 }
 
-async function registerState({ db, pool, clock }: Services): Promise<Readings> {
-  const { today, telling, jobs } = await readProgramState({ db, pool }, officeDay(clock.now()))
+async function registerState(services: Services): Promise<Readings> {
+  const { today, telling, jobs, facts } = await readProgramState(services)
   const byChannel = (count: 'waiting' | 'failing') =>
     telling.map((one) => ({ value: one[count], labels: { channel: one.channel } }))
   return {
@@ -69,6 +72,10 @@ async function registerState({ db, pool, clock }: Services): Promise<Readings> {
       labels: { job: key },
     })),
     socong_job_ok: jobs.map(({ key, ok }) => ({ value: ok ? 1 : 0, labels: { job: key } })),
+    socong_condition: CONDITIONS.map((condition) => ({
+      value: holds(condition, facts) ? 1 : 0,
+      labels: { condition },
+    })),
   }
 }
 
@@ -86,17 +93,12 @@ interface Telling {
   failing: number
 }
 
-interface Job {
-  key: string
-  at: Date
-  ok: boolean
-}
+const JOBS = new Set<string>([...STATES, 'clock'])
 
 /** Reads all database values of one metrics request in one round trip: a few rows per office, no visits. */
-async function readProgramState(
-  { db, pool }: { db: Db; pool: Pool },
-  today: OfficeDay,
-): Promise<{ today: Today; telling: Telling[]; jobs: Job[] }> {
+async function readProgramState(services: Services) {
+  const { db, pool, clock } = services
+  const today = officeDay(clock.now())
   const counts = newestDays(db, openDays(today)).select((eb) => {
     const of = {
       visits: eb.fn.sum('d.visits').filterWhere('d.day', '=', today),
@@ -115,14 +117,14 @@ async function readProgramState(
       eb.fn.count<number>('failing_since').as('failing'),
     ])
     .groupBy('channel')
-  const jobs = db
-    .selectFrom('installation_state')
-    .select(['key', 'at', 'ok'])
-    .where('key', 'in', ['clock', 'closing', 'retention', 'audit', 'backup', 'erasures'])
-  const [[first], channels, states] = await readDistrictAtOnce<[Today, Telling, Job]>(pool, [
-    counts.compile(),
-    telling.compile(),
-    jobs.compile(),
-  ])
-  return { today: first ?? { visits: 0, inside: 0, waiting: 0 }, telling: channels, jobs: states }
+  const [[first], channels, states, failing] = await readDistrictAtOnce<[Today, Telling, State, Failing]>(
+    pool,
+    [counts.compile(), telling.compile(), ...factQueries(db)],
+  )
+  return {
+    today: first ?? { visits: 0, inside: 0, waiting: 0 },
+    telling: channels,
+    jobs: states.filter(({ key }) => JOBS.has(key)),
+    facts: await factsOf(services, states, failing),
+  }
 }

@@ -1,25 +1,21 @@
 import { lastText } from '../../core/figures/last-entry.ts'
-import { STATES, type StateKey } from '../../core/installation/actions.ts'
-import type { ClockState } from '../../core/installation/purge-runs.ts'
+import { CONDITIONS, type Facts, isStuck } from '../../core/installation/conditions.ts'
 import type { State } from '../../core/installation/queries.ts'
 import { LIST_DAY, LIST_SOURCES } from '../../core/places/places.ts'
-import { clockTroubles } from '../../http/clock-notice.ts'
 import type { ProxyFinding } from '../../http/proxies.ts'
 import type { ChannelStateRow } from '../../platform/db/schema.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
 import type { Failure } from '../../platform/outgoing/failure.ts'
+import { conditionRows, momentText } from './condition-rows.ts'
 import type { OfficeHealth } from './health.ts'
-import { momentText, stateRow } from './state-row.ts'
 
 interface Health {
   version: string
-  states: Map<StateKey, State>
+  facts: Facts
   offices: OfficeHealth[]
   reached: Reached
-  now: Date
-  clock: ClockState
   notices: DeliveryState
   summaries: DeliveryState
   /** Undefined where no identity provider is configured. */
@@ -27,10 +23,11 @@ interface Health {
 }
 
 export function healthPage(
-  { version, states, offices, reached, now, clock, notices, summaries, oidc }: Health,
+  { version, facts, offices, reached, notices, summaries, oidc }: Health,
   t: Translate,
   lang: Language,
 ) {
+  const { states, now } = facts
   const sorted = offices.toSorted(
     (one, other) =>
       other.troubles.length - one.troubles.length || names.compare(one.office.name, other.office.name),
@@ -43,12 +40,18 @@ export function healthPage(
     places: t('health.places', { day: dateText(LIST_DAY), sources: LIST_SOURCES }),
     rows: [
       lastRow(offices, t),
-      ...STATES.map((key) => stateRow(key, states.get(key), { now, nameOf, t })),
-      tellingRow('telling', notices, (at) => momentText(at, t), t),
-      tellingRow('summary', summaries, (at) => momentText(at, t), t),
+      ...CONDITIONS.flatMap((condition) => {
+        const rows = conditionRows(condition, facts, { nameOf, t })
+        if (condition === 'clock')
+          return rows.map((row) => ({ ...row, link: { href: '/clock', text: t('clock.row.link') } }))
+        return condition === 'notices'
+          ? (['telling', 'summary'] as const).map((what) =>
+              tellingRow(what, what === 'telling' ? notices : summaries, now, t),
+            )
+          : rows
+      }),
       ...(oidc ? [oidcRow(oidc.failure, t)] : []),
       proxyRow(reached, t),
-      clockRow(clock, now, t),
     ],
     verdict: verdictOf(troubled.length, offices.length, states, t, lang),
     troubled: troubled.map((one) => ({
@@ -60,13 +63,7 @@ export function healthPage(
 }
 
 /** Reports all well only if every daily job has run before. */
-function verdictOf(
-  troubled: number,
-  offices: number,
-  states: Health['states'],
-  t: Translate,
-  lang: Language,
-) {
+function verdictOf(troubled: number, offices: number, states: Facts['states'], t: Translate, lang: Language) {
   const all = numberText(offices, lang)
   if (troubled > 0) return { text: t('health.troubled', { count: troubled, all }), tone: 'bad' }
   const isKnown = (['closing', 'retention', 'audit'] as const).every((key) => states.has(key))
@@ -120,16 +117,6 @@ function lastRow(offices: OfficeHealth[], t: Translate) {
   }
 }
 
-function clockRow(clock: ClockState, now: Date, t: Translate) {
-  const troubles = clockTroubles(clock, now, t)
-  return {
-    title: t('clock.row.title'),
-    text: troubles.length > 0 ? troubles.join(' ') : t('clock.sure'),
-    tone: troubles.length > 0 ? 'bad' : 'good',
-    link: { href: '/clock', text: t('clock.row.link') },
-  }
-}
-
 export function oidcRow(failure: Failure | undefined, t: Translate) {
   const title = t('doctor.oidc.title')
   if (!failure) return { title, text: t('doctor.oidc.good'), tone: 'good' as const }
@@ -168,11 +155,11 @@ interface DeliveryState {
   mailless: number
 }
 
-/** The delivery state of all offices together; bad when the latest attempt has failed. */
+/** The delivery state of all offices together; due when the latest attempt has failed, bad when none has succeeded for long. */
 export function tellingRow(
   what: What,
   { offices, states, mailless }: DeliveryState,
-  momentOf: (at: Date) => string,
+  now: Date,
   t: Translate,
 ) {
   const title = t(`health.${what}.title`)
@@ -186,15 +173,16 @@ export function tellingRow(
   const failed = newest(own, 'failed_at')
   if (failed?.failed_at && failed.failure && (!sent || failed.failed_at > sent)) {
     const why = t(`notice.failure.${failed.failure}`)
-    const bad = t(`health.${what}.bad`, { count, waiting, at: momentOf(failed.failed_at), why })
+    const bad = t(`health.${what}.bad`, { count, waiting, at: momentText(failed.failed_at, t), why })
     // A message that was finally refused is not retried.
     const further = t(`health.${what}.${waiting > 0 ? 'again' : 'given_up'}`)
-    return { title, text: `${bad} ${further}`, tone: 'bad' as const }
+    const tone = own.some((one) => isStuck(one, now)) ? ('bad' as const) : ('due' as const)
+    return { title, text: `${bad} ${further}`, tone }
   }
   if (!sent) return { title, text: t(`health.${what}.none`, { count }), tone: 'good' as const }
   return {
     title,
-    text: t(`health.${what}.ok`, { count, waiting, at: momentOf(sent) }),
+    text: t(`health.${what}.ok`, { count, waiting, at: momentText(sent, t) }),
     tone: 'good' as const,
   }
 }

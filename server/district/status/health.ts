@@ -28,7 +28,7 @@ export function notedIn(state: State | undefined): string[] {
 export function officeHealth(
   office: OfficeRow,
   { last, closing }: Pick<OfficeHealth, 'last' | 'closing'>,
-  states: Map<StateKey, State>,
+  states: Map<string, State>,
   now: Date,
 ): OfficeHealth {
   const isNoted = (key: StateKey) => notedIn(states.get(key)).includes(office.id)

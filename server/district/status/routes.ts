@@ -1,6 +1,5 @@
 import type { Router } from 'express'
-import type { StateKey } from '../../core/installation/actions.ts'
-import { listStates } from '../../core/installation/queries.ts'
+import { readFacts } from '../../core/installation/conditions.ts'
 import { CHANNELS, usesChannel } from '../../core/notices/channels.ts'
 import { readAllChannels } from '../../core/notices/queries.ts'
 import { existsOn, hasGate } from '../../core/offices/tree.ts'
@@ -14,26 +13,25 @@ import { readHealth } from './queries.ts'
 
 /** The state of the installation and of every office in words, and what to do about it. */
 export function healthPageRoutes(services: Services): Router {
-  const { config, db, clock, purgeRuns, offices, oidc, proxies } = services
+  const { config, clock, offices, oidc, proxies } = services
   const router = createRouter()
 
   router.get('/', async (req, res) => {
     const { t, lang, office } = res.locals
     const now = clock.now()
-    const [all, known, { last, closings }, channels, failure] = await Promise.all([
+    const [all, facts, { last, closings }, channels, failure] = await Promise.all([
       offices.list(),
-      listStates(db),
+      readFacts(services),
       readHealth(services),
       readAllChannels(services),
       oidc?.failure(),
     ])
-    const states = new Map(known.map((state) => [state.key as StateKey, state]))
     const newest = new Map(last.map((one) => [one.office_id, one]))
     const closingOf = new Map(closings.map((one) => [one.office_id, one]))
     const shown = all
       .map((one) => {
         const of = { last: newest.get(one.id), closing: closingOf.get(one.id) }
-        return officeHealth(one, of, states, now)
+        return officeHealth(one, of, facts.states, now)
       })
       // Closed offices, and the district itself, are only listed with problems.
       .filter(
@@ -56,11 +54,9 @@ export function healthPageRoutes(services: Services): Router {
     }
     const given = {
       version: version,
-      states,
+      facts,
       offices: shown,
       reached,
-      now,
-      clock: purgeRuns.state(),
       notices,
       summaries,
       oidc: oidc && { failure },

@@ -1,9 +1,9 @@
-import { constants } from 'node:fs'
-import { access, stat, statfs } from 'node:fs/promises'
 import { totalmem } from 'node:os'
-import path from 'node:path'
+import { disksOf } from '../../core/installation/conditions.ts'
+import { diskRow, gigabytes } from '../../district/status/condition-rows.ts'
 import { oidcRow } from '../../district/status/health-page.ts'
 import type { Config } from '../../platform/lib/config.ts'
+import { ROOM } from '../../platform/lib/disk.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { SendError } from '../../platform/outgoing/failure.ts'
 import { createMailer } from '../../platform/outgoing/mail.ts'
@@ -11,11 +11,8 @@ import { createOidc } from '../../platform/outgoing/oidc.ts'
 import type { Check, Finding } from './finding.ts'
 import { reach } from './reach.ts'
 
-const [MEGABYTE, GIGABYTE] = [1e6, 1e9]
-/** Free bytes that a disk should have, and below which the register stops within days. */
-const ROOM = { good: 2 * GIGABYTE, least: 500 * MEGABYTE }
 /** Bytes of memory; computers sold with one gigabyte report slightly less. */
-const MEMORY = 0.9 * GIGABYTE
+const MEMORY = 0.9e9
 
 /** Checks that the program answers at the configured address. */
 export function programCheck({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Check {
@@ -30,7 +27,7 @@ export function programCheck({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Che
         if ('failure' in reached) return is('bad', t('doctor.program.away', { address }))
         const { status, text } = reached
         if (status === 200 && text === 'ready') return is('good', t('doctor.program.ready', { address }))
-        if (status === 503 && /^(starting|stopping|not ready)$/.test(text))
+        if (status === 503 && /^(starting|stopping|not ready|disk full)$/.test(text))
           return is('bad', t('doctor.program.not_ready', { address, says: text }))
         return is('bad', t('doctor.program.other', { address }))
       },
@@ -98,57 +95,32 @@ export function oidcCheck(config: Config): Check {
 
 /** Checks the computer's memory and the disk space for data and backups. */
 export function computerCheck(
-  { DATA_DIR, BACKUP_DIR, DATABASE_URL }: Pick<Config, 'DATA_DIR' | 'BACKUP_DIR' | 'DATABASE_URL'>,
-  { room = ROOM, memory = MEMORY, noBackups = 'bad' as Finding['tone'] } = {},
+  config: Pick<Config, 'DATA_DIR' | 'BACKUP_DIR' | 'DATABASE_URL'>,
+  {
+    room = { good: ROOM.good, least: ROOM.least },
+    memory = MEMORY,
+    noBackups = 'bad' as Finding['tone'],
+  } = {},
 ): Check {
   return async () => {
     const total = totalmem()
-    const data = await lookAt(DATA_DIR)
-    const backups = BACKUP_DIR ? await lookAt(BACKUP_DIR) : undefined
-    const places = [data, ...(backups ? [backups] : [])]
+    const disks = await disksOf(config)
+    const [data, backups] = disks
     return [
       (t) => ({
         title: t('doctor.memory.title'),
         tone: total < memory ? 'due' : 'good',
         text: t(total < memory ? 'doctor.memory.small' : 'doctor.memory.good', { size: gigabytes(total) }),
       }),
-      ...places.map((place) => (t: Translate): Finding => {
-        const title = t('doctor.disk.title', { folder: place.folder })
-        const words = { free: gigabytes(place.free) }
-        if (!place.writable) return { tone: 'bad', title, text: t('doctor.disk.closed') }
-        if (place.free < room.least) return { tone: 'bad', title, text: t('doctor.disk.full', words) }
-        if (place.free < room.good) return { tone: 'due', title, text: t('doctor.disk.small', words) }
-        return { tone: 'good', title, text: t('doctor.disk.good', words) }
-      }),
+      ...disks.map((disk) => (t: Translate) => diskRow(disk, t, room)),
       (t) => {
         const title = t('doctor.backup.title')
-        if (DATABASE_URL) return { tone: 'good', title, text: t('doctor.backup.yours') }
-        if (!backups) return { tone: noBackups, title, text: t('doctor.backup.none') }
-        return backups.device === data.device
+        if (config.DATABASE_URL) return { tone: 'good', title, text: t('doctor.backup.yours') }
+        if (!config.BACKUP_DIR) return { tone: noBackups, title, text: t('doctor.backup.none') }
+        return backups?.device === data?.device
           ? { tone: 'due', title, text: t('doctor.backup.same_disk') }
           : { tone: 'good', title, text: t('doctor.backup.good') }
       },
     ]
   }
-}
-
-/** For a folder that does not exist yet, looks at the nearest existing parent. */
-async function lookAt(folder: string) {
-  let there = folder
-  for (;;) {
-    const found = await stat(there).catch(() => undefined)
-    if (found) {
-      const { bavail, bsize } = await statfs(there)
-      const writable = await access(there, constants.W_OK).then(
-        () => true,
-        () => false,
-      )
-      return { folder, device: found.dev, free: bavail * bsize, writable }
-    }
-    there = path.dirname(there)
-  }
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / GIGABYTE).toFixed(1)} GB`
 }

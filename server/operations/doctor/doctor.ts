@@ -2,7 +2,7 @@ import { STATES } from '../../core/installation/actions.ts'
 import { TRUST_CLOCK } from '../../core/installation/clock-check.ts'
 import { clockState, type KnownRuns, readRuns } from '../../core/installation/purge-runs.ts'
 import { findDemoShift, listStates } from '../../core/installation/queries.ts'
-import { stateRow } from '../../district/status/state-row.ts'
+import { jobRow } from '../../district/status/condition-rows.ts'
 import { clockTroubles } from '../../http/clock-notice.ts'
 import { connect } from '../../platform/db/connect.ts'
 import { migrationState } from '../../platform/db/migrate.ts'
@@ -47,10 +47,11 @@ function registerCheck(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>, clock:
       const now = clock.now()
       const runs = await readRuns(db)
       const states = new Map((await listStates(db)).map((state) => [state.key, state]))
+      const facts = { states, now, isEmbedded: !config.DATABASE_URL }
       const nameOf = new Map(
         (await db.selectFrom('office').select(['id', 'code']).execute()).map(({ id, code }) => [id, code]),
       )
-      const rows = STATES.map((key) => (t: Translate) => stateRow(key, states.get(key), { now, nameOf, t }))
+      const rows = STATES.map((key) => (t: Translate) => jobRow(key, facts, { nameOf, t }))
       return [(t) => clockRow(runs, now, t), ...rows]
     } catch (error) {
       return [(t) => databaseIs('bad', String(wordsOf(error)), t('doctor.database.title'))]

@@ -8,6 +8,8 @@ const HANGING_MS = 500
 /** While open, requests fail at once; after this time one attempt tests the server again. */
 const OPEN_MS = 2000
 
+const [DISK_FULL, IO_ERROR] = ['53100', '58030']
+
 /** The error thrown while the breaker is open; its SQLSTATE is one of those for an unreachable database. */
 function away(): Error {
   return Object.assign(new Error('the database has not answered for a while'), { code: '08000' })
@@ -48,6 +50,7 @@ export class GuardedPool extends pg.Pool {
   readonly #watched = new WeakSet<pg.PoolClient>()
   readonly #ended = new WeakSet<pg.PoolClient>()
   #cameBack = Number.NEGATIVE_INFINITY
+  #refusedWrite = Number.NEGATIVE_INFINITY
 
   override connect(): Promise<pg.PoolClient>
   override connect(callback: Connected): void
@@ -66,6 +69,11 @@ export class GuardedPool extends pg.Pool {
     return performance.now() - this.#cameBack < within
   }
 
+  /** True when the server found its disk full, or broken, within the last `within` milliseconds. */
+  hasRefusedWrite(within: number): boolean {
+    return performance.now() - this.#refusedWrite < within
+  }
+
   /** With several addresses, tries each before it reports that the database is unreachable. */
   async #connect(): Promise<pg.PoolClient> {
     for (let left = addressesOf(this.options.connectionString ?? '').length - 1; left > 0; left -= 1) {
@@ -78,13 +86,14 @@ export class GuardedPool extends pg.Pool {
     return this.#attempt()
   }
 
-  /** Discards a connection when the server announces that it ends it, so that nobody else gets it. */
-  #discardEnded(client: pg.PoolClient): pg.PoolClient {
+  /** Discards a connection when the server announces that it ends it, so that nobody else gets it; notes a disk that is full. */
+  #watch(client: pg.PoolClient): pg.PoolClient {
     if (!this.#watched.has(client)) {
       this.#watched.add(client)
       const { connection } = client as unknown as { connection: NodeJS.EventEmitter }
-      connection.on('errorMessage', ({ severity }: { severity?: string }) => {
+      connection.on('errorMessage', ({ severity, code }: { severity?: string; code?: string }) => {
         if (severity === 'FATAL') this.#ended.add(client)
+        if (code === DISK_FULL || code === IO_ERROR) this.#refusedWrite = performance.now()
       })
     }
     const release = client.release.bind(client)
@@ -101,7 +110,7 @@ export class GuardedPool extends pg.Pool {
     try {
       const client = await super.connect()
       this.#breaker.succeeded()
-      return this.#discardEnded(client)
+      return this.#watch(client)
     } catch (error) {
       const now = performance.now()
       if (!isExhausted(error as Error)) this.#breaker.failed(now - started, now)

@@ -46,6 +46,11 @@ export function hasAnswered(pool: Pool, within: number): boolean {
   return pool instanceof GuardedPool && pool.hasAnswered(within)
 }
 
+/** True when the server could not write to its disk within the last `within` milliseconds. */
+export function hasRefusedWrite(pool: Pool, within: number): boolean {
+  return pool instanceof GuardedPool && pool.hasRefusedWrite(within)
+}
+
 /** Shortens the connection timeout once requests are served. */
 export function hurry(pool: Pool): void {
   pool.options.connectionTimeoutMillis = CONNECTING

@@ -104,6 +104,16 @@ export const status: Translated<typeof vi> = {
       bad: 'At {{at}} it could not be written, or was damaged: a restore may bring back people who were deleted. Check DATA_DIR and BACKUP_DIR.',
       late: 'Last {{at}}: not yet today. Check that the server is running.',
     },
+    notices: {
+      title: 'Messages',
+      good: 'Are sent.',
+      bad: 'For more than an hour notifications or summaries could not be sent. The page Status says which and why.',
+    },
+    write: {
+      title: 'Writing to the database',
+      good: 'Works.',
+      bad: 'Postgres cannot write because its disk is full or broken. Make room on its disk now; until then gates write on their own computers.',
+    },
     proxy: {
       title: 'Proxy in front',
       ok: 'The system sees the computer that shows this page as {{address}}. If that is the address of a proxy and not of this computer, correct TRUST_PROXY.',

@@ -88,6 +88,16 @@ export const status = {
       bad: 'Lần {{at}} không ghi được hoặc tệp bị hỏng: khôi phục lúc này có thể đưa người đã được xóa trở lại. Kiểm tra DATA_DIR và BACKUP_DIR.',
       late: 'Lần gần nhất {{at}}: hôm nay chưa ghi. Kiểm tra máy chủ có đang bật không.',
     },
+    notices: {
+      title: 'Tin gửi đi',
+      good: 'Đang gửi bình thường.',
+      bad: 'Đã hơn một giờ không gửi được tin báo hoặc tóm tắt. Xem ở trang Tình trạng kênh nào hỏng và vì sao.',
+    },
+    write: {
+      title: 'Ghi vào cơ sở dữ liệu',
+      good: 'Đang ghi bình thường.',
+      bad: 'Postgres không ghi được vì đĩa đầy hoặc hỏng. Dọn đĩa của Postgres ngay; trong lúc đó cổng ghi tạm trên máy của cổng.',
+    },
     proxy: {
       title: 'Máy chủ trung gian (proxy)',
       ok: 'Hệ thống nhận ra máy đang xem trang này là {{address}}. Nếu đó là địa chỉ của proxy chứ không phải của máy này, đặt lại TRUST_PROXY.',
