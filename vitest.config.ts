@@ -99,11 +99,12 @@ const SLOW = [
   { extends: true as const, test: { name: 'unhurried-killed', include: KILLED, ...UNHURRIED } },
 ]
 
-// One seed per run for random values, printed at its end: `TEST_SEED=… npm test` repeats it.
+// One seed per run for random values and the order of files that are shuffled, printed at its end.
 process.env['TEST_SEED'] ??= String(Date.now() % 2_147_483_647)
 
 export default defineConfig({
   test: {
+    sequence: { seed: Number(process.env['TEST_SEED']) },
     // A forgotten `.only` would hide all other tests.
     allowOnly: false,
     // A test without an `expect` fails, except in a browser. The default of a second for a poll is too short on a busy machine;

@@ -1,18 +1,11 @@
-// The help for every page: a sheet for each role, and a link to its paragraph from every page.
-import { beforeAll, describe, expect, test } from 'vitest'
+// The help: a sheet for each role. That every page leads to its paragraph: system/audited.
+import { describe, expect, test } from 'vitest'
 import { PAPERS } from '../../server/account/help/topics.ts'
 import { LANGUAGES, type MessageKey, translator } from '../../server/platform/messages/messages.ts'
-import { POLICY } from '../../server/policy.ts'
 import type { Answer, Client } from '../support/client.ts'
-import { REQUESTS, Scene } from '../support/requests.ts'
 import { useMorningApp } from '../support/suite.ts'
 
 const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
-let scene: Scene
-
-beforeAll(() => {
-  scene = new Scene(app)
-})
 
 const SHEETS = Object.entries(PAPERS).flatMap(([name, paper]) =>
   LANGUAGES.map((lang) => [name, lang, paper] as const),
@@ -105,40 +98,5 @@ describe('a sheet of the help', () => {
   test('exists only for known roles', async () => {
     expect((await (await app.client()).get('/help/nobody')).status).toBe(404)
     expect((await (await app.client()).get('/help/constructor')).status).toBe(404)
-  })
-})
-
-/** Parts of pages, files, and answers about the server itself. */
-const NO_PAGE = /\.\w+$|\/(livez|readyz|events|inside|expected|panel|figures|metrics)$|^GET \/$/
-/**
- * Pages without a help link: the embedded frame, the lobby's screen, the campaign page (itself a help), the offline page, and a
- * sign-in step that the user of the request has completed.
- */
-const WITHOUT = [
-  'GET /embed/:slug',
-  'GET /board/:office',
-  'GET /:slug',
-  'GET /gate/offline',
-  // A kiosk leads nowhere else.
-  ...['GET /kiosk/:office', 'GET /kiosk/:office/in', 'GET /kiosk/:office/out', 'GET /kiosk/:office/stop'],
-  'GET /sign-in/name',
-  // Leads to the page of the code.
-  'GET /book/pages',
-]
-const pages = Object.keys(POLICY).filter(
-  (route) => route.startsWith('GET ') && !NO_PAGE.test(route) && !WITHOUT.includes(route),
-)
-
-describe('the question mark', () => {
-  test.each(pages)('the question mark of %s leads to a paragraph that is there', async (route) => {
-    const [make] = REQUESTS[route] ?? []
-    if (!make) throw new Error(`no request for ${route}`)
-    const answer = await scene.send(await make(scene), 'GET')
-    const links = answer.$('a[href^="/help"][target="_blank"]').first()
-    expect(links).toHaveLength(1)
-    const [path = '', anchor] = links.attr('href')?.split('#') ?? []
-    if (anchor === undefined)
-      throw new Error(`${route} is explained nowhere: see server/account/help/topics.ts`)
-    expect((await (await app.client()).get(path)).$(`#${anchor}`)).toHaveLength(1)
   })
 })

@@ -11,9 +11,7 @@ import { endDatabases } from './children.ts'
 import { departures } from './departures.ts'
 import { district } from './district.ts'
 import { door } from './door.ts'
-import { exportFile } from './export.ts'
 import { films } from './films.ts'
-import { firstStart } from './first-start.ts'
 import { floods } from './floods.ts'
 import { log } from './log.ts'
 import { memory } from './memory.ts'
@@ -33,14 +31,10 @@ const ROWS: Record<string, Row> = {
   board,
   log,
   district,
-  export: exportFile,
   floods,
   films,
   door,
 }
-/** Run only when named: an export may wait. */
-const BY_NAME = ['export']
-const NAMES = ['start', ...Object.keys(ROWS)]
 
 const { quick, only, profile } = readOptions()
 const plan = quick ? QUICK : FULL
@@ -65,9 +59,7 @@ process.exit(failed ? 1 : 0)
 
 async function measure(): Promise<Line[]> {
   const lines: Line[] = []
-  if (wanted('start')) lines.push(...(await told('start', () => firstStart(folder, plan))))
-  const rows = Object.entries(ROWS).filter(([name]) => wanted(name))
-  if (rows.length === 0) return lines
+  const rows = Object.entries(ROWS).filter(([name]) => only?.includes(name) ?? true)
   const world = await openWorld(folder, profile)
   try {
     for (const [name, row] of rows) lines.push(...(await told(name, () => row(world, plan))))
@@ -96,10 +88,6 @@ function secondsSince(moment: number): string {
   return ((performance.now() - moment) / 1000).toFixed(0)
 }
 
-function wanted(name: string): boolean {
-  return only === undefined ? !BY_NAME.includes(name) : only.includes(name)
-}
-
 function readOptions() {
   const { values } = parseArgs({
     options: {
@@ -109,8 +97,8 @@ function readOptions() {
     },
   })
   const only = values.only?.split(',')
-  if (only?.some((name) => !NAMES.includes(name))) {
-    console.error(`--only takes these, with commas: ${NAMES.join(', ')}`)
+  if (only?.some((name) => !(name in ROWS))) {
+    console.error(`--only takes these, with commas: ${Object.keys(ROWS).join(', ')}`)
     process.exit(1)
   }
   return { ...values, only }

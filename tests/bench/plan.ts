@@ -6,8 +6,7 @@ export interface Plan {
   rounds: number
   seconds: number
   checkIns: number
-  starts: number
-  /** Numbers of visits, ascending: in other offices while one office's log is queried, or in one office that exports them. */
+  /** Numbers of visits, ascending: in other offices while one office's log is queried. */
   sizes: number[]
   /** How often each film is shown to each scanner. */
   showings: number
@@ -17,7 +16,6 @@ export const FULL: Plan = {
   rounds: 5,
   seconds: 3,
   checkIns: 20_000,
-  starts: 3,
   sizes: [10_000, 1_000_000],
   showings: 4,
 }
@@ -25,7 +23,6 @@ export const QUICK: Plan = {
   rounds: 3,
   seconds: 2,
   checkIns: 10_000,
-  starts: 3,
   sizes: [10_000, 100_000],
   showings: 2,
 }

@@ -8,6 +8,7 @@ import { createMetrics } from '../../server/platform/lib/metrics.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { watchAnswers } from '../support/answers.ts'
 import { Client } from '../support/client.ts'
+import { freePort } from '../support/program.ts'
 import { CANARY, Scene } from '../support/requests.ts'
 import { watch } from '../support/stream.ts'
 import { useMorningApp } from '../support/suite.ts'
@@ -129,8 +130,9 @@ describe('the metrics', () => {
   })
 })
 
+const PORT = await freePort()
+
 describe('the metrics port of the local computer', () => {
-  const PORT = 19_464
   const ask = (at = '/metrics', headers: Record<string, string> = {}) =>
     new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
       const sent = request({ port: PORT, host: '127.0.0.1', path: at, headers }, (res) => {

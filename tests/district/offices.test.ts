@@ -92,12 +92,6 @@ describe('an office is added', () => {
     expect((await district.get('/district/offices')).text).toContain('Sắp hoạt động')
   })
 
-  test('an office is added once, however often the form is sent', async () => {
-    const id = await make({ name: 'Cơ quan một lần' })
-    await make({ client_uuid: id, name: 'Cơ quan một lần' })
-    expect(await app.rows('select from office where name = $1', ['Cơ quan một lần'])).toHaveLength(1)
-  })
-
   test('an office that is added is open to visitors at once, in every instance', async () => {
     const other = await app.secondInstance()
     const visitor = await other.client()

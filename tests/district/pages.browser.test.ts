@@ -4,7 +4,6 @@ import { accessProblems, chromiumPath, overflow } from '../support/browser.ts'
 import { openPages } from '../support/pages.ts'
 
 const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 } }
-const BOTH = [true, false]
 
 describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
   const pages = openPages()
@@ -68,27 +67,25 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
     expect(await overflow(page)).toBe(0)
   })
 
-  test('the calendar works without scripts', async () => {
-    for (const javaScriptEnabled of BOTH) {
-      const page = await open({ javaScriptEnabled })
-      await page.goto('/district/calendar?year=2027')
-      await page.getByLabel('Ngày', { exact: true }).fill('2027-02-03')
-      await page.getByRole('radio', { name: 'Nghỉ' }).check()
-      await page.getByRole('button', { name: 'Lưu ngày này' }).click()
-      await page.getByText('Đã lưu lịch làm việc').waitFor()
-      await check(page, javaScriptEnabled)
-      await page.goto('/district/calendar?lang=en')
-      expect(await page.locator('.days form').count()).toBe(4)
-      for (const row of await page.locator('.days li:has(form)').all()) {
-        const [text, form] = await Promise.all(['div', 'form'].map((part) => row.locator(part).boundingBox()))
-        expect(form?.y ?? 0, 'what takes a day away, beside it').toBeLessThan(
-          (text?.y ?? 0) + (text?.height ?? 0),
-        )
-      }
-      await page.goto('/district/calendar?year=2027&lang=vi')
-      await page.getByRole('button', { name: 'Bỏ ngày ngoại lệ 03/02/2027' }).click()
-      await page.getByText('Năm này chưa ghi ngày ngoại lệ nào').waitFor()
+  test('the calendar works', async () => {
+    const page = await open()
+    await page.goto('/district/calendar?year=2027')
+    await page.getByLabel('Ngày', { exact: true }).fill('2027-02-03')
+    await page.getByRole('radio', { name: 'Nghỉ' }).check()
+    await page.getByRole('button', { name: 'Lưu ngày này' }).click()
+    await page.getByText('Đã lưu lịch làm việc').waitFor()
+    await check(page)
+    await page.goto('/district/calendar?lang=en')
+    expect(await page.locator('.days form').count()).toBe(4)
+    for (const row of await page.locator('.days li:has(form)').all()) {
+      const [text, form] = await Promise.all(['div', 'form'].map((part) => row.locator(part).boundingBox()))
+      expect(form?.y ?? 0, 'what takes a day away, beside it').toBeLessThan(
+        (text?.y ?? 0) + (text?.height ?? 0),
+      )
     }
+    await page.goto('/district/calendar?year=2027&lang=vi')
+    await page.getByRole('button', { name: 'Bỏ ngày ngoại lệ 03/02/2027' }).click()
+    await page.getByText('Năm này chưa ghi ngày ngoại lệ nào').waitFor()
   })
 
   test('a job that does not run is visible', async () => {
@@ -108,28 +105,26 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
     await check(page)
   })
 
-  test('the form of the app, its preview and the public page work without scripts', async () => {
-    for (const javaScriptEnabled of BOTH) {
-      const page = await open({ javaScriptEnabled })
-      await page.goto('/district/app')
-      await page.locator('.item-list a').first().click()
-      await page.locator('#vi_running').fill('Thấy chấm xanh là đang chạy.')
-      await page.getByRole('button', { name: 'Xem trước' }).click()
-      const preview = page.frameLocator('.page-preview')
-      await preview.getByText('Thấy chấm xanh là đang chạy.').waitFor()
-      // The framed page has its own styles: its bar fills the frame's width.
-      const [bar, frame] = [preview.locator('header'), page.locator('.page-preview')]
-      const [inner, outer] = [await bar.boundingBox(), await frame.boundingBox()]
-      expect(inner?.width).toBe((outer?.width ?? 0) - 2)
-      // The frame runs no scripts, including axe; its page is checked below.
-      if (javaScriptEnabled) await frame.evaluate((one: { remove(): void }) => one.remove())
-      await check(page, javaScriptEnabled)
-      await page.getByRole('button', { name: 'Lưu' }).click()
-      await page.getByText('Đã lưu.').waitFor()
-      if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
-      await page.goto('/bluezone')
-      await page.getByText('Thấy chấm xanh là đang chạy.').waitFor()
-      await check(page, javaScriptEnabled)
-    }
+  test('the form of the app, its preview and the public page work', async () => {
+    const page = await open()
+    await page.goto('/district/app')
+    await page.locator('.item-list a').first().click()
+    await page.locator('#vi_running').fill('Thấy chấm xanh là đang chạy.')
+    await page.getByRole('button', { name: 'Xem trước' }).click()
+    const preview = page.frameLocator('.page-preview')
+    await preview.getByText('Thấy chấm xanh là đang chạy.').waitFor()
+    // The framed page has its own styles: its bar fills the frame's width.
+    const [bar, frame] = [preview.locator('header'), page.locator('.page-preview')]
+    const [inner, outer] = [await bar.boundingBox(), await frame.boundingBox()]
+    expect(inner?.width).toBe((outer?.width ?? 0) - 2)
+    // The frame runs no scripts, including axe; its page is checked below.
+    await frame.evaluate((one: { remove(): void }) => one.remove())
+    await check(page)
+    await page.getByRole('button', { name: 'Lưu' }).click()
+    await page.getByText('Đã lưu.').waitFor()
+    expect(await accessProblems(page)).toEqual([])
+    await page.goto('/bluezone')
+    await page.getByText('Thấy chấm xanh là đang chạy.').waitFor()
+    await check(page)
   })
 })

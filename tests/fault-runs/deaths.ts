@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
-import { newVisitor, startLoad } from '../support/load.ts'
-import { childrenOf, isRunning, killTree } from '../support/processes.ts'
+import { startLoad } from '../support/load.ts'
+import { childrenOf, killTree } from '../support/processes.ts'
 import { ask } from '../support/sql.ts'
 import { judge, type Outcome, underLoad, untilTaken } from './outcome.ts'
 import type { World } from './world.ts'
@@ -57,71 +56,6 @@ export function hangPostgres(world: World, times: number, between: number): Prom
       for (const each of all) process.kill(each, 'SIGCONT')
     },
   })
-}
-
-async function restart(world: World): Promise<void> {
-  const { pid } = await world.server()
-  process.kill(pid, 'SIGINT')
-  while (isRunning(pid)) await sleep(2)
-  await world.databaseReady()
-}
-
-/** Restarts Postgres while the application is idle; the application's process must survive. */
-export async function restartIdle(world: World, times: number): Promise<Outcome> {
-  return restarts(world, 'restart of Postgres, connections idle', times, async () => restart(world))
-}
-
-/** Restarts Postgres while an entry waits inside its transaction for a lock held by another session. */
-export async function restartInTransaction(world: World, times: number): Promise<Outcome> {
-  return restarts(world, 'restart of Postgres, an entry inside its transaction', times, async () => {
-    const { adminUrl } = await world.server()
-    const lock = new pg.Client({ connectionString: adminUrl })
-    lock.on('error', () => {})
-    await lock.connect()
-    await lock.query('begin; select from audit_head for update')
-    const entry = world.clients[0]?.enter(newVisitor())
-    const waiting = `select from pg_stat_activity where wait_event_type = 'Lock'`
-    while ((await ask(adminUrl, waiting)).length === 0) await sleep(2)
-    await restart(world)
-    await entry
-    await lock.end().catch(() => {})
-  })
-}
-
-export async function restartInQuery(world: World, times: number, between: number): Promise<Outcome> {
-  const before = world.exits()
-  const outcome = await underLoad(world, {
-    what: 'restart of Postgres, statements running',
-    times,
-    between,
-    blow: () => restart(world),
-  })
-  return withExits(outcome, world, before)
-}
-
-async function restarts(
-  world: World,
-  what: string,
-  times: number,
-  strike: () => Promise<void>,
-): Promise<Outcome> {
-  const before = world.exits()
-  const recovery: number[] = []
-  for (let count = 0; count < times; count += 1) {
-    const struck = performance.now()
-    await strike()
-    while ((await world.clients[1]?.get('/gate').catch(() => undefined))?.status !== 200) await sleep(2)
-    recovery.push(performance.now() - struck)
-  }
-  const load = startLoad(world.clients)
-  await untilTaken(load, 20)
-  await load.stop()
-  return withExits({ ...(await judge(world, load)), what, times, recovery }, world, before)
-}
-
-function withExits(outcome: Outcome, world: World, before: number): Outcome {
-  const exits = world.exits() - before
-  return { ...outcome, problems: [...outcome.problems, ...(exits > 0 ? [`${exits} process exits`] : [])] }
 }
 
 /**

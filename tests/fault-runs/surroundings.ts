@@ -1,16 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { rm, writeFile } from 'node:fs/promises'
-import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
-import { newVisitor, startLoad } from '../support/load.ts'
 import { ask } from '../support/sql.ts'
 import { ALSO_TCP, overTcp, startTcpProxy, type Wire } from '../support/tcp-proxy.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
-import { judge, type Outcome, underLoad, untilTaken } from './outcome.ts'
-import { openWorld, type World } from './world.ts'
+import { type Outcome, underLoad } from './outcome.ts'
+import { openWorld } from './world.ts'
 import { openFaked } from './wrong-clock.ts'
 
 /** The connection between application and Postgres is slow, reset, or silently dropped, for two seconds each time. */
@@ -51,24 +49,6 @@ export async function badNetwork(times: number): Promise<Outcome[]> {
     await removeDataDir(dataDir)
     await remove()
   }
-}
-
-/**
- * Every connection of the pool waits for a lock: forms are returned, none is lost, and the application recovers with the lock's
- * release.
- */
-export function exhaustPool(world: World, times: number): Promise<Outcome> {
-  return underLoad(world, {
-    what: 'every connection of the pool waits for a lock, 4 s',
-    times,
-    between: 50,
-    blow: async () => {
-      const { adminUrl } = await world.server()
-      const held = ask(adminUrl, 'begin; lock table audit_head; select pg_sleep(4); commit')
-      const crowd = Array.from({ length: 5 }, () => world.clients.map((client) => client.enter(newVisitor())))
-      await Promise.all([held, ...crowd.flat()])
-    },
-  })
 }
 
 /** Fills a small file system completely for three seconds. Needs root. */
@@ -117,34 +97,4 @@ export async function jumpClock(times: number): Promise<Outcome> {
   if (wrong.length > 0) outcome.problems.push(`${wrong.length} visits on a wrong day`)
   await world.close()
   return outcome
-}
-
-/** Clients that send a byte a second occupy their connections; all others must still be served. */
-export async function slowClients(world: World, count: number, seconds: number): Promise<Outcome> {
-  const port = Number(new URL(world.program().url).port)
-  const request = `POST /gate HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 1000\r\n\r\n`
-  const sockets = Array.from({ length: count }, () => net.connect({ port, host: '127.0.0.1' }))
-  for (const socket of sockets) socket.on('error', () => {})
-  let sent = 0
-  const drip = setInterval(() => {
-    for (const socket of sockets) socket.write(request[sent % request.length] ?? '')
-    sent += 1
-  }, 1000)
-  const load = startLoad(world.clients)
-  const began = performance.now()
-  const recovery: number[] = []
-  while (performance.now() - began < seconds * 1000) {
-    const asked = performance.now()
-    await untilTaken(load, 1)
-    recovery.push(performance.now() - asked)
-  }
-  await load.stop()
-  clearInterval(drip)
-  for (const socket of sockets) socket.destroy()
-  return {
-    ...(await judge(world, load)),
-    what: `${count} clients that send a byte a second`,
-    times: 1,
-    recovery,
-  }
 }

@@ -32,8 +32,6 @@ export interface World {
   databaseReady(): Promise<EmbeddedServer>
   /** Restarts the program on the same port. */
   start(): Promise<void>
-  /** How often the program has exited without being told to. */
-  exits(): number
   close(): Promise<void>
 }
 
@@ -54,13 +52,8 @@ export async function openWorld(place: Place = {}): Promise<World> {
   const dataDir = place.dataDir ?? own
   const port = String(await freePort())
   const programs: Program[] = []
-  let exits = 0
   const start = async () => {
-    const program = await startProgram({ DATA_DIR: own, PORT: port, LOG_LEVEL: 'error', ...place.settings })
-    void program.ended.then(({ code }) => {
-      if (code !== null && code !== 0) exits += 1
-    })
-    programs.push(program)
+    programs.push(await startProgram({ DATA_DIR: own, PORT: port, LOG_LEVEL: 'error', ...place.settings }))
   }
   const server = place.server ?? (() => mustRun(dataDir))
   const program = () => programs.at(-1) as Program
@@ -83,7 +76,6 @@ export async function openWorld(place: Place = {}): Promise<World> {
     server,
     databaseReady: () => untilReady(server),
     start,
-    exits: () => exits,
     close: async () => {
       await program().stop()
       await remove()

@@ -112,21 +112,6 @@ describe('the diary of an office', () => {
     expect((await district.post(`${entry.replace('/outreach', '/district/outreach')}/void`)).status).toBe(404)
   })
 
-  test('stores the same form once, and different words under its number only after asking', async () => {
-    const form = { client_uuid: randomUUID(), ...RADIO }
-    for (let time = 0; time < 2; time += 1) expect((await head.post('/outreach', form)).status).toBe(303)
-    expect(await entries()).toHaveLength(1)
-    const other = await head.post('/outreach', { ...form, title: 'Bài khác' })
-    expect(other.status).toBe(409)
-    expect(other.$('#title').attr('value')).toBe('Bài khác')
-    const fresh = other.$('form[action="/outreach"] input[name=client_uuid]').attr('value') ?? ''
-    expect(fresh).not.toBe(form.client_uuid)
-    expect((await head.post('/outreach', { ...form, title: 'Bài khác', client_uuid: fresh })).status).toBe(
-      303,
-    )
-    expect(await entries()).toHaveLength(2)
-  })
-
   test.each([
     [{ title: '' }, 'title', 'Vui lòng ghi mục này.'],
     [{ title: 'x'.repeat(201) }, 'title', 'Dài quá 200 ký tự.'],

@@ -5,6 +5,7 @@ import { readSeed } from '../../server/core/offices/seed-file.ts'
 import { firstRun } from '../../server/operations/first-run.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { startApp, type TestApp } from '../support/app.ts'
+import { makeMigrated } from '../support/kept-cluster.ts'
 import { firstSignIn, signInsOf, startProgram, sweep } from '../support/program.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
@@ -47,6 +48,7 @@ describe('the examples', () => {
     const SEED_FILE = path.join(folder, name)
     const temp = await makeTempDir()
     const DATA_DIR = path.join(temp.folder, 'data')
+    await makeMigrated(DATA_DIR)
     const program = await startProgram({ DATA_DIR, SEED_FILE })
     onTestFinished(async () => {
       await sweep(DATA_DIR, [program])

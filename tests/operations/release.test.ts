@@ -128,12 +128,17 @@ describe('a release', () => {
 
     afterAll(() => sweep(path.join(own, 'data'), [running]))
 
-    /** An archive of the same program as another version, which `change` may spoil. */
-    function archiveAs(version: string, change: (program: string) => void = () => {}): string {
+    /** An archive of the same program as another version, which `change` may spoil; without its parts where it is refused. */
+    function archiveAs(
+      version: string,
+      change: (program: string) => void = () => {},
+      isRefused = false,
+    ): string {
       const folder = path.join(temp.folder, version)
       const as = path.join(folder, 'so-cong', version)
       const from = path.join(home, installed())
-      cpSync(from, as, { recursive: true, verbatimSymlinks: true })
+      const isPart = (file: string) => isRefused && /\/(node_modules|dist)$/.test(file)
+      cpSync(from, as, { recursive: true, verbatimSymlinks: true, filter: (file) => !isPart(file) })
       execFileSync('chmod', ['-R', 'u+w', folder])
       for (const name of ['so-cong', 'so-cong.cmd']) cpSync(path.join(home, name), path.join(as, '..', name))
       writeFileSync(path.join(as, '../version'), `${version}\n`)
@@ -143,7 +148,7 @@ describe('a release', () => {
       }
       change(as)
       const file = path.join(folder, `so-cong-${version}.tar.gz`)
-      execFileSync('tar', ['-czf', file, '-C', folder, 'so-cong'])
+      execFileSync('tar', ['-I', 'gzip -1', '-cf', file, '-C', folder, 'so-cong'])
       const sums = `${createHash('sha256').update(readFileSync(file)).digest('hex')}  ${path.basename(file)}\n`
       writeFileSync(path.join(folder, 'SHA256SUMS'), sums)
       writeFileSync(path.join(folder, 'SHA256SUMS.sig'), sign(null, Buffer.from(sums), keys.privateKey))
@@ -190,7 +195,7 @@ describe('a release', () => {
         expect(code, output).toBe(1)
         expect(output).toContain(why)
       }
-      const other = archiveAs('9.0.3')
+      const other = archiveAs('9.0.3', undefined, true)
       const sums = path.join(path.dirname(other), 'SHA256SUMS')
       const signature = readFileSync(`${sums}.sig`)
       writeFileSync(`${sums}.sig`, sign(null, readFileSync(sums), generateKeyPairSync('ed25519').privateKey))
@@ -198,10 +203,10 @@ describe('a release', () => {
       writeFileSync(`${sums}.sig`, signature)
       appendFileSync(other, 'x')
       await refused(other, 'SHA256SUMS beside it does not list')
-      await refused(archiveAs('0.9.0'), 'is not newer')
-      const elsewhere = archiveAs('9.0.4', (program) =>
-        writeFileSync(path.join(program, 'release.json'), '{"platform":"mars-x64"}'),
-      )
+      await refused(archiveAs('0.9.0', undefined, true), 'is not newer')
+      const toMars = (program: string) =>
+        writeFileSync(path.join(program, 'release.json'), '{"platform":"mars-x64"}')
+      const elsewhere = archiveAs('9.0.4', toMars, true)
       await refused(elsewhere, 'mars-x64')
       await visit('Khách vẫn vào')
     })

@@ -46,18 +46,6 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     await page.getByText('Đã xóa khách hẹn.').waitFor()
   })
 
-  test('are added with scripts off', async () => {
-    await head.switchOn('guests')
-    const { page } = await browsers.open(app, { javaScriptEnabled: false })
-    await signIn(page, 'gate.tt-hcc')
-    await page.goto('/guests')
-    await page.getByLabel('Họ và tên').fill('Khách Không Tập Lệnh')
-    await page.getByRole('button', { name: 'Thêm khách hẹn' }).click()
-    await page.getByRole('link', { name: 'Khách Không Tập Lệnh' }).waitFor()
-    await page.getByRole('link', { name: 'Nhập nhiều khách' }).click()
-    await page.getByLabel('Hoặc dán bảng từ Excel, danh sách từ Zalo').waitFor()
-  })
-
   test('come at the gate by one tap, and a typed name that is expected is offered', async () => {
     await head.switchOn('guests')
     await app.rows('delete from expected_guest')

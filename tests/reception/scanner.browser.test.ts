@@ -408,17 +408,7 @@ describe('a scanner that types', { retry: 2 }, () => {
 describe('what a person types stays as typed', () => {
   const NAMES = [
     ...['Nguyễn Thành', 'Trương Thị Hường', 'Đặng Đức Ước', 'Phạm Quyển', 'Võ Thị Thùy Dương', 'Huỳnh Như Ý'],
-    ...['Bùi Xuân Ái', 'Đỗ Mười', 'Lê Văn Tám', 'Trần Quốc Toản', 'Hoàng Ngọc Phượng', 'Phan Bội Châu'],
-    ...[
-      'Lý Thường Kiệt',
-      'Ngô Tất Tố',
-      'Dương Văn Nghĩa',
-      'Vũ Hữu Lợi',
-      'Tạ Ửng',
-      'Mai Hắc Đế',
-      'Cao Bá Quát',
-    ],
-    ...['Kiều Oanh', 'Tôn Nữ Ẩn', 'Ông Ích Khiêm'],
+    ...['Đỗ Mười', 'Hoàng Ngọc Phượng', 'Tạ Ửng', 'Tôn Nữ Ẩn'],
   ]
 
   test.each(
@@ -431,7 +421,7 @@ describe('what a person types stays as typed', () => {
   )('with Unikey (%s, %s) in %s', async (method, sending, field) => {
     const page = await openGate()
     const input = page.locator(field)
-    for (const pace of field === '#name' ? [60, 150, 300] : [80, 220]) {
+    for (const pace of field === '#name' ? [60, 300] : [80]) {
       const shown: string[] = []
       for (const name of NAMES) {
         await input.fill('')

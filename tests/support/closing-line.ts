@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 
 /** The result of one test file. `failed` also lists a file that cannot be loaded and hooks that fail. */
-export interface FileResult {
+interface FileResult {
   file: string
   passed: number
   skipped: string[]
@@ -11,15 +10,14 @@ export interface FileResult {
   retried: Trouble[]
 }
 
-export interface Trouble {
+interface Trouble {
   name: string
   error: string
 }
 
 /**
  * Ends a run with a line that a program can parse, and lists and counts skipped tests and tests that passed only when retried,
- * so that neither goes unnoticed. `leftOut` says what this run does not cover. TEST_RESULTS names a file for the full results,
- * which `again.mjs` reads.
+ * so that neither goes unnoticed. `leftOut` says what this run does not cover.
  */
 export default class ClosingLine implements Reporter {
   readonly leftOut: string | undefined
@@ -38,8 +36,6 @@ export default class ClosingLine implements Reporter {
       const failed = file?.failed ?? elsewhere
       failed.push({ name: file?.file ?? 'the run', error: firstLine([error]) })
     }
-    const results = process.env['TEST_RESULTS']
-    if (results) writeFileSync(results, JSON.stringify({ files, elsewhere }))
     const skipped = files.flatMap((file) => file.skipped)
     for (const test of skipped) console.log(`skipped: ${test}`)
     const retried = files.flatMap((file) => file.retried)

@@ -1,6 +1,8 @@
-// Sends every route and compares its audit entries and table changes with the policy.
+// Sends every route and compares its audit entries and table changes with the policy; looks at the headers, names, forms, views
+// and help of every page on the way.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
+import type { Answer } from '../support/client.ts'
 import { expectHeaders } from '../support/headers.ts'
 import { expectMarkedViews } from '../support/marked-views.ts'
 import { expectNamed } from '../support/named.ts'
@@ -68,12 +70,39 @@ describe('the tables and audit entries that a request writes', () => {
       if (answer.status === 401) await expect.poll(async () => (await linesSince(since)).length).toBe(1)
       for (const table of await touched()) written.add(table)
       for (const { action } of await linesSince(since)) left.add(action)
-      if (method === 'GET') await expectMarkedViews(client, answer, followed)
+      if (rule.who !== 'anyone') expectMarkedForms(answer)
+      if (method !== 'GET') continue
+      await expectMarkedViews(client, answer, followed)
+      if (isPage(name) && answer.status === 200) await expectExplained(answer)
+      const head = await client.ask('HEAD', wanted.to)
+      expect([head.status, head.text]).toEqual([answer.status, ''])
     }
     expect([...left].toSorted()).toEqual([...rule.audits].toSorted())
     expect(written.size > 0, `it changed ${[...written].join(', ') || 'nothing'}`).toBe(rule.changes)
   })
 })
+
+/** Every form says whose page it stood on. */
+function expectMarkedForms({ text }: Answer): void {
+  const count = (what: RegExp) => text.match(what)?.length ?? 0
+  expect(count(/<form [^>]*method="post"/g)).toBe(count(/name="shown_to" value="[\w-]/g))
+}
+
+/** Parts of pages, files, and answers about the server itself. */
+const NO_PAGE = /\.\w+$|\/(livez|readyz|events|inside|expected|panel|figures|metrics)$|^GET \/$/
+/** Pages without a help link: frames, screens and kiosks, which lead nowhere, and the campaign page, itself a help. */
+const WITHOUT = /^GET \/(embed\/:slug|(board|kiosk)\/.*|:slug|gate\/offline)$/
+const isPage = (name: string) => !NO_PAGE.test(name) && !WITHOUT.test(name)
+
+const sheets = new Map<string, Answer>()
+
+/** The question mark leads to a paragraph of the help. */
+async function expectExplained({ $ }: Answer): Promise<void> {
+  const [path = '', anchor] = $('a[href^="/help"][target="_blank"]').first().attr('href')?.split('#') ?? []
+  const sheet = sheets.get(path) ?? (await (await app.client()).get(path))
+  sheets.set(path, sheet)
+  expect(sheet.$(`[id="${anchor}"]`), 'see server/account/help/topics.ts').toHaveLength(1)
+}
 
 test('the board’s event stream changes nothing and is not audited', async () => {
   const client = await scene.as('gate.tt-hcc')

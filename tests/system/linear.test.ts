@@ -51,9 +51,9 @@ function sources(): { file: string; text: string }[] {
   )
 }
 
-/** Every regular expression in the sources, found by parsing them. */
+/** Every regular expression in the sources that can repeat something, found by parsing them; each once. */
 function expressions(): Found[] {
-  return sources().flatMap(({ file, text }) => {
+  const all = sources().flatMap(({ file, text }) => {
     const found: Found[] = []
     const add = (start: number, pattern: string, flags: string) =>
       found.push({ at: `${file}:${text.slice(0, start).split('\n').length}`, pattern, flags })
@@ -71,6 +71,8 @@ function expressions(): Found[] {
     }).visit(program)
     return found
   })
+  const repeating = all.filter(({ pattern }) => /[*+{]/.test(pattern))
+  return [...new Map(repeating.map((one) => [`/${one.pattern}/${one.flags}`, one])).values()]
 }
 
 const shown = ({ at, pattern, flags }: Found) => `${at} /${pattern}/${flags}`
@@ -225,7 +227,7 @@ describe('two hundred thousand letters cost no more in one piece than in sixty-f
     const isFine = (unit: string) =>
       !growsFaster((length) => void read(unit.repeat(length / unit.length)), 200_000)
     const tried = fc.check(fc.property(UNIT, isFine), {
-      numRuns: 60,
+      numRuns: 30,
       examples: UNITS.map((unit) => [unit]),
     })
     expect(tried.counterexample).toBeNull()

@@ -68,9 +68,6 @@ import { arrangeMeeting, type Meeting, waiting } from '../support/meet.ts'
 import { useApp } from '../support/suite.ts'
 import { codeAt } from '../support/totp.ts'
 
-/** Names the lock that a race tests; each race was seen to fail without its lock. */
-const race = (_lock: string, run: () => Promise<void>) => run
-
 const app = useApp()
 let meeting: Meeting
 let db: Meeting['db']
@@ -168,16 +165,14 @@ const revisions = () =>
   )
 
 describe('a visit', () => {
-  test(
-    'that two guards end at once ends once, and is counted once',
-    race('core/visits/change.ts LOCK', async () => {
-      const id = await enters()
-      const outcomes = await meet([() => leaveVisit(db, target(id)), () => leaveVisit(db, target(id))])
-      expect(outcomes).toMatchObject([{ ok: true }, { ok: false, why: 'already-left' }])
-      expect(await told('visit.left')).toBe(1)
-      expect(await revisions()).toMatchObject([{ visits: 1, inside: 0, departed: 1 }])
-    }),
-  )
+  // Races core/visits/change.ts LOCK
+  test('that two guards end at once ends once, and is counted once', async () => {
+    const id = await enters()
+    const outcomes = await meet([() => leaveVisit(db, target(id)), () => leaveVisit(db, target(id))])
+    expect(outcomes).toMatchObject([{ ok: true }, { ok: false, why: 'already-left' }])
+    expect(await told('visit.left')).toBe(1)
+    expect(await revisions()).toMatchObject([{ visits: 1, inside: 0, departed: 1 }])
+  })
 
   test('a departure that two undo at the same time is undone once', async () => {
     const id = await enters()
@@ -187,127 +182,111 @@ describe('a visit', () => {
     expect(await told('visit.undone')).toBe(1)
   })
 
-  test(
-    'that ends together with others while it ends alone, ends once; so does its undo',
-    race('core/visits/leave-together.ts changeTogether', async () => {
-      const ids = [await enters(), await enters()]
-      const [id = ''] = ids
-      await meet([() => leaveVisit(db, target(id)), () => leaveTogether(db, ofOffice(), ids)])
-      expect(await told('visit.left')).toBe(2)
-      expect(await revisions()).toMatchObject([{ visits: 2, inside: 0, departed: 2 }])
-      const row = await visit(id)
-      await meet([() => undoTogether(db, ofOffice(), row), () => undoTogether(db, ofOffice(), row)])
-      expect(await told('visit.undone')).toBe(2)
-      expect(await revisions()).toMatchObject([{ visits: 2, inside: 2, departed: 0 }])
-    }),
-  )
+  // Races core/visits/leave-together.ts changeTogether
+  test('that ends together with others while it ends alone, ends once; so does its undo', async () => {
+    const ids = [await enters(), await enters()]
+    const [id = ''] = ids
+    await meet([() => leaveVisit(db, target(id)), () => leaveTogether(db, ofOffice(), ids)])
+    expect(await told('visit.left')).toBe(2)
+    expect(await revisions()).toMatchObject([{ visits: 2, inside: 0, departed: 2 }])
+    const row = await visit(id)
+    await meet([() => undoTogether(db, ofOffice(), row), () => undoTogether(db, ofOffice(), row)])
+    expect(await told('visit.undone')).toBe(2)
+    expect(await revisions()).toMatchObject([{ visits: 2, inside: 2, departed: 0 }])
+  })
 
-  test(
-    'that ends while its day is closed counts as departed',
-    race('core/visits/close-of-day.ts closeVisits', async () => {
-      const id = await enters(at('2026-11-20T18:00'))
-      await meet([
-        () => leaveVisit(db, target(id, at('2026-11-20T19:00'))),
-        () => closeDays(db, closing(), at('2026-11-20T19:00:01')),
-      ])
-      expect(await visit(id)).toMatchObject({ state: 'left', day_closed_at: null })
-      expect(await revisions()).toMatchObject([{ departed: 1, unclosed: 0, closed: true }])
-    }),
-  )
+  // Races core/visits/close-of-day.ts closeVisits
+  test('that ends while its day is closed counts as departed', async () => {
+    const id = await enters(at('2026-11-20T18:00'))
+    await meet([
+      () => leaveVisit(db, target(id, at('2026-11-20T19:00'))),
+      () => closeDays(db, closing(), at('2026-11-20T19:00:01')),
+    ])
+    expect(await visit(id)).toMatchObject({ state: 'left', day_closed_at: null })
+    expect(await revisions()).toMatchObject([{ departed: 1, unclosed: 0, closed: true }])
+  })
 
-  test(
-    'that begins while its day is closed adds another revision, and the closed one stays',
-    race('migrations/2026-11-30T0050-figures-at-once.ts ADD', async () => {
-      // In an earlier hour: an entry of the same hour waits for its update, with or without the lock.
-      await enters(at('2026-11-20T17:59'))
-      await meet([
-        () => closeDays(db, closing(), at('2026-11-20T19:00')),
-        () => enters(at('2026-11-20T18:59:59')),
-      ])
-      expect(await revisions()).toMatchObject([
-        { revision: 0, visits: 1, unclosed: 1, closed: true },
-        { revision: 1, visits: 2, unclosed: 1, closed: true },
-      ])
-    }),
-  )
+  // Races migrations/2026-11-30T0050-figures-at-once.ts ADD
+  test('that begins while its day is closed adds another revision, and the closed one stays', async () => {
+    // In an earlier hour: an entry of the same hour waits for its update, with or without the lock.
+    await enters(at('2026-11-20T17:59'))
+    await meet([
+      () => closeDays(db, closing(), at('2026-11-20T19:00')),
+      () => enters(at('2026-11-20T18:59:59')),
+    ])
+    expect(await revisions()).toMatchObject([
+      { revision: 0, visits: 1, unclosed: 1, closed: true },
+      { revision: 1, visits: 2, unclosed: 1, closed: true },
+    ])
+  })
 
-  test(
-    'that begins while the head removes its host is stored without a host',
-    race('migrations/2026-11-28T0740-hosts.ts CHANGES', async () => {
-      const id = await addsMember('Lê Cán Bộ')
-      const host = { id, name: 'Lê Cán Bộ', unit: null, room_phone: null }
-      const entry = { ...ENTRY, host: host.name }
-      const [, { visit: entered }] = await meet([
-        () => removeMember(db, ofOffice(), id),
-        () =>
-          enterVisit(
-            meeting,
-            { ...office, hosts: [host] },
-            { clientUuid: randomUUID(), entry, phoneShared: false, enteredBy: guard.id, now },
-          ),
-      ])
-      expect(await visit(entered.id)).toMatchObject({ host: host.name, host_member_id: null })
-    }),
-  )
+  // Races migrations/2026-11-28T0740-hosts.ts CHANGES
+  test('that begins while the head removes its host is stored without a host', async () => {
+    const id = await addsMember('Lê Cán Bộ')
+    const host = { id, name: 'Lê Cán Bộ', unit: null, room_phone: null }
+    const entry = { ...ENTRY, host: host.name }
+    const [, { visit: entered }] = await meet([
+      () => removeMember(db, ofOffice(), id),
+      () =>
+        enterVisit(
+          meeting,
+          { ...office, hosts: [host] },
+          { clientUuid: randomUUID(), entry, phoneShared: false, enteredBy: guard.id, now },
+        ),
+    ])
+    expect(await visit(entered.id)).toMatchObject({ host: host.name, host_member_id: null })
+  })
 
-  test(
-    'that is corrected while a premature close of the day is reverted keeps both changes',
-    race('core/visits/close-of-day.ts reopenVisits', async () => {
-      const id = await enters(at('2026-11-20T08:00'))
-      await closeDays(db, closing(), at('2026-11-20T19:00'))
-      const { version, entered_at: enteredAt } = await visit(id)
-      const correction = { ...ENTRY, name: 'Tên Đúng', enteredAt, leftAt: null }
-      const why = { reason: 'typing_error' as const, seenVersion: version, anyDay: true }
-      await meet([
-        () => correctVisit(db, office, target(id, at('2026-11-20T09:00')), correction, why),
-        () => closeDays(db, closing(), at('2026-11-20T09:00')),
-      ])
-      expect(await visit(id)).toMatchObject({ name: 'Tên Đúng', state: 'inside', version: version + 2 })
-    }),
-  )
+  // Races core/visits/close-of-day.ts reopenVisits
+  test('that is corrected while a premature close of the day is reverted keeps both changes', async () => {
+    const id = await enters(at('2026-11-20T08:00'))
+    await closeDays(db, closing(), at('2026-11-20T19:00'))
+    const { version, entered_at: enteredAt } = await visit(id)
+    const correction = { ...ENTRY, name: 'Tên Đúng', enteredAt, leftAt: null }
+    const why = { reason: 'typing_error' as const, seenVersion: version, anyDay: true }
+    await meet([
+      () => correctVisit(db, office, target(id, at('2026-11-20T09:00')), correction, why),
+      () => closeDays(db, closing(), at('2026-11-20T09:00')),
+    ])
+    expect(await visit(id)).toMatchObject({ name: 'Tên Đúng', state: 'inside', version: version + 2 })
+  })
 
-  test(
-    'that is voided while a premature close of the day is reverted leaves the whole day open',
-    race('core/figures/office-day.ts reopenFigures', async () => {
-      const id = await enters(at('2026-11-20T08:00'))
-      await closeDays(db, closing(), at('2026-11-20T19:00'))
-      const nine = at('2026-11-20T09:00')
-      await meet([
-        () => voidVisit(db, target(id, nine), { reason: 'trial', anyDay: true }),
-        () => closeDays(db, closing(), nine),
-      ])
-      expect(await revisions()).toMatchObject([
-        { revision: 0, closed: false },
-        { revision: 1, visits: 0, closed: false },
-      ])
-    }),
-  )
+  // Races core/figures/office-day.ts reopenFigures
+  test('that is voided while a premature close of the day is reverted leaves the whole day open', async () => {
+    const id = await enters(at('2026-11-20T08:00'))
+    await closeDays(db, closing(), at('2026-11-20T19:00'))
+    const nine = at('2026-11-20T09:00')
+    await meet([
+      () => voidVisit(db, target(id, nine), { reason: 'trial', anyDay: true }),
+      () => closeDays(db, closing(), nine),
+    ])
+    expect(await revisions()).toMatchObject([
+      { revision: 0, closed: false },
+      { revision: 1, visits: 0, closed: false },
+    ])
+  })
 
-  test(
-    'that somebody changes is left to the next purge, and no purge waits for it',
-    race('core/visits/purge.ts deleteBatch', async () => {
-      const ids = [await enters(at('2026-10-01T08:00')), await enters(at('2026-10-01T09:00'))]
-      const reason = { reason: 'trial' as const, anyDay: true }
-      const purge = () => purgeExpired(db, { id: office.id, retention_days: 30 }, now)
-      const [, purged] = await meet([() => voidVisit(db, target(ids[0] ?? ''), reason), purge])
-      expect(purged).toMatchObject({ deleted: 1, isComplete: true })
-      expect(await purge()).toMatchObject({ deleted: 1 })
-    }),
-  )
+  // Races core/visits/purge.ts deleteBatch
+  test('that somebody changes is left to the next purge, and no purge waits for it', async () => {
+    const ids = [await enters(at('2026-10-01T08:00')), await enters(at('2026-10-01T09:00'))]
+    const reason = { reason: 'trial' as const, anyDay: true }
+    const purge = () => purgeExpired(db, { id: office.id, retention_days: 30 }, now)
+    const [, purged] = await meet([() => voidVisit(db, target(ids[0] ?? ''), reason), purge])
+    expect(purged).toMatchObject({ deleted: 1, isComplete: true })
+    expect(await purge()).toMatchObject({ deleted: 1 })
+  })
 })
 
-test(
-  'a day that two instances close at once is closed once, and neither waits for the other',
-  race('core/visits/close-of-day.ts closeOffice', async () => {
-    const id = await enters(at('2026-11-20T08:00'))
-    await leaveVisit(db, target(id, at('2026-11-20T09:00')))
-    const close = () => closeDays(db, closing(), at('2026-11-20T19:00'))
-    // The first still waits when the second is over.
-    const second = async () => [await close(), await waiting(app)]
-    expect(await meet([close, second])).toEqual([[office.id], [[], 1]])
-    expect(await told('day.closed')).toBe(1)
-  }),
-)
+// Races core/visits/close-of-day.ts closeOffice
+test('a day that two instances close at once is closed once, and neither waits for the other', async () => {
+  const id = await enters(at('2026-11-20T08:00'))
+  await leaveVisit(db, target(id, at('2026-11-20T09:00')))
+  const close = () => closeDays(db, closing(), at('2026-11-20T19:00'))
+  // The first still waits when the second is over.
+  const second = async () => [await close(), await waiting(app)]
+  expect(await meet([close, second])).toEqual([[office.id], [[], 1]])
+  expect(await told('day.closed')).toBe(1)
+})
 
 describe('an account', () => {
   const from = { device: '', sender: '' }
@@ -319,18 +298,16 @@ describe('an account', () => {
   }
 
   // The reset waits at its last write, so the password is checked while none of its changes is visible.
-  test(
-    'that is reset while its password is looked at lets nobody in',
-    race('core/accounts/queries.ts lockAccount', async () => {
-      const account = await create('nguoi.dat.lai')
-      const [, step] = await meet([
-        () => resetAccount(db, manager(), account, now),
-        () => signIn(db, app.context.keys, { username: 'nguoi.dat.lai', ...typed }, now),
-      ])
-      expect(step).toMatchObject({ outcome: 'refused' })
-      expect(await app.rows('select from session where account_id = $1', [account.id])).toEqual([])
-    }),
-  )
+  // Races core/accounts/queries.ts lockAccount
+  test('that is reset while its password is looked at lets nobody in', async () => {
+    const account = await create('nguoi.dat.lai')
+    const [, step] = await meet([
+      () => resetAccount(db, manager(), account, now),
+      () => signIn(db, app.context.keys, { username: 'nguoi.dat.lai', ...typed }, now),
+    ])
+    expect(step).toMatchObject({ outcome: 'refused' })
+    expect(await app.rows('select from session where account_id = $1', [account.id])).toEqual([])
+  })
 
   test('that is disabled while it takes over lets nobody in, and nothing is handed over', async () => {
     const [giver, receiver] = [await create('nguoi.giao'), await create('nguoi.nhan')]
@@ -386,146 +363,122 @@ describe('an account', () => {
     return Array.from({ length: 10 }, (_, pair) => new Date(now.getTime() + pair * 120_000))
   }
 
-  test(
-    'is opened once by a code of its phone that two send at once, ten times',
-    race('core/accounts/queries.ts lockAccount', async () => {
-      const account = await create('hai.man.hinh')
-      const row = { id: account.id, office_id: account.officeId } as AccountRow
-      for (const shown of await phoneOf(account)) {
-        const halves = [await session(account, true), await session(account, true)] as const
-        const confirm =
-          ({ hash: halfWay }: (typeof halves)[number]) =>
-          () =>
-            confirmSignIn(db, app.context.keys, row, { halfWay, typed: codeAt(shown), from }, shown)
-        expect(await meet([confirm(halves[0]), confirm(halves[1])])).toMatchObject([
-          { outcome: 'entered' },
-          { outcome: 'refused', why: 'code' },
-        ])
-      }
-      expect(await told('account.signed_in')).toBe(10)
-    }),
-  )
+  // Races core/accounts/queries.ts lockAccount
+  test('is opened once by a code of its phone that two send at once, ten times', async () => {
+    const account = await create('hai.man.hinh')
+    const row = { id: account.id, office_id: account.officeId } as AccountRow
+    for (const shown of await phoneOf(account)) {
+      const halves = [await session(account, true), await session(account, true)] as const
+      const confirm =
+        ({ hash: halfWay }: (typeof halves)[number]) =>
+        () =>
+          confirmSignIn(db, app.context.keys, row, { halfWay, typed: codeAt(shown), from }, shown)
+      expect(await meet([confirm(halves[0]), confirm(halves[1])])).toMatchObject([
+        { outcome: 'entered' },
+        { outcome: 'refused', why: 'code' },
+      ])
+    }
+    expect(await told('account.signed_in')).toBe(10)
+  })
 
-  test(
-    'gets new recovery codes once by a code of its phone that two send at once, ten times',
-    race('core/accounts/queries.ts lockAccount', async () => {
-      const account = await create('hai.lan.ma')
+  // Races core/accounts/queries.ts lockAccount
+  test('gets new recovery codes once by a code of its phone that two send at once, ten times', async () => {
+    const account = await create('hai.lan.ma')
+    const staff = await staffOf(account)
+    for (const shown of await phoneOf(account)) {
+      const proof = { password: PASSWORD, code: codeAt(shown) }
+      const renew = () => renewRecoveryCodes(db, app.context.keys, staff, proof, shown)
+      expect(await meet([renew, renew])).toEqual([{ recoveryCodes: expect.any(Array) }, 'wrong-code'])
+    }
+    expect(await told('account.recovery_codes_made')).toBe(10)
+  })
+
+  // Races core/accounts/queries.ts lockAccount
+  test('that is reset while its owner proves the old password has no password afterwards, ten times', async () => {
+    const account = await create('doi.mat.khau')
+    for (let pair = 0; pair < 10; pair += 1) {
+      await app.rows('update account set password_hash = $2 where id = $1', [account.id, guard.passwordHash])
       const staff = await staffOf(account)
-      for (const shown of await phoneOf(account)) {
-        const proof = { password: PASSWORD, code: codeAt(shown) }
-        const renew = () => renewRecoveryCodes(db, app.context.keys, staff, proof, shown)
-        expect(await meet([renew, renew])).toEqual([{ recoveryCodes: expect.any(Array) }, 'wrong-code'])
-      }
-      expect(await told('account.recovery_codes_made')).toBe(10)
-    }),
-  )
-
-  test(
-    'that is reset while its owner proves the old password has no password afterwards, ten times',
-    race('core/accounts/queries.ts lockAccount', async () => {
-      const account = await create('doi.mat.khau')
-      for (let pair = 0; pair < 10; pair += 1) {
-        await app.rows('update account set password_hash = $2 where id = $1', [
-          account.id,
-          guard.passwordHash,
-        ])
-        const staff = await staffOf(account)
-        const words = { current: PASSWORD, next: 'thuyền về có nhớ bến', device: '' }
-        const outcomes = await meet([
-          () => resetAccount(db, manager(), account, now),
-          () => changePassword(db, app.context.keys, staff, words, now),
-        ])
-        expect(outcomes).toEqual([{ code: expect.any(String) }, 'ended'])
-        expect(await passwordOf(account)).toEqual({ password_hash: null })
-      }
-    }),
-  )
-
-  test(
-    'gets one password by an invitation that two use at once, and none while it moves, ten times',
-    race('core/accounts/queries.ts lockAccount', async () => {
-      const account = await create('hai.nguoi.nhan')
-      const invited = async () => {
-        const found = await findInvitation(db, await inviteAccount(db, account, now), now)
-        if (!found) throw new Error('nobody is invited')
-        return (password = 'bến thì một dạ khăng khăng') =>
-          acceptInvitation(db, found, { password, from }, now)
-      }
-      const elsewhere = { displayName: 'X', role: 'reception', officeId: guard.officeId } as const
-      for (let pair = 0; pair < 5; pair += 1) {
-        const once = await invited()
-        expect(await meet([() => once(), () => once('thuyền về có nhớ bến')])).toEqual([
-          expect.objectContaining({ token: expect.any(String) }),
-          'used',
-        ])
-        const [again, before] = [await invited(), await passwordOf(account)]
-        const outcomes = await meet([
-          () => changeAccount(db, manager(), account, elsewhere, now),
-          () => again(),
-        ])
-        expect([outcomes, await passwordOf(account)]).toEqual([['done', 'used'], before])
-        await app.rows('update account set office_id = $2 where id = $1', [account.id, account.officeId])
-      }
-    }),
-  )
-
-  test(
-    'that is disabled while its owner asks for summaries gets none',
-    race('core/accounts/queries.ts lockAccount', async () => {
-      const account = await create('thu.truong.nghi', 'head')
-      const wish = { address: 'tt@example.vn', lang: 'vi', weekly: true, monthly: false } as const
-      await meet([
-        () => setDisabled(db, manager(), account, true, now),
-        () => saveSummary(db, { ...ofOffice(), accountId: account.id }, wish),
-      ])
-      expect(await app.rows('select from summary_mail_setting where account_id = $1', [account.id])).toEqual(
-        [],
-      )
-    }),
-  )
-
-  test(
-    'one account of the district is left where two disable each other',
-    race('core/accounts/manage.ts managing', async () => {
-      const other = await create('huyen.2', 'district')
+      const words = { current: PASSWORD, next: 'thuyền về có nhớ bến', device: '' }
       const outcomes = await meet([
-        () => setDisabled(db, manager(), other, true, now),
-        () => setDisabled(db, { ...manager(), id: other.id }, district, true, now),
+        () => resetAccount(db, manager(), account, now),
+        () => changePassword(db, app.context.keys, staff, words, now),
       ])
-      expect(outcomes).toEqual(['done', 'last-of-district'])
-    }),
-  )
+      expect(outcomes).toEqual([{ code: expect.any(String) }, 'ended'])
+      expect(await passwordOf(account)).toEqual({ password_hash: null })
+    }
+  })
 
-  test(
-    'stays if the end of its office is reverted while it would follow',
-    race('core/accounts/follow.ts follow', async () => {
-      const account = await create('nguoi.di.theo')
-      const into = free[0]
-      await changeTree(db, ofDistrict(), (offices) =>
-        closeOffice(offices, office.id, '2026-11-20', into, true),
-      )
-      const [, moved] = await meet([
-        () => changeTree(db, ofDistrict(), (offices) => reopenOffice(offices, office.id)),
-        () => settleEnded(db, now),
+  // Races core/accounts/queries.ts lockAccount
+  test('gets one password by an invitation that two use at once, and none while it moves, ten times', async () => {
+    const account = await create('hai.nguoi.nhan')
+    const invited = async () => {
+      const found = await findInvitation(db, await inviteAccount(db, account, now), now)
+      if (!found) throw new Error('nobody is invited')
+      return (password = 'bến thì một dạ khăng khăng') => acceptInvitation(db, found, { password, from }, now)
+    }
+    const elsewhere = { displayName: 'X', role: 'reception', officeId: guard.officeId } as const
+    for (let pair = 0; pair < 5; pair += 1) {
+      const once = await invited()
+      expect(await meet([() => once(), () => once('thuyền về có nhớ bến')])).toEqual([
+        expect.objectContaining({ token: expect.any(String) }),
+        'used',
       ])
-      expect(moved).toEqual([])
-      expect(await accountOf('nguoi.di.theo')).toMatchObject(account)
-    }),
-  )
+      const [again, before] = [await invited(), await passwordOf(account)]
+      const outcomes = await meet([
+        () => changeAccount(db, manager(), account, elsewhere, now),
+        () => again(),
+      ])
+      expect([outcomes, await passwordOf(account)]).toEqual([['done', 'used'], before])
+      await app.rows('update account set office_id = $2 where id = $1', [account.id, account.officeId])
+    }
+  })
 
-  test(
-    'a list that is confirmed twice at once makes an account once',
-    race('http/lists/pending.ts takeImport', async () => {
-      const owner = { officeId: district.officeId, accountId: district.id, kind: 'accounts' as const }
-      const id = await keepImport(db, owner, 'x', now)
-      const fields = { officeId: office.id, username: '', displayName: 'X', role: 'reception' as const }
-      const row = { number: 2, cells: [], problems: {}, fields, known: false }
-      const stores = { ...app.context, offices: createOffices(db, app.clock) }
-      const list = accountsImport(stores, 'district')
-      const confirm = () => list.confirm(ofDistrict(), id, { rows: [row], unknown: [] }, '')
-      expect(await meet([confirm, confirm])).toEqual([{ count: 1 }, true])
-    }),
-  )
+  // Races core/accounts/queries.ts lockAccount
+  test('that is disabled while its owner asks for summaries gets none', async () => {
+    const account = await create('thu.truong.nghi', 'head')
+    const wish = { address: 'tt@example.vn', lang: 'vi', weekly: true, monthly: false } as const
+    await meet([
+      () => setDisabled(db, manager(), account, true, now),
+      () => saveSummary(db, { ...ofOffice(), accountId: account.id }, wish),
+    ])
+    expect(await app.rows('select from summary_mail_setting where account_id = $1', [account.id])).toEqual([])
+  })
+
+  // Races core/accounts/manage.ts managing
+  test('one account of the district is left where two disable each other', async () => {
+    const other = await create('huyen.2', 'district')
+    const outcomes = await meet([
+      () => setDisabled(db, manager(), other, true, now),
+      () => setDisabled(db, { ...manager(), id: other.id }, district, true, now),
+    ])
+    expect(outcomes).toEqual(['done', 'last-of-district'])
+  })
+
+  // Races core/accounts/follow.ts follow
+  test('stays if the end of its office is reverted while it would follow', async () => {
+    const account = await create('nguoi.di.theo')
+    const into = free[0]
+    await changeTree(db, ofDistrict(), (offices) => closeOffice(offices, office.id, '2026-11-20', into, true))
+    const [, moved] = await meet([
+      () => changeTree(db, ofDistrict(), (offices) => reopenOffice(offices, office.id)),
+      () => settleEnded(db, now),
+    ])
+    expect(moved).toEqual([])
+    expect(await accountOf('nguoi.di.theo')).toMatchObject(account)
+  })
+
+  // Races http/lists/pending.ts takeImport
+  test('a list that is confirmed twice at once makes an account once', async () => {
+    const owner = { officeId: district.officeId, accountId: district.id, kind: 'accounts' as const }
+    const id = await keepImport(db, owner, 'x', now)
+    const fields = { officeId: office.id, username: '', displayName: 'X', role: 'reception' as const }
+    const row = { number: 2, cells: [], problems: {}, fields, known: false }
+    const stores = { ...app.context, offices: createOffices(db, app.clock) }
+    const list = accountsImport(stores, 'district')
+    const confirm = () => list.confirm(ofDistrict(), id, { rows: [row], unknown: [] }, '')
+    expect(await meet([confirm, confirm])).toEqual([{ count: 1 }, true])
+  })
 })
 
 describe('where two are due and two instances look at once, each takes another:', () => {
@@ -550,44 +503,38 @@ describe('where two are due and two instances look at once, each takes another:'
     return ids
   }
 
-  test(
-    'a message to a host',
-    race('core/notices/queue.ts TAKE', async () => {
-      const members = new Set([await addsMember(), await addsMember('Cán bộ khác')])
-      for (const id of members)
-        await app.rows(
-          `insert into host_notice (office_id, id, member_id, channel, day, due_at)
-           values ($1, gen_random_uuid(), $2, 'email', '2026-11-25', $3)`,
-          [office.id, id, now],
-        )
-      const take = async () => (await takeNotice(meeting.pool, office.id, 'email', now))?.memberId
-      expect(await taken('host_notice', take)).toEqual(members)
-    }),
-  )
+  // Races core/notices/queue.ts TAKE
+  test('a message to a host', async () => {
+    const members = new Set([await addsMember(), await addsMember('Cán bộ khác')])
+    for (const id of members)
+      await app.rows(
+        `insert into host_notice (office_id, id, member_id, channel, day, due_at)
+         values ($1, gen_random_uuid(), $2, 'email', '2026-11-25', $3)`,
+        [office.id, id, now],
+      )
+    const take = async () => (await takeNotice(meeting.pool, office.id, 'email', now))?.memberId
+    expect(await taken('host_notice', take)).toEqual(members)
+  })
 
-  test(
-    'a summary',
-    race('core/notices/summary-queue.ts TAKE', async () => {
-      const accounts = await owners('tom.tat')
-      for (const id of accounts)
-        await app.rows(
-          `insert into summary_mail (office_id, id, account_id, kind, from_day, made_at, due_at)
-           values ($1, gen_random_uuid(), $2, 'weekly', '2026-11-16', $3, $3)`,
-          [office.id, id, now],
-        )
-      const take = async () => (await takeSummary(meeting.pool, office.id, now))?.accountId
-      expect(await taken('summary_mail', take)).toEqual(accounts)
-    }),
-  )
+  // Races core/notices/summary-queue.ts TAKE
+  test('a summary', async () => {
+    const accounts = await owners('tom.tat')
+    for (const id of accounts)
+      await app.rows(
+        `insert into summary_mail (office_id, id, account_id, kind, from_day, made_at, due_at)
+         values ($1, gen_random_uuid(), $2, 'weekly', '2026-11-16', $3, $3)`,
+        [office.id, id, now],
+      )
+    const take = async () => (await takeSummary(meeting.pool, office.id, now))?.accountId
+    expect(await taken('summary_mail', take)).toEqual(accounts)
+  })
 
-  test(
-    'an address to be confirmed',
-    race('core/notices/summary-settings.ts TAKE', async () => {
-      const accounts = await owners('dia.chi')
-      const take = async () => (await takeUnconfirmed(meeting.pool, office.id, now))?.accountId
-      expect(await taken('summary_mail_setting', take)).toEqual(accounts)
-    }),
-  )
+  // Races core/notices/summary-settings.ts TAKE
+  test('an address to be confirmed', async () => {
+    const accounts = await owners('dia.chi')
+    const take = async () => (await takeUnconfirmed(meeting.pool, office.id, now))?.accountId
+    expect(await taken('summary_mail_setting', take)).toEqual(accounts)
+  })
 })
 
 describe('an office', () => {
@@ -596,77 +543,67 @@ describe('an office', () => {
     (offices: Parameters<typeof closeOffice>[0]) =>
       updateOffice(offices, id, { name }, undefined, '2026-11-25')
 
-  test(
-    'is not merged into one that is merged into it at once',
-    race('core/offices/store-tree.ts changeTreeIn', async () => {
-      const other = (await nextOffice()).id
-      const merge = (one: string, into: string) => () =>
-        changeTree(db, ofDistrict(), (offices) => closeOffice(offices, one, '2026-12-31', into))
-      const outcomes = await meet([merge(office.id, other), merge(other, office.id)])
-      expect(outcomes).toMatchObject([{ ok: true }, { ok: false }])
-      for (const id of [office.id, other])
-        await changeTree(db, ofDistrict(), (offices) => reopenOffice(offices, id))
-    }),
-  )
+  // Races core/offices/store-tree.ts changeTreeIn
+  test('is not merged into one that is merged into it at once', async () => {
+    const other = (await nextOffice()).id
+    const merge = (one: string, into: string) => () =>
+      changeTree(db, ofDistrict(), (offices) => closeOffice(offices, one, '2026-12-31', into))
+    const outcomes = await meet([merge(office.id, other), merge(other, office.id)])
+    expect(outcomes).toMatchObject([{ ok: true }, { ok: false }])
+    for (const id of [office.id, other])
+      await changeTree(db, ofDistrict(), (offices) => reopenOffice(offices, id))
+  })
 
-  test(
-    'keeps the name that it gets while a list changes another one',
-    race('district/offices/import-offices.ts importOffices', async () => {
-      const other = await nextOffice()
-      const owner = { officeId: district.officeId, accountId: district.id, kind: 'offices' as const }
-      const id = await keepImport(db, owner, 'x', now)
-      const none = { outcomes: [], newDesks: [], markedDesks: [] }
-      const [, imported] = await meet([
-        () => changeTree(db, ofDistrict(), named('Cơ quan có tên mới')),
-        () =>
-          importOffices(db, ofDistrict(), id, ({ offices }) => {
-            const changed = named('Cơ quan trong danh sách', other.id)(offices)
-            return changed.ok ? { ...none, offices: changed.offices } : undefined
-          }),
-      ])
-      expect(imported).toBe('done')
-      const names = new Map((await readTree(db)).map((one) => [one.id, one.name]))
-      expect([names.get(office.id), names.get(other.id)]).toEqual([
-        'Cơ quan có tên mới',
-        'Cơ quan trong danh sách',
-      ])
-    }),
-  )
+  // Races district/offices/import-offices.ts importOffices
+  test('keeps the name that it gets while a list changes another one', async () => {
+    const other = await nextOffice()
+    const owner = { officeId: district.officeId, accountId: district.id, kind: 'offices' as const }
+    const id = await keepImport(db, owner, 'x', now)
+    const none = { outcomes: [], newDesks: [], markedDesks: [] }
+    const [, imported] = await meet([
+      () => changeTree(db, ofDistrict(), named('Cơ quan có tên mới')),
+      () =>
+        importOffices(db, ofDistrict(), id, ({ offices }) => {
+          const changed = named('Cơ quan trong danh sách', other.id)(offices)
+          return changed.ok ? { ...none, offices: changed.offices } : undefined
+        }),
+    ])
+    expect(imported).toBe('done')
+    const names = new Map((await readTree(db)).map((one) => [one.id, one.name]))
+    expect([names.get(office.id), names.get(other.id)]).toEqual([
+      'Cơ quan có tên mới',
+      'Cơ quan trong danh sách',
+    ])
+  })
 
   const hours = { opens_minutes: 420, closes_minutes: 960, close_minutes: 1110, overdue_minutes: 60 }
 
-  test(
-    'an office whose hours are set to the same by two at the same time audits it once',
-    race('core/offices/actions.ts lockHours', async () => {
-      const set = () => setHours(db, office.id, hours, { by: guard.id, now })
-      expect(await meet([set, set])).toEqual([true, false])
-      expect(await told('office.hours_set')).toBe(1)
-    }),
-  )
+  // Races core/offices/actions.ts lockHours
+  test('an office whose hours are set to the same by two at the same time audits it once', async () => {
+    const set = () => setHours(db, office.id, hours, { by: guard.id, now })
+    expect(await meet([set, set])).toEqual([true, false])
+    expect(await told('office.hours_set')).toBe(1)
+  })
 
-  test(
-    'that decides its hours while the district sets them for all keeps its own',
-    race('core/offices/actions.ts setCommonHours', async () => {
-      const common = commonHours(await readTree(db))
-      await meet([
-        () => setHours(db, office.id, hours, { by: guard.id, now }),
-        () => setCommonHours(db, ofDistrict(), { ...common, overdue_minutes: 45 }),
-      ])
-      expect((await readTree(db)).find(({ id }) => id === office.id)).toMatchObject(hours)
-      await setCommonHours(db, ofDistrict(), common)
-    }),
-  )
+  // Races core/offices/actions.ts setCommonHours
+  test('that decides its hours while the district sets them for all keeps its own', async () => {
+    const common = commonHours(await readTree(db))
+    await meet([
+      () => setHours(db, office.id, hours, { by: guard.id, now }),
+      () => setCommonHours(db, ofDistrict(), { ...common, overdue_minutes: 45 }),
+    ])
+    expect((await readTree(db)).find(({ id }) => id === office.id)).toMatchObject(hours)
+    await setCommonHours(db, ofDistrict(), common)
+  })
 
-  test(
-    'an office whose desk is ended twice at the same time audits it once',
-    race('core/offices/desk-actions.ts lockDesk', async () => {
-      const desk = { id: randomUUID(), office_id: office.id, name: 'Bàn cuối', one_stop: false }
-      await addDesk(db, ofDistrict(), desk)
-      const over = () => endDesk(db, ofDistrict(), desk)
-      expect(await meet([over, over])).toEqual(['stored', 'unknown'])
-      expect(await told('desk.ended')).toBe(1)
-    }),
-  )
+  // Races core/offices/desk-actions.ts lockDesk
+  test('an office whose desk is ended twice at the same time audits it once', async () => {
+    const desk = { id: randomUUID(), office_id: office.id, name: 'Bàn cuối', one_stop: false }
+    await addDesk(db, ofDistrict(), desk)
+    const over = () => endDesk(db, ofDistrict(), desk)
+    expect(await meet([over, over])).toEqual(['stored', 'unknown'])
+    expect(await told('desk.ended')).toBe(1)
+  })
 
   test('has a desk once whose form comes twice at once', async () => {
     const desk = { id: randomUUID(), office_id: office.id, name: 'Bàn mới', one_stop: false }
@@ -683,20 +620,18 @@ describe('the recommended app', () => {
   const guide = { vi: words, en: words }
   const content = (slug: string) => ({ name: slug, slug, guide, ...stores })
 
-  test(
-    'is one where two are recommended at once',
-    race('core/recommended-app/actions.ts lockApps', async () => {
-      const ids = [randomUUID(), randomUUID()] as const
-      for (const [index, id] of ids.entries()) await addApp(db, id, content(`app-${index}`), ofDistrict())
-      const outcomes = await meet([
-        () => recommendApp(db, ids[0], ofDistrict()),
-        () => recommendApp(db, ids[1], ofDistrict()),
-      ])
-      expect(outcomes).toEqual([true, true])
-      const enabled = await app.rows<{ id: string }>('select id from recommended_app where enabled')
-      expect(enabled).toEqual([{ id: ids[1] }])
-    }),
-  )
+  // Races core/recommended-app/actions.ts lockApps
+  test('is one where two are recommended at once', async () => {
+    const ids = [randomUUID(), randomUUID()] as const
+    for (const [index, id] of ids.entries()) await addApp(db, id, content(`app-${index}`), ofDistrict())
+    const outcomes = await meet([
+      () => recommendApp(db, ids[0], ofDistrict()),
+      () => recommendApp(db, ids[1], ofDistrict()),
+    ])
+    expect(outcomes).toEqual([true, true])
+    const enabled = await app.rows<{ id: string }>('select id from recommended_app where enabled')
+    expect(enabled).toEqual([{ id: ids[1] }])
+  })
 
   test('is added once where its form comes twice at once, and one address is not given twice', async () => {
     const id = randomUUID()
@@ -710,71 +645,59 @@ describe('the recommended app', () => {
 })
 
 describe('numbers', () => {
-  test(
-    'slips that two order at the same time have unique numbers',
-    race('reception/slips/slip-actions.ts lockNumbers', async () => {
-      const order = () =>
-        makeSheets({ db, keys: app.context.keys }, office.id, {
-          ...{ clientUuid: randomUUID(), sheets: 1, by: guard.id, now },
-        })
-      await meet([order, order])
-      const [slips] = await app.rows<{ last: number; count: number }>(
-        'select max(number) as last, count(*)::int as count from slip where office_id = $1',
-        [office.id],
-      )
-      expect(slips?.last).toBe(slips?.count)
-    }),
-  )
+  // Races reception/slips/slip-actions.ts lockNumbers
+  test('slips that two order at the same time have unique numbers', async () => {
+    const order = () =>
+      makeSheets({ db, keys: app.context.keys }, office.id, {
+        ...{ clientUuid: randomUUID(), sheets: 1, by: guard.id, now },
+      })
+    await meet([order, order])
+    const [slips] = await app.rows<{ last: number; count: number }>(
+      'select max(number) as last, count(*)::int as count from slip where office_id = $1',
+      [office.id],
+    )
+    expect(slips?.last).toBe(slips?.count)
+  })
 
-  test(
-    'reports that two freeze at once have numbers that follow one another',
-    race('head/report/actions.ts freeze', async () => {
-      const period = { from: '2026-11-01', to: '2026-11-24' }
-      const frozen = {
-        ...{ period, before: period, at: now, madeAt: now, appName: null, district: false },
-        figures: { offices: [], outreach: [] },
-      }
-      const press = () => freeze(db, ofOffice(), randomUUID(), frozen)
-      await meet([press, press])
-      expect(
-        await app.rows('select number from report_snapshot where office_id = $1 order by number', [
-          office.id,
-        ]),
-      ).toEqual([{ number: 1 }, { number: 2 }])
-    }),
-  )
+  // Races head/report/actions.ts freeze
+  test('reports that two freeze at once have numbers that follow one another', async () => {
+    const period = { from: '2026-11-01', to: '2026-11-24' }
+    const frozen = {
+      ...{ period, before: period, at: now, madeAt: now, appName: null, district: false },
+      figures: { offices: [], outreach: [] },
+    }
+    const press = () => freeze(db, ofOffice(), randomUUID(), frozen)
+    await meet([press, press])
+    expect(
+      await app.rows('select number from report_snapshot where office_id = $1 order by number', [office.id]),
+    ).toEqual([{ number: 1 }, { number: 2 }])
+  })
 
-  test(
-    'paper sheets that two print at once have numbers that follow one another',
-    race('head/paper/actions.ts issueSheets', async () => {
-      const print = () => issueSheets(db, ofOffice(), { clientUuid: randomUUID(), count: 2 })
-      expect(await meet([print, print])).toEqual([
-        { from: 1, until: 2, isNew: true },
-        { from: 3, until: 4, isNew: true },
-      ])
-    }),
-  )
+  // Races head/paper/actions.ts issueSheets
+  test('paper sheets that two print at once have numbers that follow one another', async () => {
+    const print = () => issueSheets(db, ofOffice(), { clientUuid: randomUUID(), count: 2 })
+    expect(await meet([print, print])).toEqual([
+      { from: 1, until: 2, isNew: true },
+      { from: 3, until: 4, isNew: true },
+    ])
+  })
 })
 
-test(
-  'a sheet of slips that two retire at once is retired once',
-  race('reception/slips/slip-actions.ts retireSheet', async () => {
-    const clientUuid = randomUUID()
-    await makeSheets({ db, keys: app.context.keys }, office.id, { clientUuid, sheets: 1, by: guard.id, now })
-    const retire = () => retireSheet(db, office.id, clientUuid, { by: guard.id, now })
-    expect(await meet([retire, retire])).toEqual([true, true])
-    expect(await told('slips.retired')).toBe(1)
-  }),
-)
+// Races reception/slips/slip-actions.ts retireSheet
+test('a sheet of slips that two retire at once is retired once', async () => {
+  const clientUuid = randomUUID()
+  await makeSheets({ db, keys: app.context.keys }, office.id, { clientUuid, sheets: 1, by: guard.id, now })
+  const retire = () => retireSheet(db, office.id, clientUuid, { by: guard.id, now })
+  expect(await meet([retire, retire])).toEqual([true, true])
+  expect(await told('slips.retired')).toBe(1)
+})
 
-test(
-  'two windows cannot give two views one name at once',
-  race('head/log/saved-views.ts changeOwn', async () => {
-    const view = () => ({ id: randomUUID(), name: 'Hôm nay', criteria: { period: 'today' } as const })
-    const save = () => saveView(db, ofOffice(), view())
-    expect(await meet([save, save], 'log_view')).toEqual(['saved', 'name-taken'])
-  }),
-)
+// Races head/log/saved-views.ts changeOwn
+test('two windows cannot give two views one name at once', async () => {
+  const view = () => ({ id: randomUUID(), name: 'Hôm nay', criteria: { period: 'today' } as const })
+  const save = () => saveView(db, ofOffice(), view())
+  expect(await meet([save, save], 'log_view')).toEqual(['saved', 'name-taken'])
+})
 
 describe('a trace', () => {
   const document = {
@@ -793,77 +716,69 @@ describe('a trace', () => {
     until_at: at(`${day}T23:00`),
   })
 
-  test(
-    'that is made while one of its contacts is deleted leaves that contact out',
-    race('head/trace/actions.ts keep', async () => {
-      const subject = await enters(at('2026-10-01T08:00'))
-      await makeTrace(meeting, order('2026-10-01'), { visitId: subject }, now)
-      await enters(at('2026-10-01T08:10'))
-      const second = order('2026-10-01')
-      const [purged, made] = await meet([
-        () => purgeExpired(db, { id: office.id, retention_days: 30 }, now),
-        () => makeTrace(meeting, second, { visitId: subject }, now),
-      ])
-      expect([purged.deleted, made]).toEqual([1, 'made'])
-      expect(await app.rows('select visit_id from trace_hold where order_id = $1', [second.id])).toEqual([
-        { visit_id: subject },
-      ])
-    }),
-  )
+  // Races head/trace/actions.ts keep
+  test('that is made while one of its contacts is deleted leaves that contact out', async () => {
+    const subject = await enters(at('2026-10-01T08:00'))
+    await makeTrace(meeting, order('2026-10-01'), { visitId: subject }, now)
+    await enters(at('2026-10-01T08:10'))
+    const second = order('2026-10-01')
+    const [purged, made] = await meet([
+      () => purgeExpired(db, { id: office.id, retention_days: 30 }, now),
+      () => makeTrace(meeting, second, { visitId: subject }, now),
+    ])
+    expect([purged.deleted, made]).toEqual([1, 'made'])
+    expect(await app.rows('select visit_id from trace_hold where order_id = $1', [second.id])).toEqual([
+      { visit_id: subject },
+    ])
+  })
 
-  test(
-    'keeps a visit whose erasure waited for it',
-    race('core/visits/purge.ts lockVisits', async () => {
-      const subject = await enters(at('2026-10-03T08:00'))
-      const contact = await enters(at('2026-10-03T08:10'))
-      await app.rows(`update visit set state = 'left', left_at = entered_at where id = any($1)`, [
-        [subject, contact],
-      ])
-      const third = order('2026-10-03')
-      const by = { accountId: guard.id, requestId: randomUUID(), now, due: now }
-      const [made, erased] = await meet([
-        () => makeTrace(meeting, third, { visitId: subject }, now),
-        () => inOffice(db, office.id, (tx) => eraseVisits(tx, office.id, [subject, contact], by)),
-      ])
-      expect([made, erased]).toEqual(['made', []])
-      expect(await app.rows('select visit_id from trace_hold where order_id = $1', [third.id])).toHaveLength(
-        2,
+  // Races core/visits/purge.ts lockVisits
+  test('keeps a visit whose erasure waited for it', async () => {
+    const subject = await enters(at('2026-10-03T08:00'))
+    const contact = await enters(at('2026-10-03T08:10'))
+    await app.rows(`update visit set state = 'left', left_at = entered_at where id = any($1)`, [
+      [subject, contact],
+    ])
+    const third = order('2026-10-03')
+    const by = { accountId: guard.id, requestId: randomUUID(), now, due: now }
+    const [made, erased] = await meet([
+      () => makeTrace(meeting, third, { visitId: subject }, now),
+      () => inOffice(db, office.id, (tx) => eraseVisits(tx, office.id, [subject, contact], by)),
+    ])
+    expect([made, erased]).toEqual(['made', []])
+    expect(await app.rows('select visit_id from trace_hold where order_id = $1', [third.id])).toHaveLength(2)
+  })
+
+  // Races core/visits/purge.ts deleteBatch
+  test('that is made after a purge has begun to look, and before it holds what it found, keeps its visit', async () => {
+    const subject = await enters(at('2026-10-03T08:00'))
+    await enters(at('2026-10-03T09:00'))
+    const fourth = order('2026-10-03')
+    // Pauses the purge in its first statement: it has its snapshot, but no row yet.
+    await app.rows(`create table paused (); grant select on paused to public;
+      create function pause() returns boolean language plpgsql volatile as
+        $$ begin perform from public.paused; return true; end $$;
+      create policy pause on visit as restrictive for select to socong_app using (pause())`)
+    onTestFinished(async () => {
+      await app.rows('drop policy pause on visit; drop function pause(); drop table paused')
+    })
+    const letGo = await app.hold('paused')
+    const purging = purgeExpired(db, { id: office.id, retention_days: 30 }, now)
+    try {
+      await vi.waitFor(async () => expect(await waiting(app)).toBe(1), 10_000)
+      await app.rows(
+        `with o as (insert into trace_order select (jsonb_populate_record(null::trace_order, $1)).* returning id)
+         insert into trace_hold (office_id, visit_id, order_id, role, until) select $2, $3, o.id, 'subject', '2026-12-31' from o`,
+        [JSON.stringify({ ...fourth, subjects: 1, contacts: 0, made_at: now }), office.id, subject],
       )
-    }),
-  )
-
-  test(
-    'that is made after a purge has begun to look, and before it holds what it found, keeps its visit',
-    race('core/visits/purge.ts deleteBatch', async () => {
-      const subject = await enters(at('2026-10-03T08:00'))
-      await enters(at('2026-10-03T09:00'))
-      const fourth = order('2026-10-03')
-      // Pauses the purge in its first statement: it has its snapshot, but no row yet.
-      await app.rows(`create table paused (); grant select on paused to public;
-        create function pause() returns boolean language plpgsql volatile as
-          $$ begin perform from public.paused; return true; end $$;
-        create policy pause on visit as restrictive for select to socong_app using (pause())`)
-      onTestFinished(async () => {
-        await app.rows('drop policy pause on visit; drop function pause(); drop table paused')
-      })
-      const letGo = await app.hold('paused')
-      const purging = purgeExpired(db, { id: office.id, retention_days: 30 }, now)
-      try {
-        await vi.waitFor(async () => expect(await waiting(app)).toBe(1), 10_000)
-        await app.rows(
-          `with o as (insert into trace_order select (jsonb_populate_record(null::trace_order, $1)).* returning id)
-           insert into trace_hold (office_id, visit_id, order_id, role, until) select $2, $3, o.id, 'subject', '2026-12-31' from o`,
-          [JSON.stringify({ ...fourth, subjects: 1, contacts: 0, made_at: now }), office.id, subject],
-        )
-      } finally {
-        await letGo()
-      }
-      expect(await purging).toMatchObject({ deleted: 1 })
-      expect(await app.rows('select id from visit where office_id = $1', [office.id])).toEqual([
-        { id: subject },
-      ])
-    }),
-  )
+    } finally {
+      await letGo()
+    }
+    expect(await purging).toMatchObject({ deleted: 1 })
+    expect(await app.rows('select id from visit where office_id = $1', [office.id])).toEqual([
+      { id: subject },
+    ])
+  })
 
   async function ask(): Promise<TraceRequestRow> {
     const id = randomUUID()
@@ -875,29 +790,25 @@ describe('a trace', () => {
     return row
   }
 
-  test(
-    'that the district ends twice at once ends once',
-    race('head/trace/requests.ts openRequests', async () => {
-      const { id } = await ask()
-      const over = () => endRequest(db, { officeId: district.officeId, accountId: district.id, now }, id)
-      expect(await meet([over, over])).toEqual([true, false])
-      expect(await told('trace.request_ended')).toBe(1)
-    }),
-  )
+  // Races head/trace/requests.ts openRequests
+  test('that the district ends twice at once ends once', async () => {
+    const { id } = await ask()
+    const over = () => endRequest(db, { officeId: district.officeId, accountId: district.id, now }, id)
+    expect(await meet([over, over])).toEqual([true, false])
+    expect(await told('trace.request_ended')).toBe(1)
+  })
 
-  test(
-    'that two heads answer at once has the first answer',
-    race('head/trace/requests.ts lockAnswer', async () => {
-      const request = await ask()
-      const person = { visitId: await enters(at('2026-11-24T08:00')) }
-      const outcomes = await meet([
-        () => answerRequest(meeting, ofOffice(), request, { person, id: randomUUID() }),
-        () => answerRequest(meeting, ofOffice(), request),
-      ])
-      expect(outcomes).toEqual(['ok', 'answered'])
-      expect(await told('trace.answered')).toBe(1)
-    }),
-  )
+  // Races head/trace/requests.ts lockAnswer
+  test('that two heads answer at once has the first answer', async () => {
+    const request = await ask()
+    const person = { visitId: await enters(at('2026-11-24T08:00')) }
+    const outcomes = await meet([
+      () => answerRequest(meeting, ofOffice(), request, { person, id: randomUUID() }),
+      () => answerRequest(meeting, ofOffice(), request),
+    ])
+    expect(outcomes).toEqual(['ok', 'answered'])
+    expect(await told('trace.answered')).toBe(1)
+  })
 })
 
 describe('a breach', () => {
@@ -913,18 +824,13 @@ describe('a breach', () => {
     },
   })
 
-  test(
-    'that two correct at the same time tells the second what the first did',
-    race('head/breach/actions.ts setOpen', async () => {
-      const id = randomUUID()
-      await recordBreach(db, ofOffice(), id, facts('Mất sổ'))
-      const change = (what: string) => () => changeBreach(db, ofOffice(), { id, seenVersion: 1 }, facts(what))
-      expect(await meet([change('Mất hai sổ'), change('Mất ba sổ')])).toEqual([
-        undefined,
-        'changed-meanwhile',
-      ])
-    }),
-  )
+  // Races head/breach/actions.ts setOpen
+  test('that two correct at the same time tells the second what the first did', async () => {
+    const id = randomUUID()
+    await recordBreach(db, ofOffice(), id, facts('Mất sổ'))
+    const change = (what: string) => () => changeBreach(db, ofOffice(), { id, seenVersion: 1 }, facts(what))
+    expect(await meet([change('Mất hai sổ'), change('Mất ba sổ')])).toEqual([undefined, 'changed-meanwhile'])
+  })
 
   test('that two instances delete at once is counted once', async () => {
     const id = randomUUID()
@@ -939,20 +845,18 @@ describe('a breach', () => {
   })
 })
 
-test(
-  'a request that two extend at once is extended once',
-  race('head/data-requests/actions.ts lockRequest', async () => {
-    const id = randomUUID()
-    const subject = { phone: '+84912345678' }
-    await openRequest(db, ofOffice(), { id, kind: 'erase', receivedOn: '2026-11-24', subject })
-    const extend = () =>
-      extendRequest(db, ofOffice(), id, {
-        ...{ until: '2026-12-20', reason: 'complex', told_on: '2026-11-25', told_by: 'letter' },
-      })
-    expect(await meet([extend, extend])).toEqual([undefined, 'extended'])
-    expect(await told('subject.extended')).toBe(1)
-  }),
-)
+// Races head/data-requests/actions.ts lockRequest
+test('a request that two extend at once is extended once', async () => {
+  const id = randomUUID()
+  const subject = { phone: '+84912345678' }
+  await openRequest(db, ofOffice(), { id, kind: 'erase', receivedOn: '2026-11-24', subject })
+  const extend = () =>
+    extendRequest(db, ofOffice(), id, {
+      ...{ until: '2026-12-20', reason: 'complex', told_on: '2026-11-25', told_by: 'letter' },
+    })
+  expect(await meet([extend, extend])).toEqual([undefined, 'extended'])
+  expect(await told('subject.extended')).toBe(1)
+})
 
 test('every entry that two write into the diary at the same time is counted', async () => {
   const said = { title: 'Bài', link: null, note: null, helped: 0, installs: 0 }
@@ -978,52 +882,48 @@ test('a personal link that two renew at once is renewed twice, and the last one 
   expect(await app.rows('select from key_lookup where ref_id = $1', [id])).toHaveLength(1)
 })
 
-test(
-  'one of two devices that are switched on at once for one place is on, and none outlives its link, ten times',
-  race('core/notices/devices.ts addDevice', async () => {
-    const { keys } = app.context
-    for (let each = 0; each < 5; each += 1) {
-      const id = await addsMember()
-      const on =
-        (link_version = 1) =>
-        () =>
-          addDevice(
-            db,
-            keys,
-            ofOffice(),
-            { id, link_version },
-            {
-              ...{ id: randomUUID(), device: '', lang: 'vi' },
-              target: { endpoint: `https://push.example.vn/${randomUUID()}`, p256dh: '', auth: '' },
-            },
-          )
-      for (let device = 1; device < MAX_DEVICES; device += 1) await on()()
-      expect((await meet([on(), on()])).toSorted()).toEqual(['added', 'full'])
-      const renew = () => renewLink(db, keys, ofOffice(), id)
-      await app.rows('delete from push_device where member_id = $1', [id])
-      expect(await meet([renew, on()])).toEqual([true, 'gone'])
-      const [{ link_version: version } = { link_version: 0 }] = await app.rows<{ link_version: number }>(
-        'select link_version from staff_member where id = $1',
-        [id],
-      )
-      expect(await meet([on(version), renew])).toEqual(['added', true])
-      expect(await app.rows('select from push_device where member_id = $1', [id])).toEqual([])
-    }
-  }),
-)
-
-test(
-  'one of two guests whom two write down at once for a nearly full day is on the list',
-  race('http/lists/list-actions.ts changeList', async () => {
-    await app.rows(
-      `insert into expected_guest (office_id, id, day, name, purpose, made_by, made_at)
-       select $1, gen_random_uuid(), $2, 'Khách ' || n, 'meeting', $3, $4 from generate_series(2, $5::int) n`,
-      [office.id, '2026-11-26', guard.id, now, MAX_GUESTS_PER_DAY],
+// Races core/notices/devices.ts addDevice
+test('one of two devices that are switched on at once for one place is on, and none outlives its link, ten times', async () => {
+  const { keys } = app.context
+  for (let each = 0; each < 5; each += 1) {
+    const id = await addsMember()
+    const on =
+      (link_version = 1) =>
+      () =>
+        addDevice(
+          db,
+          keys,
+          ofOffice(),
+          { id, link_version },
+          {
+            ...{ id: randomUUID(), device: '', lang: 'vi' },
+            target: { endpoint: `https://push.example.vn/${randomUUID()}`, p256dh: '', auth: '' },
+          },
+        )
+    for (let device = 1; device < MAX_DEVICES; device += 1) await on()()
+    expect((await meet([on(), on()])).toSorted()).toEqual(['added', 'full'])
+    const renew = () => renewLink(db, keys, ofOffice(), id)
+    await app.rows('delete from push_device where member_id = $1', [id])
+    expect(await meet([renew, on()])).toEqual([true, 'gone'])
+    const [{ link_version: version } = { link_version: 0 }] = await app.rows<{ link_version: number }>(
+      'select link_version from staff_member where id = $1',
+      [id],
     )
-    const expected = () => expectGuest(db, app.context.keys, ofOffice(), randomUUID(), GUEST)
-    expect((await meet([expected, expected])).toSorted()).toEqual(['full', 'stored'])
-  }),
-)
+    expect(await meet([on(version), renew])).toEqual(['added', true])
+    expect(await app.rows('select from push_device where member_id = $1', [id])).toEqual([])
+  }
+})
+
+// Races http/lists/list-actions.ts changeList
+test('one of two guests whom two write down at once for a nearly full day is on the list', async () => {
+  await app.rows(
+    `insert into expected_guest (office_id, id, day, name, purpose, made_by, made_at)
+     select $1, gen_random_uuid(), $2, 'Khách ' || n, 'meeting', $3, $4 from generate_series(2, $5::int) n`,
+    [office.id, '2026-11-26', guard.id, now, MAX_GUESTS_PER_DAY],
+  )
+  const expected = () => expectGuest(db, app.context.keys, ofOffice(), randomUUID(), GUEST)
+  expect((await meet([expected, expected])).toSorted()).toEqual(['full', 'stored'])
+})
 
 const GUEST: GuestFields = {
   ...{ at_minutes: null, phone: null, place: null, host: null, purpose_note: null },
@@ -1051,71 +951,63 @@ const visitsOfGuest = (id: string) =>
   app.rows<{ host: string | null }>('select host from visit where guest_id = $1', [id])
 
 describe('an expected guest', () => {
-  test(
-    'a guest who comes while somebody withdraws them has come or is gone, whoever was first, ten times',
-    race('core/guests/guest-lock.ts lockGuest', async () => {
-      for (let pair = 0; pair < 5; pair += 1) {
-        const [came, gone] = [await expectedNow(), await expectedNow()]
-        const withdraw = (id: string) => () => withdrawGuest(db, ofOffice(), id)
-        expect(await meet([arrives(came), withdraw(came)])).toEqual(['stored', 'arrived'])
-        expect(await visitsOfGuest(came)).toHaveLength(1)
-        expect(await meet([withdraw(gone), arrives(gone)])).toEqual(['withdrawn', undefined])
-        expect(await visitsOfGuest(gone)).toEqual([])
-      }
-      expect(await told('guest.withdrawn')).toBe(5)
-    }),
-  )
+  // Races core/guests/guest-lock.ts lockGuest
+  test('a guest who comes while somebody withdraws them has come or is gone, whoever was first, ten times', async () => {
+    for (let pair = 0; pair < 5; pair += 1) {
+      const [came, gone] = [await expectedNow(), await expectedNow()]
+      const withdraw = (id: string) => () => withdrawGuest(db, ofOffice(), id)
+      expect(await meet([arrives(came), withdraw(came)])).toEqual(['stored', 'arrived'])
+      expect(await visitsOfGuest(came)).toHaveLength(1)
+      expect(await meet([withdraw(gone), arrives(gone)])).toEqual(['withdrawn', undefined])
+      expect(await visitsOfGuest(gone)).toEqual([])
+    }
+    expect(await told('guest.withdrawn')).toBe(5)
+  })
 
-  test(
-    'a guest who comes while somebody corrects them comes as the list says afterwards, ten times',
-    race('core/visits/enter.ts STILL_EXPECTED', async () => {
-      for (let pair = 0; pair < 5; pair += 1) {
-        const [first, second] = [await expectedNow(), await expectedNow()]
-        const fields = { ...GUEST, day: '2026-11-25', host: 'Phòng khác' }
-        const correct = (id: string) => () =>
-          correctGuest(db, app.context.keys, ofOffice(), { id, seen: 1, fields })
-        expect(await meet([arrives(first), correct(first)])).toEqual(['stored', 'arrived'])
-        expect(await visitsOfGuest(first)).toEqual([{ host: null }])
-        expect(await meet([correct(second), arrives(second)])).toEqual(['moved', 'stored'])
-        expect(await visitsOfGuest(second)).toEqual([{ host: 'Phòng khác' }])
-      }
-    }),
-  )
+  // Races core/visits/enter.ts STILL_EXPECTED
+  test('a guest who comes while somebody corrects them comes as the list says afterwards, ten times', async () => {
+    for (let pair = 0; pair < 5; pair += 1) {
+      const [first, second] = [await expectedNow(), await expectedNow()]
+      const fields = { ...GUEST, day: '2026-11-25', host: 'Phòng khác' }
+      const correct = (id: string) => () =>
+        correctGuest(db, app.context.keys, ofOffice(), { id, seen: 1, fields })
+      expect(await meet([arrives(first), correct(first)])).toEqual(['stored', 'arrived'])
+      expect(await visitsOfGuest(first)).toEqual([{ host: null }])
+      expect(await meet([correct(second), arrives(second)])).toEqual(['moved', 'stored'])
+      expect(await visitsOfGuest(second)).toEqual([{ host: 'Phòng khác' }])
+    }
+  })
 
-  test(
-    'a guest who comes while a list completes them comes as the list says afterwards, or stays as they came, ten times',
-    race('reception/guests/stored-guest.ts completeGuests', async () => {
-      const complete = (id: string) => () =>
-        inOffice(db, office.id, async (tx) => {
-          const completed = await completeGuests(tx, office.id, [{ id, fields: { host: 'Phòng khác' } }])
-          await auditBy(tx, ofOffice(), 'guests.imported', id)
-          return completed
-        })
-      for (let pair = 0; pair < 5; pair += 1) {
-        const [first, second] = [await expectedNow(), await expectedNow()]
-        expect(await meet([arrives(first), complete(first)])).toEqual(['stored', 0])
-        expect(await app.rows('select host from expected_guest where id = $1', [first])).toEqual([
-          { host: null },
-        ])
-        expect(await meet([complete(second), arrives(second)])).toEqual([1, 'stored'])
-        expect(await visitsOfGuest(second)).toEqual([{ host: 'Phòng khác' }])
-      }
-    }),
-  )
+  // Races reception/guests/stored-guest.ts completeGuests
+  test('a guest who comes while a list completes them comes as the list says afterwards, or stays as they came, ten times', async () => {
+    const complete = (id: string) => () =>
+      inOffice(db, office.id, async (tx) => {
+        const completed = await completeGuests(tx, office.id, [{ id, fields: { host: 'Phòng khác' } }])
+        await auditBy(tx, ofOffice(), 'guests.imported', id)
+        return completed
+      })
+    for (let pair = 0; pair < 5; pair += 1) {
+      const [first, second] = [await expectedNow(), await expectedNow()]
+      expect(await meet([arrives(first), complete(first)])).toEqual(['stored', 0])
+      expect(await app.rows('select host from expected_guest where id = $1', [first])).toEqual([
+        { host: null },
+      ])
+      expect(await meet([complete(second), arrives(second)])).toEqual([1, 'stored'])
+      expect(await visitsOfGuest(second)).toEqual([{ host: 'Phòng khác' }])
+    }
+  })
 
-  test(
-    'a guest who is erased while they come a second time causes no deadlock',
-    race('core/visits/purge.ts lockGuests', async () => {
-      const id = await expectedNow()
-      await arrives(id)()
-      const [first] = await app.rows<{ id: string }>('select id from visit where guest_id = $1', [id])
-      await leaveVisit(db, target(first?.id ?? ''))
-      const by = { accountId: guard.id, requestId: randomUUID(), now, due: now }
-      const erase = () => inOffice(db, office.id, (tx) => eraseVisits(tx, office.id, [first?.id ?? ''], by))
-      expect(await meet([erase, arrives(id)], 'expected_guest')).toEqual([[first?.id, id], undefined])
-      expect(await app.rows('select from expected_guest where id = $1', [id])).toEqual([])
-    }),
-  )
+  // Races core/visits/purge.ts lockGuests
+  test('a guest who is erased while they come a second time causes no deadlock', async () => {
+    const id = await expectedNow()
+    await arrives(id)()
+    const [first] = await app.rows<{ id: string }>('select id from visit where guest_id = $1', [id])
+    await leaveVisit(db, target(first?.id ?? ''))
+    const by = { accountId: guard.id, requestId: randomUUID(), now, due: now }
+    const erase = () => inOffice(db, office.id, (tx) => eraseVisits(tx, office.id, [first?.id ?? ''], by))
+    expect(await meet([erase, arrives(id)], 'expected_guest')).toEqual([[first?.id, id], undefined])
+    expect(await app.rows('select from expected_guest where id = $1', [id])).toEqual([])
+  })
 })
 
 test('a sheet of paper that two return at the same time is returned once', async () => {
@@ -1128,67 +1020,60 @@ test('a sheet of paper that two return at the same time is returned once', async
   expect(await told('paper.returned')).toBe(1)
 })
 
-test(
-  'a badge that two report as lost at once is lost once, ten times',
-  race('core/visits/badges.ts actOnBadge', async () => {
-    await makeBadges({ db: app.db, keys: app.context.keys }, ofOffice(), { prefix: 'K', from: 1, to: 10 })
-    const badges = await app.rows<{ id: string }>('select id from badge where office_id = $1', [office.id])
-    for (const { id } of badges) {
-      const lose = () => actOnBadge(db, ofOffice(), id, 'lost')
-      expect((await meet([lose, lose])).filter(Boolean)).toEqual([true])
-    }
-    expect(await told('badge.lost')).toBe(10)
-  }),
-)
+// Races core/visits/badges.ts actOnBadge
+test('a badge that two report as lost at once is lost once, ten times', async () => {
+  await makeBadges({ db: app.db, keys: app.context.keys }, ofOffice(), { prefix: 'K', from: 1, to: 10 })
+  const badges = await app.rows<{ id: string }>('select id from badge where office_id = $1', [office.id])
+  for (const { id } of badges) {
+    const lose = () => actOnBadge(db, ofOffice(), id, 'lost')
+    expect((await meet([lose, lose])).filter(Boolean)).toEqual([true])
+  }
+  expect(await told('badge.lost')).toBe(10)
+})
 
-test(
-  'one of two keys that two make at once for a nearly full district is made',
-  race('core/api-keys/actions.ts makeKey', async () => {
-    const key = () => ({
-      id: randomUUID(),
-      name: 'x',
-      scope: 'figures' as const,
-      offices: null,
-      expires_at: now,
-    })
-    await app.rows(
-      `insert into api_key (office_id, id, name, scope, made_at, made_by, expires_at)
-       select $1, gen_random_uuid(), 'x', 'figures', $3, $2, $3 from generate_series(2, $4::int)`,
-      [district.officeId, district.id, now, MAX_KEYS],
-    )
-    const make = () => makeKey({ db, keys: app.context.keys }, ofDistrict(), key())
-    expect(await meet([make, make])).toEqual(['made', 'full'])
-  }),
-)
+// Races core/api-keys/actions.ts makeKey
+test('one of two keys that two make at once for a nearly full district is made', async () => {
+  const key = () => ({
+    id: randomUUID(),
+    name: 'x',
+    scope: 'figures' as const,
+    offices: null,
+    expires_at: now,
+  })
+  await app.rows(
+    `insert into api_key (office_id, id, name, scope, made_at, made_by, expires_at)
+     select $1, gen_random_uuid(), 'x', 'figures', $3, $2, $3 from generate_series(2, $4::int)`,
+    [district.officeId, district.id, now, MAX_KEYS],
+  )
+  const make = () => makeKey({ db, keys: app.context.keys }, ofDistrict(), key())
+  expect(await meet([make, make])).toEqual(['made', 'full'])
+})
 
-test(
-  'what two windows say of one file at once is both kept',
-  race('http/lists/pending.ts answerImport', async () => {
-    const owner = { officeId: office.id, accountId: guard.id, kind: 'guests' as const }
-    const id = await keepImport(db, owner, 'x', now)
-    const answers = [{ ':cot': 'name' }, { ':so': 'phone' }]
-    await meet(answers.map((said) => () => answerImport(db, owner, id, said, now)))
-    expect(await findImport(db, owner, id, now)).toMatchObject({
-      answers: { ':cot': 'name', ':so': 'phone' },
-    })
-  }),
-)
+// Races http/lists/pending.ts answerImport
+test('what two windows say of one file at once is both kept', async () => {
+  const owner = { officeId: office.id, accountId: guard.id, kind: 'guests' as const }
+  const id = await keepImport(db, owner, 'x', now)
+  const answers = [{ ':cot': 'name' }, { ':so': 'phone' }]
+  await meet(answers.map((said) => () => answerImport(db, owner, id, said, now)))
+  expect(await findImport(db, owner, id, now)).toMatchObject({
+    answers: { ':cot': 'name', ':so': 'phone' },
+  })
+})
 
-test(
-  'an organisation that two describe alike at once is changed once',
-  race('core/organisation/organisation.ts setDetails', async () => {
-    const describe = () => setDetails(db, ofDistrict(), { unit: 'đơn vị' })
-    await meet([describe, describe])
-    expect(await app.rows(`select from audit where action = 'organisation.changed'`)).toHaveLength(1)
-    await setDetails(db, ofDistrict(), {})
-  }),
-)
+// Races core/organisation/organisation.ts setDetails
+test('an organisation that two describe alike at once is changed once', async () => {
+  const describe = () => setDetails(db, ofDistrict(), { unit: 'đơn vị' })
+  await meet([describe, describe])
+  expect(await app.rows(`select from audit where action = 'organisation.changed'`)).toHaveLength(1)
+  await setDetails(db, ofDistrict(), {})
+})
 
 /** Locks tested elsewhere: held outside of transactions while files are copied. */
 const ELSEWHERE = new Map([
   ['operations/backup/backup.ts makeBackup', 'tests/operations/backup-refused.test.ts'],
 ])
 
+/** `// Races` names the lock without which a test was seen to fail. */
 test('every lock that the code or a function of the database takes is raced here', () => {
   // Policies are `for update using`.
   const lock =
@@ -1204,7 +1089,7 @@ test('every lock that the code or a function of the database takes is raced here
       return `${file.replace(/^server\//, '')} ${names.at(-1)?.[1]}`
     })
   })
-  const here = readFileSync(import.meta.filename, 'utf8').matchAll(/\brace\(\s*'([^']+)'/g)
+  const here = readFileSync(import.meta.filename, 'utf8').matchAll(/^ *\/\/ Races (\S+ \w+)$/gm)
   const raced = [...here].map(([, name]) => name ?? '')
   expect([...new Set(taken)].toSorted()).toEqual([...new Set([...raced, ...ELSEWHERE.keys()])].toSorted())
 })

@@ -39,6 +39,9 @@ const OF_A_ROW = [
   'POST /district/offices/:id/desks/:desk/end',
 ]
 
+/** What is given anew to somebody who has missed the first answer. */
+const REPEATED: Record<string, string[]> = {}
+
 const fieldsIn = ({ fields, form }: Wanted): Fields => fields ?? Object.fromEntries(form ?? [])
 const ONCE = Object.keys(POLICY).filter((name) => POLICY[name]?.once)
 
@@ -61,7 +64,9 @@ describe.each([...ONCE, ...Object.keys(ASK_THEMSELVES)])('%s', (name) => {
     // A hand-over signs its sender out, and its minutes are shown at once only the first time.
     const isHandover = name === 'POST /gate/handover'
     const again = isHandover ? await scene.as('gate.tt-hcc') : by
+    await touched()
     const same = await scene.send({ ...wanted, by: again }, 'POST')
+    expect(await touched()).toEqual(REPEATED[name] ?? [])
     if (isHandover) expect(same.location).toMatch(/^\/gate\/handover\//)
     else expect([same.status, same.location]).toEqual([first.status, first.location])
 

@@ -94,9 +94,9 @@ async function walk(route: string, make: (typeof REQUESTS)[string][number]): Pro
       const status = await underAnotherName(lookers[viewer], async () =>
         look(viewer, route, wanted, await scene.as(SELF)),
       )
+      if (![404, 303].includes(status) || rule?.who.length !== 1) continue
       const again = await make(scene)
-      const isOwn = [404, 303].includes(status) && typeof again.by === 'string' && rule?.who.length === 1
-      if (isOwn && typeof again.by === 'string')
+      if (typeof again.by === 'string')
         await underAnotherName(again.by, async () => look(viewer, route, again, await scene.as(SELF)))
     }
   }

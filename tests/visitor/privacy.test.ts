@@ -153,7 +153,8 @@ describe('the notice of an office', () => {
     }
   })
 
-  test('is there while the database is away', async () => {
+  test('is there while the database is away, once it has been read', async () => {
+    await nobody.get('/privacy/tt-hcc')
     const comeBack = cutOff(app)
     expect((await nobody.get('/privacy/tt-hcc')).status).toBe(200)
     comeBack()

@@ -60,35 +60,35 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
       expect(await visits()).toMatchObject([{ state: 'left', party_size: 2, app_outcome: 'installed' }])
       expect(page.url().replace(app.url, '')).not.toContain('0987')
     })
+  })
 
-    test('scans the poster again, leaves there, or registers a companion', async () => {
-      const { page } = await browsers.open(app, { ...PHONE, javaScriptEnabled })
-      await register(page, 'Bà Ngoại')
-      await confirm('Bà Ngoại')
-      await register(page, 'Cháu Ngoại')
-      await page.goto('/v/tt-hcc')
-      await press(page, 'Tôi ra về')
-      await page.locator('.state', { hasText: 'Đã ra về' }).waitFor()
-      expect(await visits()).toMatchObject([
-        { name: 'Bà Ngoại', state: 'left' },
-        { name: 'Cháu Ngoại', state: 'waiting' },
-      ])
-    })
+  test('scans the poster again, leaves there, or registers a companion', async () => {
+    const { page } = await browsers.open(app, PHONE)
+    await register(page, 'Bà Ngoại')
+    await confirm('Bà Ngoại')
+    await register(page, 'Cháu Ngoại')
+    await page.goto('/v/tt-hcc')
+    await press(page, 'Tôi ra về')
+    await page.locator('.state', { hasText: 'Đã ra về' }).waitFor()
+    expect(await visits()).toMatchObject([
+      { name: 'Bà Ngoại', state: 'left' },
+      { name: 'Cháu Ngoại', state: 'waiting' },
+    ])
+  })
 
-    test('loses nothing while the database is away', async () => {
-      const { page } = await browsers.open(app, { ...PHONE, javaScriptEnabled })
-      await page.goto('/v/tt-hcc')
-      await page.getByLabel('Họ và tên').fill('Bùi Thị Hồng Ngữ')
-      await page.getByLabel('Có, chưa bật').check()
-      const comeBack = cutOff(app)
-      await press(page, 'Gửi đăng ký')
-      await page.getByText('Mọi thứ đã điền vẫn còn').waitFor()
-      expect(await page.getByLabel('Có, chưa bật').isChecked()).toBe(true)
-      comeBack()
-      await press(page, 'Gửi đăng ký')
-      await page.waitForURL(/\/p\//)
-      expect(await visits()).toMatchObject([{ name: 'Bùi Thị Hồng Ngữ', app_status: 'off' }])
-    })
+  test('loses nothing while the database is away', async () => {
+    const { page } = await browsers.open(app, PHONE)
+    await page.goto('/v/tt-hcc')
+    await page.getByLabel('Họ và tên').fill('Bùi Thị Hồng Ngữ')
+    await page.getByLabel('Có, chưa bật').check()
+    const comeBack = cutOff(app)
+    await press(page, 'Gửi đăng ký')
+    await page.getByText('Mọi thứ đã điền vẫn còn').waitFor()
+    expect(await page.getByLabel('Có, chưa bật').isChecked()).toBe(true)
+    comeBack()
+    await press(page, 'Gửi đăng ký')
+    await page.waitForURL(/\/p\//)
+    expect(await visits()).toMatchObject([{ name: 'Bùi Thị Hồng Ngữ', app_status: 'off' }])
   })
 
   test('English goes through to the end', async () => {

@@ -54,10 +54,10 @@ export async function purgeKeys(db: Db, due: Date): Promise<number> {
 const BATCH = 500
 
 /** The most that one call deletes, so that the minute's other jobs do not wait long. */
-const MAX_VISITS = 20 * BATCH
+const BATCHES = 20
 
 interface Batch {
-  /** Less than {@link BATCH} where nothing more is left. */
+  /** Less than a batch where nothing more is left. */
   found: number
   deleted: number
 }
@@ -88,14 +88,20 @@ export function listRetentions(db: Db): Promise<Retention[]> {
 
 /**
  * Deletes visits that are past the office's retention by `due`, with names, changes and search words, except those that a trace
- * holds; the day's figures stay. One call deletes {@link MAX_VISITS} at most. The audit gets only the count.
+ * holds; the day's figures stay. One call deletes {@link BATCHES} at most. The audit gets only the count.
  */
-export async function purgeExpired(db: Db, office: Retention, due: Date, now = due): Promise<Purged> {
+export async function purgeExpired(
+  db: Db,
+  office: Retention,
+  due: Date,
+  now = due,
+  batch = BATCH,
+): Promise<Purged> {
   const oldest = oldestKept(office, due)
   let [deleted, forgotten] = [0, 0]
   for (;;) {
     const { found, count, others } = await inOffice(db, office.id, async (tx) => {
-      const { found, deleted: rows } = await deleteBatch(tx, office, due, now)
+      const { found, deleted: rows } = await deleteBatch(tx, office, due, now, batch)
       // Notes between guards may name people.
       const handovers = await tx
         .deleteFrom('handover')
@@ -119,8 +125,8 @@ export async function purgeExpired(db: Db, office: Retention, due: Date, now = d
     })
     deleted += count
     forgotten += others
-    if (found < BATCH) return { deleted, forgotten, isComplete: true }
-    if (deleted >= MAX_VISITS) return { deleted, forgotten, isComplete: false }
+    if (found < batch) return { deleted, forgotten, isComplete: true }
+    if (deleted >= BATCHES * batch) return { deleted, forgotten, isComplete: false }
   }
 }
 
@@ -150,14 +156,20 @@ export async function countDue(
  * Several instances may purge at once: each skips rows that another has locked. The delete checks for holds again, because a
  * trace may have been made before the lock.
  */
-async function deleteBatch(tx: OfficeTx, office: Retention, due: Date, now: Date): Promise<Batch> {
+async function deleteBatch(
+  tx: OfficeTx,
+  office: Retention,
+  due: Date,
+  now: Date,
+  batch: number,
+): Promise<Batch> {
   const found = await tx
     .selectFrom('visit as v')
     .select('v.id')
     .where('v.office_id', '=', office.id)
     .where(expiredSql(office, due))
     .orderBy('v.entered_at')
-    .limit(BATCH)
+    .limit(batch)
     .forUpdate()
     .skipLocked()
     .execute()
