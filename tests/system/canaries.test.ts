@@ -177,7 +177,8 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       expect(await it.found()).toEqual([])
     })
 
-    test.each(['take', 'later', 'refuse', 'hang'] as const)(
+    // What a host is told passes by no server's log, so one server is enough.
+    test.each(isLoud ? [] : (['take', 'later', 'refuse', 'hang'] as const))(
       'when hosts are told by mail, and the mail server does as "%s" says',
       async (mode) => {
         const server = await startMailServer()
@@ -207,7 +208,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       },
     )
 
-    test.each([200, 302, 401, 500])(
+    test.each(isLoud ? [] : [200, 302, 401, 500])(
       'when hosts are told by a webhook, which answers %i and the message again',
       async (status) => {
         const gateway = await receiver((res) => {
@@ -234,7 +235,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       },
     )
 
-    test.each([201, 302, 500])(
+    test.each(isLoud ? [] : [201, 302, 500])(
       'when hosts are told on their devices, and the push service answers %i and the message again',
       async (status) => {
         const service = await receiver((res) => {

@@ -39,8 +39,11 @@ const OF_A_ROW = [
   'POST /district/offices/:id/desks/:desk/end',
 ]
 
-/** What is given anew to somebody who has missed the first answer. */
-const REPEATED: Record<string, string[]> = {}
+/** Whoever has missed the code of a new account gets another. */
+const REPEATED: Record<string, string[]> = {
+  'POST /office/accounts': ['account', 'invitation'],
+  'POST /district/accounts': ['account', 'invitation'],
+}
 
 const fieldsIn = ({ fields, form }: Wanted): Fields => fields ?? Object.fromEntries(form ?? [])
 const ONCE = Object.keys(POLICY).filter((name) => POLICY[name]?.once)
