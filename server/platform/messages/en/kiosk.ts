@@ -16,7 +16,7 @@ export const kiosk: Translated<typeof vi> = {
     name_title: 'Please tell us your name',
     next: 'Continue',
     again: 'Start again',
-    not_me: 'Not me · Start again',
+    not_me: 'Not me',
     known_title: 'Is this you?',
     is_me: 'Yes, that is me',
     card: 'Identity card •••• {{last4}}',

@@ -12,7 +12,7 @@ export const kiosk = {
     name_title: 'Xin Ông/Bà cho biết tên',
     next: 'Tiếp tục',
     again: 'Bắt đầu lại',
-    not_me: 'Không phải tôi · Bắt đầu lại',
+    not_me: 'Không phải tôi',
     known_title: 'Có phải Ông/Bà?',
     is_me: 'Đúng là tôi',
     card: 'Thẻ căn cước •••• {{last4}}',
