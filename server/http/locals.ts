@@ -74,6 +74,8 @@ declare global {
       signature: Signature
       /** For the head of an office that does not receive visitors today. */
       closure: Closure | undefined
+      /** This computer has been paired as one at which a PIN signs in. */
+      takesPin: boolean
       /** Why the office has ended, for an account that is no longer needed: its session is not valid any more. */
       officeOver: string | undefined
       /** The session of this browser was ended, by sign-out or by somebody else. */

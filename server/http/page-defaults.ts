@@ -28,6 +28,7 @@ export function pageDefaults({ config, cookies, flashes }: Services): RequestHan
       path: req.method === 'GET' ? req.path : '/',
       help: '/help',
       oidcLabel: config.OIDC_ISSUER && (config.OIDC_LABEL ?? t('sign_in.oidc.button')),
+      takesPin: cookies.read(req, 'gate') !== undefined,
       demo: false,
       nav: NO_NAVIGATION,
       flash: isPage(req) ? flashes.take(req, res) : undefined,

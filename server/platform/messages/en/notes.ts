@@ -6,7 +6,7 @@ export const notes: Translated<typeof vi> = {
     title: 'Notes for the gate',
     explain:
       'Shown at the gate when the same phone number or identity card comes again; it keeps nobody out. Deleted after 90 days; the visitor may ask to see it.',
-    none: 'There are no notes.',
+    none: 'There are no notes. To write one, open a visit and choose Note for the next visit.',
     end: 'Delete',
     card: 'identity card',
     one: 'Note for the gate',

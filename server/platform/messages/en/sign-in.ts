@@ -6,6 +6,7 @@ export const signIn: Translated<typeof vi> = {
     title: 'Sign in',
     username: 'User name',
     password: 'Password',
+    pin: 'This computer takes a PIN in place of a password.',
     first_time: 'First time: use the one-time code in place of a password.',
     wrong: 'The user name or password is not correct.',
     wrong_code:

@@ -3,7 +3,7 @@ export const notes = {
     title: 'Ghi chú cho người trực',
     explain:
       'Hiện ở cổng khi đúng số điện thoại hoặc thẻ căn cước ấy đến lần nữa, không chặn khách. Tự xóa sau 90 ngày; khách được xem khi yêu cầu.',
-    none: 'Chưa có ghi chú nào.',
+    none: 'Chưa có ghi chú nào. Muốn ghi, mở lượt của khách rồi chọn Ghi chú cho lần đến sau.',
     end: 'Xóa',
     card: 'thẻ căn cước',
     one: 'Ghi chú cho người trực',

@@ -3,6 +3,7 @@ export const signIn = {
     title: 'Đăng nhập',
     username: 'Tên đăng nhập',
     password: 'Mật khẩu',
+    pin: 'Máy này nhận mã PIN thay cho mật khẩu.',
     first_time: 'Lần đầu: dùng mã đăng nhập một lần thay cho mật khẩu.',
     wrong: 'Tên đăng nhập hoặc mật khẩu chưa đúng.',
     wrong_code:
