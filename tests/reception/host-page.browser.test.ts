@@ -48,7 +48,7 @@ describe.skipIf(!chromiumPath)('a host in a browser', () => {
     for (const lang of ['en', 'vi']) {
       await host.page.goto(`${at}/guests?lang=${lang}`)
       const lines = await host.page.evaluate<number[]>(`
-        [...document.querySelectorAll('.host-answers button')].map((button) => {
+        [...document.querySelectorAll('.outcomes button')].map((button) => {
           const words = document.createRange()
           words.selectNodeContents(button)
           return words.getClientRects().length
