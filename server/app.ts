@@ -133,7 +133,7 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
   app.use('/d', ownDeclarationRoutes(services))
   app.use('/d', hostPageRoutes(services))
   app.use('/board', lobbyRoutes(services))
-  app.use('/kiosk', kioskRoutes(services))
+  app.use('/kiosk', kioskRoutes(services), nothingHere)
   app.use('/privacy', privacyRoutes(services))
   app.use('/api', figuresApiRoutes(services))
   app.use('/metrics', metricsRoutes(services))

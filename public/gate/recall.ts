@@ -30,6 +30,8 @@ function fill(button: HTMLElement, onlyEmpty: boolean): void {
 
 /** Uses the answer only if the number and the form are still the same. */
 async function recall(phone: HTMLInputElement, digits: string): Promise<void> {
+  // Sent while the guard still typed: the next visitor's form has taken the place of this one.
+  if (!phone.isConnected) return
   phone.dataset['asked'] = digits
   await htmx.ajax('POST', '/gate/recall', {
     target: '#recall',

@@ -33,7 +33,6 @@ let view: HTMLElement | null = null
 /** Pages are fetched and put in place of the one before, so that the browser has none to go back to and shows no error of its own. */
 async function show(address: string, sent?: URLSearchParams): Promise<void> {
   if (isBusy) return
-  if (step() === 'stop') return location.replace(address)
   isBusy = true
   main()?.setAttribute('aria-busy', 'true')
   try {
@@ -95,7 +94,8 @@ function begin(): void {
   const title = document.querySelector<HTMLElement>('h1')
   if (title) title.tabIndex = -1
   ;(first ?? title)?.focus()
-  if (step() !== 'stop' && document.querySelector('[data-scan]') && !isOn(NO_CAMERA)) openCamera()
+  if (document.querySelector('.kiosk-setup:not([hidden])')) offerSerial()
+  else if (document.querySelector('[data-scan]') && !isOn(NO_CAMERA)) openCamera()
   if (main()?.dataset['print'] !== undefined) window.print()
 }
 
@@ -156,7 +156,6 @@ let pressed: HTMLElement | undefined
 
 function submit(event: Event): void {
   const form = event.target as HTMLFormElement
-  if (step() === 'stop') return
   event.preventDefault()
   const words = wordsOf(form, pressed?.closest('form') === form ? pressed : undefined)
   if (form.method === 'post') void show(form.action, words)
@@ -185,12 +184,12 @@ function useCamera(on: boolean): void {
 const isOurs = ({ origin, pathname }: HTMLAnchorElement) =>
   origin === location.origin && `${pathname}/`.startsWith(`${start}/`)
 
-/** Staff hold the corner for three seconds; the page that asks for their password is a real one. */
+/** Staff hold the corner for three seconds. */
 function watchCorner(): void {
   let holding: number | undefined
   document.addEventListener('pointerdown', ({ target }) => {
     const corner = (target as Element).closest<HTMLAnchorElement>('[data-stop]')
-    if (corner) holding = window.setTimeout(() => location.replace(corner.href), LONG_PRESS)
+    if (corner) holding = window.setTimeout(() => void show(corner.href), LONG_PRESS)
   })
   for (const end of ['pointerup', 'pointercancel', 'pointerleave'])
     document.addEventListener(end, () => clearTimeout(holding), true)

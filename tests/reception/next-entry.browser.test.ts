@@ -192,6 +192,20 @@ describe('what has been typed meanwhile is not overwritten', () => {
     ])
   })
 
+  test('by the recall of a number whose entry was sent before the recall began', async () => {
+    let recalls = 0
+    await page.route('**/gate/recall', (route) => {
+      recalls += 1
+      return route.continue()
+    })
+    await name().fill('Võ Thị Vội')
+    await page.locator('#phone').fill('0983111333')
+    await page.locator('#phone').press('Enter')
+    await inside('Võ Thị Vội').waitFor()
+    await page.waitForTimeout(500)
+    expect(recalls).toBe(0)
+  })
+
   test('in the search, by the answer to a departure', async () => {
     await (await app.client('gate.tt-hcc')).enter({ name: 'Võ Thị Ra' })
     await page.reload()

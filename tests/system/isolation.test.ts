@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { findVisit, listOpen } from '../../server/core/visits/queries.ts'
-import { findInside, recallPerson } from '../../server/core/visits/returning-visitor.ts'
+import { findOpen, recallPerson } from '../../server/core/visits/returning-visitor.ts'
 import { readLog, START } from '../../server/head/log/queries.ts'
 import { readTrail } from '../../server/head/log/visit-queries.ts'
 import { audit } from '../../server/platform/audit/audit.ts'
@@ -267,7 +267,7 @@ describe('the queries alone, as a superuser', () => {
     const [{ id: accountId } = { id: '' }] = await app.rows<{ id: string }>('select id from account limit 1')
     const finderIn = (officeId: string) => ({ officeId, accountId, now: app.clock.now() })
     expect(await recallPerson(db, finderIn(centre), number, new Date(0))).toBeUndefined()
-    expect(await findInside(db, finderIn(centre), number)).toBeUndefined()
+    expect(await findOpen(db, finderIn(centre), number)).toBeUndefined()
     expect(await recallPerson(db, finderIn(commune), number, new Date(0))).toMatchObject({ visits: 2 })
   })
 })

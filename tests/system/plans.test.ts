@@ -4,7 +4,7 @@ import { dayFigures } from '../../server/core/figures/queries.ts'
 import { likeDays } from '../../server/core/figures/usual.ts'
 import { readWaiting } from '../../server/core/offices/waiting-queries.ts'
 import { listOpen } from '../../server/core/visits/queries.ts'
-import { findInside, recallPerson } from '../../server/core/visits/returning-visitor.ts'
+import { findOpen, recallPerson } from '../../server/core/visits/returning-visitor.ts'
 import { PURPOSES } from '../../server/core/visits/visit.ts'
 import { countLines, readLines } from '../../server/head/book/queries.ts'
 import { readPresence } from '../../server/head/charts/presence.ts'
@@ -149,7 +149,7 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
     () => inOwn((tx) => findVisitsOf(tx, office, phoneOf(one))),
     10,
   ],
-  ['whose number is inside', () => findInside(app.db, finder(), { by: 'phone', ...phoneOf(one) }), 1],
+  ['whose number is inside', () => findOpen(app.db, finder(), { by: 'phone', ...phoneOf(one) }), 1],
   ['recall by phone', () => recallPerson(app.db, finder(), { by: 'phone', ...phoneOf(one) }, MONTH_AGO), 10],
   [
     'recall by card',

@@ -1,6 +1,8 @@
 import type { BrowserContextOptions, Page } from '@playwright/test'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { accessProblems, chromiumPath, overflow, useBrowsers, type Visitor } from '../support/browser.ts'
+import { PASSWORD } from '../support/global-setup.ts'
 import { printed } from '../support/paper.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 import { pressed, send } from '../support/unikey.ts'
@@ -20,6 +22,7 @@ describe.skipIf(!chromiumPath)('the kiosk', () => {
   const browsers = useBrowsers()
   const site = useMorningApp()
   const head = useClient(site, 'head.tt-hcc')
+  const guard = useClient(site, 'gate.tt-hcc')
   let cards = 12345
 
   beforeEach(async () => {
@@ -107,6 +110,60 @@ describe.skipIf(!chromiumPath)('the kiosk', () => {
     await at(page, 'start')
     expect(await lastOf('Nguyễn Thị Minh Khai')).toMatchObject({ state: 'left' })
     expect(await held(page)).not.toContain('Minh')
+  })
+
+  test('knows an invited guest, who leaves by the same code', async () => {
+    await head.switchOn('guests')
+    const id = await guard.guest({ name: 'Trần Văn Được Mời' })
+    const code = `https://so-cong.example/i/${invitationCode(site.context.keys, await site.officeId('tt-hcc'), id)}`
+    const { page } = await open()
+    await scan(page, code)
+    await at(page, 'known')
+    expect(await page.locator('.kiosk-person').textContent()).toBe('Trần Văn Được M•••')
+    await tap(page, 'Đúng là tôi')
+    await at(page, 'app')
+    await page.locator('.kiosk-answers button').first().tap()
+    await at(page, 'done')
+    await page.getByText('Khi về, xin quét lại mã mời.').waitFor()
+    await tap(page, 'Xong')
+    await at(page, 'start')
+    await page.clock.fastForward(5000)
+    await scan(page, code)
+    await at(page, 'leave')
+    await tap(page, 'Ra về')
+    await at(page, 'gone')
+    expect(await lastOf('Trần Văn Được Mời')).toMatchObject({ state: 'left' })
+  })
+
+  test('lets somebody without phone and card come, and leave by name and the number that it gave', async () => {
+    const { page } = await open()
+    await tap(page, 'Vào')
+    await at(page, 'name')
+    await tap(page, 'Tiếp tục')
+    await page.getByText('Vui lòng ghi họ và tên.').waitFor()
+    // As red as the problem that stands below it.
+    expect(
+      await page.evaluate(`['.wrong > input', '.problem'].map((one) => getComputedStyle(document.querySelector(one)))
+        .reduce((box, text) => box.borderTopColor === text.color)`),
+    ).toBe(true)
+    await page.locator('#name').fill('Cụ Không Điện Thoại')
+    await tap(page, 'Tiếp tục')
+    await at(page, 'purpose')
+    await tap(page, 'Tiếp tục')
+    await at(page, 'app')
+    await page.locator('.kiosk-answers button').last().tap()
+    await at(page, 'done')
+    const number = (await page.locator('.kiosk-number').textContent()) ?? ''
+    await page.getByText(`Khi về, chạm Ra về, ghi tên và số ${number}.`).waitFor()
+    await tap(page, 'Xong')
+    await tap(page, 'Ra về')
+    await at(page, 'leave')
+    await page.locator('#name').fill('cu khong dien thoai')
+    await page.locator('#number').tap()
+    await keys(page, number)
+    await tap(page, 'Ra về')
+    await at(page, 'gone')
+    expect(await lastOf('Cụ Không Điện Thoại')).toMatchObject({ state: 'left' })
   })
 
   test('is typed on its own keys with Telex and tones, or on a keyboard, and its next key leads on', async () => {
@@ -228,7 +285,12 @@ describe.skipIf(!chromiumPath)('the kiosk', () => {
     await page.clock.fastForward(3_100)
     await page.getByLabel('Mật khẩu').waitFor()
     await page.mouse.up()
-    expect(await page.getByRole('button', { name: 'Mở camera' }).isVisible()).toBe(true)
+    expect(await page.getByRole('button', { name: 'Mở camera' }).count()).toBe(0)
+    await page.getByLabel('Tên đăng nhập').fill('gate.tt-hcc')
+    await page.getByLabel('Mật khẩu').fill(PASSWORD)
+    await tap(page, 'Tiếp tục')
+    await page.getByRole('button', { name: 'Mở camera' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Ngắt ki-ốt' }).isVisible()).toBe(true)
     await page.clock.fastForward(31_000)
     await at(page, 'start')
     const list = (await head.get('/poster')).$('#kiosks form[action$="/unpair"]')

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { passCode } from '../../server/core/visits/codes.ts'
+import { moveGuestsOn } from '../../server/reception/guests/purge.ts'
 import { cutOff } from '../support/browser.ts'
 import { type Answer, Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
@@ -112,7 +113,13 @@ describe('pairing', () => {
     expect((await stop('gate.tt-hcc', PASSWORD)).status).toBe(429)
     expect(stepOf(await screen.get(AT))).toBe('start')
     await app.rows('delete from throttle')
-    expect((await stop('gate.tt-hcc', PASSWORD)).location).toBe(AT)
+    const setup = await stop('gate.tt-hcc', PASSWORD)
+    expect([stepOf(setup), setup.$('#scan-open').length]).toEqual(['setup', 1])
+    expect(stepOf(await screen.get(`${AT}/stop`))).toBe('stop')
+    expect((await screen.get(`${AT}/stop`)).$('#scan-open')).toHaveLength(0)
+    // Whatever a visitor has sealed in their page ends nothing.
+    await screen.post(`${AT}/stop`, { turn: turnOf(await typed(screen, 'Người Tò Mò')) })
+    expect((await screen.post(`${AT}/stop`, { turn: turnOf(setup) })).location).toBe(AT)
     expect(stepOf(await screen.get(AT))).toBeUndefined()
   })
 })
@@ -122,7 +129,17 @@ describe('the way in', () => {
     await enters('off')
     const screen = await paired()
     const wrong = await typed(screen, '', '0912')
-    expect([wrong.status, wrong.$('#phone').val(), wrong.$('.problem').length]).toEqual([422, '0912', 2])
+    expect([wrong.status, wrong.$('#phone').val(), wrong.$('.wrong .problem').length]).toEqual([
+      422,
+      '0912',
+      2,
+    ])
+    const many = await screen.post(`${AT}/enter`, {
+      ...{ turn: turnOf(await typed(screen, 'Đoàn Tham Quan')), purpose: 'work', companions: '21' },
+    })
+    expect([many.status, many.$('#companions-problem').text(), many.$('#companions').val()]).toEqual([
+      ...[422, 'Ki-ốt ghi từ 0 đến 20 người đi cùng. Đoàn đông hơn, mời gặp người trực.', '21'],
+    ])
     const done = await goIn(screen, await typed(screen, 'Đặng Thị Kim', '0912345001'), {
       host: 'Phòng Một',
       companions: '2',
@@ -133,6 +150,12 @@ describe('the way in', () => {
       ...{ app_status: 'running', host: 'Phòng Một', number: null },
     })
     expect((await guard.get('/gate')).text).toContain('Đặng Thị Kim')
+    // A card that waits waits, also where the head lets others in meanwhile.
+    const card = cardOf('080190001111', 'Trần Thị Chờ')
+    await goIn(screen, await scanned(screen, card))
+    await enters('on')
+    expect(noteOf(await scanned(screen, card))).toContain('Ông/Bà đã đăng ký')
+    expect(noteOf(await scanned(screen, cardOf('080190001111', 'Kẻ Giả Mạo')))).toBe('Mời gặp người trực')
     const found = await head.post('/log/search', { source: 'kiosk', from: '25/11/2026', to: '25/11/2026' })
     expect((await head.get(found.location ?? '')).text).toContain('Khách tự ghi ở ki-ốt')
   })
@@ -157,8 +180,10 @@ describe('the way in', () => {
     expect(done.$('.kiosk-number').text()).toBe(String(visit?.number))
     expect(done.$('.kiosk-word').text()).not.toBe('')
     expect(done.text).not.toContain('080190001234')
-    // The guard's history says who let the visitor in.
-    expect((await head.get(`/log/visits/${visit?.id}`)).text).toContain('Ki-ốt')
+    expect(done.text).toContain('Khi về, xin quét lại thẻ căn cước.')
+    // The log says who has recorded and let in the visitor.
+    const logged = await head.get(`/log/visits/${visit?.id}`)
+    expect(logged.$('dt:contains("Người ghi vào") + dd').text()).toBe('Ki-ốt')
     const leaving = await scanned(screen, card)
     expect([stepOf(leaving), leaving.text.includes('Khai')]).toEqual(['leave', false])
     expect(stepOf(await screen.post(`${AT}/leave`, { turn: turnOf(leaving) }))).toBe('gone')
@@ -179,7 +204,25 @@ describe('the way in', () => {
     expect(await visitOf('Trần Văn Được Mời')).toMatchObject({
       ...{ state: 'inside', guest_id: id, phone: '+84912345003', host: 'Phòng Hai', app_status: 'off' },
     })
-    expect(stepOf(await scanned(screen, code))).toBe('leave')
+    const leaving = await scanned(screen, code)
+    expect(stepOf(leaving)).toBe('leave')
+    await screen.post(`${AT}/leave`, { turn: turnOf(leaving) })
+    // A guest of several days is expected again on the next of them.
+    await app.rows(
+      `update expected_guest set until = '2026-11-27', weekdays = '345', day = '2026-11-25' where id = $1`,
+      [id],
+    )
+    app.clock.set('2026-11-26T01:30:00Z')
+    await moveGuestsOn(app.context.db, await app.officeId('tt-hcc'), '2026-11-26')
+    const again = await scanned(screen, code)
+    expect(stepOf(again)).toBe('known')
+    const second = await screen.post(`${AT}/enter`, { turn: turnOf(again) })
+    await screen.post(`${AT}/enter`, { turn: turnOf(second), app_status: 'off' })
+    expect(await visitOf('Trần Văn Được Mời')).toMatchObject({
+      state: 'inside',
+      guest_id: id,
+      day: '2026-11-26',
+    })
   })
 
   test('a form sent twice stores one visit; a later visitor’s screen opens nothing of it', async () => {
@@ -228,6 +271,25 @@ describe('the way out', () => {
     expect((await visitOf('Lê Thị Mỹ Duyên'))?.state).toBe('inside')
   })
 
+  test('without phone and card is by name and the number that the kiosk gave, which is not guessed', async () => {
+    await enters('on')
+    const screen = await paired()
+    const done = await goIn(screen, await typed(screen, 'Cụ Không Điện Thoại'))
+    const number = done.$('.kiosk-number').text()
+    expect(done.text).toContain(`Khi về, chạm Ra về, ghi tên và số ${number}.`)
+    await guard.enter({ name: 'Người Ghi Ở Cổng' })
+    const atGate = (await visitOf('Người Ghi Ở Cổng'))?.number
+    const out = (name: string, typedNumber: unknown) =>
+      screen.post(`${AT}/leave`, { name, number: String(typedNumber) })
+    expect(noteOf(await out('Người Khác', number))).toContain('Chưa tìm thấy')
+    expect(noteOf(await out('Người Ghi Ở Cổng', atGate))).toContain('Chưa tìm thấy')
+    expect(stepOf(await scanned(screen, number, 'out'))).toBe('leave')
+    expect((await visitOf('Cụ Không Điện Thoại'))?.state).toBe('inside')
+    expect(stepOf(await out('cu khong dien thoai', `00${number}`))).toBe('gone')
+    for (let guess = 1; guess < 5; guess += 1) await out('Cụ Không Điện Thoại', guess)
+    expect(noteOf(await out('Cụ Không Điện Thoại', 5))).toContain('quá nhiều lần')
+  })
+
   test('is by the slip that the kiosk printed; later on the same slip knows its holder again', async () => {
     await enters('on')
     const screen = await paired(AT, head, { prints: 'on' })
@@ -246,8 +308,13 @@ describe('the way out', () => {
     const comeBack = cutOff(app)
     const away = await screen.post(`${AT}/leave`, { name: 'Lê Văn Vừa Gõ', number: '0912345007' })
     comeBack()
-    expect([away.status, away.$('.note').text()]).toEqual([503, 'Mời gặp người trực'])
+    expect([away.status, away.$('.kiosk-away').text()]).toEqual([503, 'Mời gặp người trực'])
+    expect(away.headers.get('Refresh')).toBe(`15; url=${AT}`)
     expect(away.text).not.toMatch(/Vừa Gõ|0912345007/)
+    for (const path of ['/kiosk', `${AT}/khong-co/gi`, '/kiosk/khong-co']) {
+      const nothing = await screen.get(path)
+      expect([nothing.status, nothing.$('a').length, nothing.$('.kiosk-away').length]).toEqual([404, 0, 1])
+    }
   })
 
   test('takes at most thirty tries a minute of one kiosk', async () => {

@@ -83,7 +83,11 @@ describe('the screen in the lobby', () => {
     const away = await screen.get('/board/tt-hcc')
     const panel = await screen.get('/board/tt-hcc/panel')
     comeBack()
-    expect([away.status, away.headers.get('Refresh'), panel.status]).toEqual([503, '15', 503])
+    expect([away.status, away.headers.get('Refresh'), panel.status]).toEqual([
+      503,
+      '15; url=/board/tt-hcc',
+      503,
+    ])
     expect((await screen.get('/board/tt-hcc')).$('#panel')).toHaveLength(1)
   })
 

@@ -36,6 +36,8 @@ export const LIMITS = {
   'pass answer': { points: 10, seconds: MINUTE },
   pairing: { points: 10, seconds: MINUTE },
   recall: { points: 30, seconds: MINUTE },
+  /** Tries of a name with numbers of the day, which are few. */
+  'kiosk number': { points: 5, seconds: 10 * MINUTE },
   host: { points: 30, seconds: MINUTE },
   declaration: { points: 10, seconds: MINUTE },
   'api-key': { points: 60, seconds: MINUTE },

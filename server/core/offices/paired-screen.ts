@@ -8,7 +8,7 @@ import { hashesOf, hashKey, LONG_KEY, randomLetters, typedCode } from '../../pla
 const PAIRING = 15 * 60_000
 
 /** The lobby's screen only shows; a kiosk also registers visitors; a gate's computer takes PINs. All have a key and no account. */
-type ScreenKind = 'lobby' | 'kiosk' | 'gate'
+export type ScreenKind = 'lobby' | 'kiosk' | 'gate'
 
 /** Creates a code that pairs one screen, valid for fifteen minutes: 32 random bits, and few guesses a minute. */
 export async function createPairingCode(

@@ -24,7 +24,7 @@ import {
   VISIT_VALUES,
 } from './entry.ts'
 import type { VisitRef } from './queries.ts'
-import { findInside } from './returning-visitor.ts'
+import { findOpen } from './returning-visitor.ts'
 import { searchWords } from './search-words.ts'
 
 export interface NewEntry {
@@ -250,8 +250,8 @@ async function findClashing(
 ): Promise<VisitRef | undefined> {
   const finder = { officeId, accountId: enteredBy, now }
   if (constraint === 'visit_open_id')
-    return identity && findInside(db, finder, { by: 'id_number', idHash: identity.hash })
-  return entry.phone === null ? undefined : findInside(db, finder, { by: 'phone', phone: entry.phone })
+    return identity && findOpen(db, finder, { by: 'id_number', idHash: identity.hash })
+  return entry.phone === null ? undefined : findOpen(db, finder, { by: 'phone', phone: entry.phone })
 }
 
 /** The stored visit with this UUID, and whether it was voided; `conflict` if its fields differ. Throws if there is none. */

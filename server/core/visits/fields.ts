@@ -57,17 +57,20 @@ const partySize = z
   .refine((count) => count >= 1 && count <= MAX_PARTY, 'problem.party')
 
 /** The size of the party without the person who registers. */
-export const companions = z
-  .string()
-  .default('0')
-  .transform((text) => text.trim() || '0')
-  .pipe(
-    z
-      .string()
-      .regex(/^\d{1,3}$/, 'problem.companions')
-      .transform(Number),
-  )
-  .refine((count) => count < MAX_PARTY, 'problem.companions')
+export const companionsUpTo = (most: number, problem: string) =>
+  z
+    .string()
+    .default('0')
+    .transform((text) => text.trim() || '0')
+    .pipe(
+      z
+        .string()
+        .regex(/^\d{1,3}$/, problem)
+        .transform(Number),
+    )
+    .refine((count) => count <= most, problem)
+
+export const companions = companionsUpTo(MAX_PARTY - 1, 'problem.companions')
 
 const pick = <T extends string>(choices: readonly [T, ...T[]]) => z.enum(choices, 'problem.pick')
 

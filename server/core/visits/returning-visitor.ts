@@ -71,14 +71,14 @@ export function recallPerson(
 }
 
 /** The open visit with this number, whoever recorded it. Showing its name is audited. */
-export function findInside(db: Db, actor: AnyActor, number: PersonalNumber): Promise<VisitRef | undefined> {
+export function findOpen(
+  db: Db,
+  actor: AnyActor,
+  number: PersonalNumber,
+  states: ('inside' | 'waiting')[] = ['inside'],
+): Promise<VisitRef | undefined> {
   return inOffice(db, actor.officeId, async (tx) => {
-    const open = tx
-      .selectFrom('visit')
-      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state'])
-      .where('office_id', '=', actor.officeId)
-      .where('state', '=', 'inside')
-      .where('voided_at', 'is', null)
+    const open = openVisits(tx, actor.officeId, states)
     const visit = await ('phone' in number
       ? open.where('phone', '=', number.phone).where('phone_shared', '=', false)
       : open.where('id_hash', '=', number.idHash)
@@ -88,24 +88,35 @@ export function findInside(db: Db, actor: AnyActor, number: PersonalNumber): Pro
   })
 }
 
-/** The visit inside of somebody who knows both their name and the number of their phone or card; it shows neither. */
+/** The visit inside of somebody who knows their name and a number: of their phone, their card or their entry at a kiosk; it shows none. */
 export function findByNameAndNumber(
   db: Db,
   officeId: string,
-  { name, phone, idHash }: { name: string; phone: string | null; idHash: Buffer | null },
+  given: { name: string; phone: string | null; idHash: Buffer | null; entry: number | null },
 ): Promise<VisitRef | undefined> {
   return inOffice(db, officeId, async (tx) => {
-    const inside = await tx
-      .selectFrom('visit')
-      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state'])
-      .where('office_id', '=', officeId)
-      .where('state', '=', 'inside')
-      .where('voided_at', 'is', null)
-      .where((eb) => eb.or([eb('phone', '=', phone), eb('id_hash', '=', idHash)]))
+    const inside = await openVisits(tx, officeId, ['inside'])
+      .where((eb) =>
+        eb.or([
+          eb('phone', '=', given.phone),
+          eb('id_hash', '=', given.idHash),
+          // Only a kiosk tells its visitors the number.
+          eb('number', '=', given.entry).and('assurance', '=', 'kiosk'),
+        ]),
+      )
       .orderBy('entered_at')
       .execute()
-    return inside.find((visit) => visit.name !== null && isSameName(visit.name, name))
+    return inside.find((visit) => visit.name !== null && isSameName(visit.name, given.name))
   })
+}
+
+function openVisits(tx: OfficeTx, officeId: string, states: ('inside' | 'waiting')[]) {
+  return tx
+    .selectFrom('visit')
+    .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state'])
+    .where('office_id', '=', officeId)
+    .where('state', 'in', states)
+    .where('voided_at', 'is', null)
 }
 
 /** Whether two names differ at most in capitals, spaces and tones, which a screen's keys make easy to leave out. */

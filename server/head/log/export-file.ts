@@ -9,7 +9,7 @@ import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { Cell, Sheet } from '../../platform/spreadsheet/sheet.ts'
 import type { Filter } from './criteria.ts'
 import type { Column, Export } from './export-form.ts'
-import { atMostText, closerText, filledPurpose, noteText } from './log-row.ts'
+import { atMostText, closerText, filledPurpose, noteText, recorderText } from './log-row.ts'
 import type { ExportedVisit } from './visit-queries.ts'
 
 /** `so-ra-vao_tt-hcc_2026-11-23_2026-11-25.xlsx`: office, first and last day. */
@@ -71,7 +71,7 @@ const CELLS: Record<Column, CellOf> = {
   ...mapFields(LISTED_FIELDS, (field) => (visit: ExportedVisit) => visit[field] ?? ''),
   party: (visit) => visit.party_size,
   app: (visit, { apps, t }) => appText(visit, apps, t),
-  recorder: ({ recorder }) => recorder ?? '',
+  recorder: (visit, { t }) => recorderText(visit, t),
   closer: (visit, { t }) => closerText(visit, t),
   state: (visit, { t }) => stateText(visit, t),
   note: (visit, { t }) => noteText(visit, t),

@@ -47,7 +47,7 @@ export function logRow(visit: LogVisit, { office, apps, t }: BookTextContext) {
     ),
     party: visit.party_size,
     app: appText(visit, apps, t),
-    recorder: visit.recorder ?? '',
+    recorder: recorderText(visit, t),
     assurance: assuranceText(visit, t),
     closer: closerText(visit, t),
     // The state already says that the close of day ended the visit.
@@ -101,6 +101,11 @@ function shortState(visit: LogVisit, t: Translate): string {
 function closedByText(visit: ExportedVisit, t: Translate): string {
   const closer = closerText(visit, t)
   return visit.ended_how === 'close_of_day' || closer === visit.recorder ? '' : closer
+}
+
+/** A machine has let in whom no account has. */
+export function recorderText({ recorder, assurance }: ExportedVisit, t: Translate): string {
+  return recorder ?? (assurance === 'kiosk' || assurance === 'lobby' ? t(`log.${assurance}`) : '')
 }
 
 export function closerText(visit: ExportedVisit, t: Translate): string {

@@ -35,6 +35,7 @@ const EXPORTED = [
   'app_status',
   'app_outcome',
   'source',
+  'assurance',
   'entered_at',
   'recorded_at',
   'left_at',

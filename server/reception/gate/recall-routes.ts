@@ -2,7 +2,7 @@ import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
 import { phone } from '../../core/visits/fields.ts'
-import { findInside, recallPerson } from '../../core/visits/returning-visitor.ts'
+import { findOpen, recallPerson } from '../../core/visits/returning-visitor.ts'
 import { noteWarning } from '../../core/visits/staff-notes.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
@@ -34,7 +34,7 @@ export function recallRoutes({ db, clock }: Services, board: Board, recalls: Lim
       return show(req, res.status(429), typed, { text: t('gate.recall_wait'), fields: undefined })
     }
     const number = { by: 'phone', phone: form.values.phone } as const
-    const inside = await findInside(db, actorOf(res, clock), number)
+    const inside = await findOpen(db, actorOf(res, clock), number)
     const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
     const known = await recallPerson(db, actorOf(res, clock), number, since)
     const shown = { ...recallView(known, office, t), ...(inside && insideView(inside, t)) }

@@ -15,7 +15,7 @@ import { leaveVisit } from '../../core/visits/leave.ts'
 import { findByPass, type PassVisit } from '../../core/visits/passes.ts'
 import { phoneOf } from '../../core/visits/phone.ts'
 import { confirmVisit } from '../../core/visits/register.ts'
-import { findInside, type Recalled, recallPerson } from '../../core/visits/returning-visitor.ts'
+import { findOpen, type Recalled, recallPerson } from '../../core/visits/returning-visitor.ts'
 import { findSlipId } from '../../core/visits/slips.ts'
 import { noteWarning } from '../../core/visits/staff-notes.ts'
 import { isInside } from '../../core/visits/visit.ts'
@@ -139,7 +139,7 @@ async function useCard(
   const identity = identityOf(keys, office.id, number)
   const actor = actorOf(res, clock)
   const key = { by: card ? 'card' : 'id_number', idHash: identity.hash } as const
-  const inside = await findInside(db, actor, key)
+  const inside = await findOpen(db, actor, key)
   const note = await noteWarning(db, actor, { id_hash: identity.hash }, t)
   if (inside) return sayInside(board, req, res, inside, note)
   const since = new Date(clock.now().getTime() - office.retentionDays * DAY)

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { findUsualPurpose } from '../../core/visits/queries.ts'
-import { findInside } from '../../core/visits/returning-visitor.ts'
+import { findOpen } from '../../core/visits/returning-visitor.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import { actorOf } from '../../http/actor.ts'
@@ -52,7 +52,7 @@ export async function refuse(
   const { t } = res.locals
   const holder =
     why === 'already-inside' && sent?.phone
-      ? await findInside(db, actorOf(res, clock), { by: 'phone', phone: sent.phone })
+      ? await findOpen(db, actorOf(res, clock), { by: 'phone', phone: sent.phone })
       : undefined
   const words: Record<string, string> = {
     'changed-meanwhile': t('visit.changed_meanwhile'),

@@ -1,11 +1,10 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import * as z from 'zod'
-import { createLimiter } from '../../core/accounts/limiter.ts'
 import { listReceivers } from '../../core/accounts/queries.ts'
 import { proveReceiver } from '../../core/accounts/sign-in.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { findPairedScreen, pairScreen } from '../../core/offices/paired-screen.ts'
+import { findPairedScreen } from '../../core/offices/paired-screen.ts'
 import { type Badge, listNotReturned } from '../../core/visits/badges.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import { type Attempts, createAttempts } from '../../http/attempt.ts'
@@ -14,6 +13,7 @@ import { type Problems, readForm, type Typed, typedWords } from '../../http/form
 import { idParam } from '../../http/id-param.ts'
 import { createDevices } from '../../http/known-device.ts'
 import { pageAsked, pagesBeside } from '../../http/pages.ts'
+import { createPairing } from '../../http/pairing.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { Db } from '../../platform/db/connect.ts'
@@ -40,8 +40,6 @@ const OnTheSpot = z.object({
   receiver_password: z.string().min(1, 'problem.password_missing').max(200, 'problem.form'),
 })
 
-const ComputerForm = z.object({ code: z.string().max(40).default('') })
-
 /**
  * The end of a shift: hands open visits to the next guard, whose session takes the place of the one who leaves if they are there
  * and prove it; otherwise it ends.
@@ -50,7 +48,7 @@ export function handoverRoutes(services: Services): Router {
   const { db, clock, live, cookies, flashes } = services
   const devices = createDevices(services)
   const take = receiving(services, createAttempts(services, devices))
-  const pairings = createLimiter(services, 'pairing')
+  const pair = createPairing(services, 'gate')
   const show = formShower(services)
   const router = createRouter()
 
@@ -99,11 +97,8 @@ export function handoverRoutes(services: Services): Router {
 
   router.post('/computer', async (req, res) => {
     const { office, staff } = res.locals
-    const form = readForm(ComputerForm, req)
-    const tries = await pairings.take(staff.id)
-    const key =
-      form.ok && tries ? await pairScreen(db, 'gate', office.id, form.values.code, clock.now()) : undefined
-    if (!key) return show(res.status(tries ? 422 : 429), undefined, { code: { key: 'board.wrong_code' } })
+    const key = await pair(req, res, office.id, staff.id)
+    if (!key) return show(res, undefined, { code: { key: 'board.wrong_code' } })
     cookies.set(res, 'gate', key, YEAR_SECONDS)
     res.redirect(303, '/gate/handover#computer')
   })

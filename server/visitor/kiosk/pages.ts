@@ -1,6 +1,5 @@
 import type { Request, Response } from 'express'
 import { closureText } from '../../core/offices/closure.ts'
-import type { Office } from '../../core/offices/directory.ts'
 import { wordOfDay } from '../../core/offices/word-of-day.ts'
 import { APP_STATUSES, defaultPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
@@ -17,10 +16,17 @@ import { type Kiosk, sealTurn, type Turn } from './turn.ts'
 /** Seconds without a touch after which a page makes room for the next visitor. */
 const IDLE = { asking: 30, done: 10 }
 
-interface State {
+/** More people come in groups, which a guard has to see. */
+export const MOST_COMPANIONS = 20
+
+type Step = 'start' | 'name' | 'known' | 'purpose' | 'app' | 'done' | 'leave' | 'gone' | 'stop' | 'setup'
+
+interface Shown extends Record<string, unknown> {
+  title?: string
+  turn?: Turn | undefined
   typed?: Typed
   problems?: Problems
-  note?: Note
+  note?: Note | undefined
 }
 
 export type Pages = ReturnType<typeof createPages>
@@ -31,31 +37,28 @@ export function createPages(services: Services) {
   /** Of the files that a screen keeps while it stands: it reloads itself when the server has others. */
   const version = ['kiosk.js', 'kiosk.css'].map(assets.url).join(' ')
 
-  const render = (
-    req: Request,
-    res: Response,
-    kiosk: Kiosk,
-    step: string,
-    page: { title: string; idle?: number } & Record<string, unknown>,
-  ) => {
+  const show = (req: Request, res: Response, kiosk: Kiosk, step: Step, { turn, ...page }: Shown = {}) => {
     const { office } = kiosk
     const at = `/kiosk/${office.code}`
     const now = clock.now()
+    const idle = step === 'done' || step === 'gone' ? IDLE.done : IDLE.asking
     res.render(`visitor/kiosk/${step}`, {
+      title: page.title ?? res.locals.t(`kiosk.${step as 'start'}_title`),
       step,
       version,
       at,
-      officeCode: office.code,
       // Also the start in another language, which the next visitor may not read.
       clears: step !== 'start' || res.locals.lang !== 'vi',
-      refresh: `${page.idle ?? IDLE.asking}; url=${at}`,
+      refresh: `${idle}; url=${at}`,
       to: (path: string) => onward(req, `${at}/${path}`),
       officeTitle: office.name,
       parent: office.parentName ?? '',
       now: now.getTime(),
       clock: clockTime(now),
-      idle: IDLE.asking,
+      idle,
       keptDays: office.retentionDays,
+      person: turn && { name: masked(turn.name), last4: turn.card?.last4 },
+      turn: turn && sealTurn(services, kiosk, turn),
       note: undefined,
       typed: {},
       problems: {},
@@ -63,43 +66,21 @@ export function createPages(services: Services) {
     })
   }
 
-  const personOf = (turn: Turn) => ({ name: masked(turn.name), last4: turn.card?.last4 })
-
   return {
     version,
-
-    pair: (res: Response, office: Office, message?: string) =>
-      res.render('visitor/kiosk/pair', {
-        title: res.locals.t('kiosk.pair_title'),
-        officeTitle: office.name,
-        parent: office.parentName ?? '',
-        action: `/kiosk/${office.code}/pair`,
-        message,
-      }),
+    show,
 
     start(req: Request, res: Response, kiosk: Kiosk, note?: Note) {
-      const { t } = res.locals
-      const closed = closureText(kiosk.office, officeDay(clock.now()), t)
-      render(req, res, kiosk, 'start', { title: t('kiosk.hello'), closed, note })
+      const closed = closureText(kiosk.office, officeDay(clock.now()), res.locals.t)
+      show(req, res, kiosk, 'start', { closed, note })
     },
 
-    name: (req: Request, res: Response, kiosk: Kiosk, form: State = {}) =>
-      render(req, res, kiosk, 'name', { title: res.locals.t('kiosk.name_title'), ...form }),
-
-    known: (req: Request, res: Response, kiosk: Kiosk, turn: Turn) =>
-      render(req, res, kiosk, 'known', {
-        title: res.locals.t('kiosk.known_title'),
-        person: personOf(turn),
-        turn: sealTurn(services, kiosk, turn),
-      }),
-
-    async purpose(req: Request, res: Response, kiosk: Kiosk, turn: Turn, form: State = {}) {
+    async purpose(req: Request, res: Response, kiosk: Kiosk, turn: Turn, form: Shown = {}) {
       const { t } = res.locals
       const { office } = kiosk
-      render(req, res, kiosk, 'purpose', {
-        title: t('kiosk.purpose_title'),
-        person: personOf(turn),
-        turn: sealTurn(services, kiosk, turn),
+      show(req, res, kiosk, 'purpose', {
+        turn,
+        most: MOST_COMPANIONS,
         asksApp: (await services.currentApp()) !== undefined,
         purposes: choices(office.purposes, form.typed?.['purpose'] ?? defaultPurpose(office), (value) =>
           value === 'other' ? t('self.purpose_other') : t(`purpose.${value}`),
@@ -108,52 +89,31 @@ export function createPages(services: Services) {
       })
     },
 
-    app: (req: Request, res: Response, kiosk: Kiosk, turn: Turn, app: RecommendedAppRow) =>
-      render(req, res, kiosk, 'app', {
-        title: res.locals.t('kiosk.app_title', { app: app.name }),
-        turn: sealTurn(services, kiosk, turn),
+    app(req: Request, res: Response, kiosk: Kiosk, turn: Turn, app: RecommendedAppRow) {
+      const { t } = res.locals
+      show(req, res, kiosk, 'app', {
+        title: t('kiosk.app_title', { app: app.name }),
+        turn,
         code: config.PUBLIC_URL && drawCode(`${config.PUBLIC_URL}/${app.slug}`),
         app: app.name,
-        answers: choices(APP_STATUSES, undefined, (value) => res.locals.t(`self.app.${value}`)),
-      }),
-
-    done(req: Request, res: Response, kiosk: Kiosk, { visit, pass }: Registered) {
-      const { office } = kiosk
-      const isIn = visit.state === 'inside'
-      render(req, res, kiosk, 'done', {
-        title: res.locals.t(isIn ? 'kiosk.done_title' : 'kiosk.waits_title'),
-        idle: IDLE.done,
-        isIn,
-        number: visit.number,
-        word: isIn ? wordOfDay(keys, office.id, officeDay(clock.now())) : undefined,
-        prints: kiosk.prints,
-        code: drawCode(config.PUBLIC_URL ? `${config.PUBLIC_URL}/p/${pass}` : pass),
+        answers: choices(APP_STATUSES, undefined, (value) => t(`self.app.${value}`)),
       })
     },
 
-    leave: (req: Request, res: Response, kiosk: Kiosk, { turn, ...state }: State & { turn?: Turn }) =>
-      render(req, res, kiosk, 'leave', {
-        title: res.locals.t('kiosk.leave_title'),
-        person: turn && personOf(turn),
-        turn: turn && sealTurn(services, kiosk, turn),
-        ...state,
-      }),
-
-    gone: (req: Request, res: Response, kiosk: Kiosk) =>
-      render(req, res, kiosk, 'gone', { title: res.locals.t('kiosk.gone_title'), idle: IDLE.done }),
-
-    stop: (
-      req: Request,
-      res: Response,
-      kiosk: Kiosk,
-      { typed = {}, wait }: { typed?: Typed; wait?: number },
-    ) => {
+    done(req: Request, res: Response, kiosk: Kiosk, turn: Turn, { visit, pass }: Registered) {
       const { t } = res.locals
-      const problem = wait ? t('sign_in.wait', { seconds: String(wait) }) : t('kiosk.stop_wrong')
-      render(req, res, kiosk, 'stop', {
-        title: t('kiosk.stop'),
-        typed,
-        problem: wait === undefined ? undefined : problem,
+      const { office, prints } = kiosk
+      const isIn = visit.state === 'inside'
+      const carried = turn.card ? 'card' : turn.guestId ? 'invitation' : turn.phone ? 'phone' : 'number'
+      show(req, res, kiosk, 'done', {
+        title: t(isIn ? 'kiosk.done_title' : 'kiosk.waits_title'),
+        text: isIn
+          ? t(`kiosk.leave_by.${prints ? 'slip' : carried}`, { number: String(visit.number) })
+          : t(prints ? 'kiosk.waits_slip' : 'kiosk.waits_text'),
+        number: visit.number,
+        word: isIn ? wordOfDay(keys, office.id, officeDay(clock.now())) : undefined,
+        prints,
+        code: drawCode(config.PUBLIC_URL ? `${config.PUBLIC_URL}/p/${pass}` : pass),
       })
     },
   }

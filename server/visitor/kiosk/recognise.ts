@@ -6,7 +6,7 @@ import { findScannedBadge } from '../../core/visits/badges.ts'
 import { identityOf } from '../../core/visits/entry.ts'
 import { findByPass } from '../../core/visits/passes.ts'
 import { findVisit } from '../../core/visits/queries.ts'
-import { findInside, isSameName, recallPerson } from '../../core/visits/returning-visitor.ts'
+import { findOpen, isSameName, recallPerson } from '../../core/visits/returning-visitor.ts'
 import { isInside } from '../../core/visits/visit.ts'
 import { placeText } from '../../core/visits/words.ts'
 import type { Services } from '../../http/context.ts'
@@ -49,12 +49,13 @@ async function byCard(services: Services, office: Kiosk['office'], card: Card): 
   const identity = identityOf(keys, office.id, card.number)
   const actor = { officeId: office.id, accountId: undefined, now: clock.now() }
   const key = { by: 'card', idHash: identity.hash } as const
-  const inside = await findInside(db, actor, key)
+  const open = await findOpen(db, actor, key, ['inside', 'waiting'])
   // A code with somebody's number can be made at home; their name has to be on it, too.
   const isOwn = (name: string | null | undefined) => name != null && isSameName(name, card.name)
   const who = { name: card.name, card: { ...identity, hash: identity.hash.toString('base64url') } }
-  if (inside)
-    return isOwn(inside.name) ? { is: 'leaving', who: { ...who, visitId: inside.id } } : nobody('see_guard')
+  if (open && !isOwn(open.name)) return nobody('see_guard')
+  if (open)
+    return open.state === 'waiting' ? nobody('waiting') : { is: 'leaving', who: { ...who, visitId: open.id } }
   const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
   const before = await recallPerson(db, actor, key, since)
   const known = isOwn(before?.name) ? before : undefined

@@ -6,30 +6,35 @@ import { isPassword } from '../../core/accounts/passwords.ts'
 import { findByUsername } from '../../core/accounts/queries.ts'
 import { createSignInThrottle } from '../../core/accounts/sign-in-throttle.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { noteContact, pairScreen, unpairScreens } from '../../core/offices/paired-screen.ts'
-import { hasGate } from '../../core/offices/tree.ts'
+import { noteContact, unpairScreens } from '../../core/offices/paired-screen.ts'
 import { identityOf } from '../../core/visits/entry.ts'
-import { companions, visitFields } from '../../core/visits/fields.ts'
+import { companionsUpTo, visitFields } from '../../core/visits/fields.ts'
 import { leaveVisit } from '../../core/visits/leave.ts'
 import { readPhone } from '../../core/visits/phone.ts'
 import { findByNameAndNumber } from '../../core/visits/returning-visitor.ts'
 import { APP_STATUSES } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
-import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { type Problems, readForm, type Typed, typedWords } from '../../http/form.ts'
 import { chosenLanguage } from '../../http/language.ts'
+import { officeParam } from '../../http/office-param.ts'
+import { createPairing } from '../../http/pairing.ts'
 import { createRouter } from '../../http/router.ts'
 import { senderOf } from '../../http/sender.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { createPages, type Pages } from './pages.ts'
+import { plainWords } from '../../platform/lib/text.ts'
+import { createPages, MOST_COMPANIONS, type Pages } from './pages.ts'
 import { type Note, recognise } from './recognise.ts'
 import { createKioskRegistration } from './registration.ts'
 import { type Kiosk, kioskOf, nextTurn, openTurn, type Turn } from './turn.ts'
 
-const PairForm = z.object({ code: z.string().max(40).default(''), prints: z.literal('on').optional() })
 /** Longer than any card. */
 const ScanForm = z.object({ scanned: z.string().max(1000).default('') })
 const NameForm = z.object({ name: visitFields.name, phone: visitFields.phone })
-const VisitForm = z.object({ purpose: visitFields.purpose, host: visitFields.host, companions })
+const VisitForm = z.object({
+  purpose: visitFields.purpose,
+  host: visitFields.host,
+  companions: companionsUpTo(MOST_COMPANIONS, 'problem.companions_kiosk'),
+})
 const AnswerForm = z.object({ app_status: z.enum(APP_STATUSES) })
 const LeaveForm = z.object({
   name: visitFields.name,
@@ -42,9 +47,10 @@ const StopForm = z.object({
 
 interface KioskServices extends Services {
   pages: Pages
-  pairings: Limiter
+  tryToPair: ReturnType<typeof createPairing>
   /** Scans and typed numbers of one kiosk: nobody tries out whose they are. */
   tries: Limiter
+  numbers: Limiter
   throttle: ReturnType<typeof createSignInThrottle>
   register: ReturnType<typeof createKioskRegistration>
 }
@@ -56,14 +62,15 @@ export function kioskRoutes(shared: Services): Router {
   const services: KioskServices = {
     ...shared,
     pages: createPages(shared),
-    pairings: createLimiter(shared, 'pairing'),
+    tryToPair: createPairing(shared, 'kiosk'),
     tries: createLimiter(shared, 'recall'),
+    numbers: createLimiter(shared, 'kiosk number'),
     throttle: createSignInThrottle(shared),
     register: createKioskRegistration(shared),
   }
   const router = createRouter()
   const paired = (handler: Handler) => async (req: Request, res: Response) => {
-    const office = await officeOf(services, req)
+    const office = await officeParam(services, req)
     const kiosk = await kioskOf(services, req, office)
     return kiosk ? handler(services, kiosk, req, res) : res.redirect(303, `/kiosk/${office.code}`)
   }
@@ -71,18 +78,15 @@ export function kioskRoutes(shared: Services): Router {
   router.get('/:office', (req, res) => start(services, req, res))
   router.post('/:office/pair', (req, res) => pair(services, req, res))
   router.post('/:office/alive', (req, res) => answerAlive(services, req, res))
-  router.get(
-    '/:office/in',
-    paired((_, kiosk, req, res) => services.pages.name(req, res, kiosk)),
-  )
-  router.get(
-    '/:office/out',
-    paired((_, kiosk, req, res) => services.pages.leave(req, res, kiosk, {})),
-  )
-  router.get(
-    '/:office/stop',
-    paired((_, kiosk, req, res) => services.pages.stop(req, res, kiosk, {})),
-  )
+  for (const [path, step] of [
+    ['in', 'name'],
+    ['out', 'leave'],
+    ['stop', 'stop'],
+  ] as const)
+    router.get(
+      `/:office/${path}`,
+      paired((_, kiosk, req, res) => services.pages.show(req, res, kiosk, step)),
+    )
   router.post('/:office/scan', paired(scanAt('start')))
   router.post('/:office/out', paired(scanAt('leave')))
   router.post('/:office/name', paired(takeName))
@@ -93,17 +97,11 @@ export function kioskRoutes(shared: Services): Router {
   return router
 }
 
-async function officeOf(services: Services, req: Request): Promise<Office> {
-  const office = await services.offices.byCode(String(req.params['office']))
-  if (!office || !hasGate(office)) throw notFound()
-  return office
-}
-
 async function start(services: KioskServices, req: Request, res: Response) {
   const { cookies, pages } = services
-  const office = await officeOf(services, req)
+  const office = await officeParam(services, req)
   const kiosk = await kioskOf(services, req, office)
-  if (!kiosk) return pages.pair(res, office)
+  if (!kiosk) return showPairing(res, office)
   nextTurn(services, res, kiosk)
   if (chosenLanguage(req) || !cookies.read(req, 'lang')) return pages.start(req, res, kiosk)
   // The last visitor's language ends with their turn.
@@ -112,20 +110,27 @@ async function start(services: KioskServices, req: Request, res: Response) {
 }
 
 async function pair(services: KioskServices, req: Request, res: Response) {
-  const { clock, db, pages, pairings } = services
-  const office = await officeOf(services, req)
-  const form = readForm(PairForm, req)
-  const tries = await pairings.take(senderOf(req))
-  const key =
-    form.ok && tries ? await pairScreen(db, 'kiosk', office.id, form.values.code, clock.now()) : undefined
-  if (!key) return pages.pair(res.status(tries ? 422 : 429), office, res.locals.t('board.wrong_code'))
-  nextTurn(services, res, { key, prints: form.typed['prints'] === 'on' })
+  const office = await officeParam(services, req)
+  const key = await services.tryToPair(req, res, office.id, senderOf(req))
+  if (!key) return showPairing(res, office, res.locals.t('board.wrong_code'))
+  nextTurn(services, res, { key, prints: 'prints' in typedWords(req.body ?? {}) })
   res.redirect(303, `/kiosk/${office.code}`)
+}
+
+function showPairing(res: Response, office: Office, message?: string) {
+  res.render('visitor/lobby/pair', {
+    title: res.locals.t('kiosk.pair'),
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    action: `/kiosk/${office.code}/pair`,
+    message,
+    mayPrint: true,
+  })
 }
 
 async function answerAlive(services: KioskServices, req: Request, res: Response) {
   const { clock, db, pages } = services
-  const office = await officeOf(services, req)
+  const office = await officeParam(services, req)
   const kiosk = await kioskOf(services, req, office)
   if (!kiosk) throw notFound()
   await noteContact(db, 'kiosk', office.id, kiosk.id, clock.now())
@@ -135,29 +140,32 @@ async function answerAlive(services: KioskServices, req: Request, res: Response)
 /** On the page *Ra về* nobody is registered by a scan. */
 function scanAt(page: 'start' | 'leave'): Handler {
   return async (services, kiosk, req, res) => {
-    const { clock, pages, tries } = services
+    const { pages, tries } = services
     const say = (note: Note) =>
       page === 'leave'
-        ? pages.leave(req, res.status(422), kiosk, { note })
+        ? pages.show(req, res.status(422), kiosk, 'leave', { note })
         : pages.start(req, res.status(422), kiosk, note)
     if (!(await tries.take(kiosk.id))) return say('often')
     const form = readForm(ScanForm, req)
     const found = await recognise(services, kiosk, form.ok ? form.values.scanned : '')
     if (found.is === 'nobody') return say(found.note)
-    const turn = { ...NOTHING_SAID, ...found.who, clientUuid: uuidv4(), at: clock.now().getTime() }
-    if (found.is === 'leaving') return pages.leave(req, res, kiosk, { turn })
+    const turn = { ...newTurn(services), ...found.who }
+    if (found.is === 'leaving') return pages.show(req, res, kiosk, 'leave', { turn })
     if (page === 'leave') return say('not_found')
-    return found.is === 'known' ? pages.known(req, res, kiosk, turn) : pages.purpose(req, res, kiosk, turn)
+    if (found.is === 'known') return pages.show(req, res, kiosk, 'known', { turn })
+    return pages.purpose(req, res, kiosk, turn)
   }
 }
 
-const NOTHING_SAID = { phone: null, place: null, host: null, companions: 0 }
+function newTurn({ clock }: Services) {
+  const [clientUuid, at] = [uuidv4(), clock.now().getTime()]
+  return { clientUuid, at, phone: null, place: null, host: null, companions: 0 }
+}
 
-async function takeName({ clock, pages }: KioskServices, kiosk: Kiosk, req: Request, res: Response) {
+async function takeName(services: KioskServices, kiosk: Kiosk, req: Request, res: Response) {
   const form = readForm(NameForm, req)
-  if (!form.ok) return pages.name(req, res.status(422), kiosk, form)
-  const turn = { ...NOTHING_SAID, ...form.values, clientUuid: uuidv4(), at: clock.now().getTime() }
-  await pages.purpose(req, res, kiosk, turn)
+  if (!form.ok) return services.pages.show(req, res.status(422), kiosk, 'name', form)
+  await services.pages.purpose(req, res, kiosk, { ...newTurn(services), ...form.values })
 }
 
 type TurnHandler = (services: KioskServices, kiosk: Kiosk, turn: Turn, req: Request, res: Response) => unknown
@@ -188,7 +196,7 @@ async function enter(services: KioskServices, kiosk: Kiosk, turn: Turn, req: Req
   if (app && !answer.ok) return pages.app(req, res, kiosk, said, app)
   const registered = await register(kiosk, said, answer.ok ? answer.values.app_status : 'not_asked')
   if (!registered) return pages.start(req, res.status(429), kiosk, 'full')
-  pages.done(req, res, kiosk, registered)
+  pages.done(req, res, kiosk, said, registered)
 }
 
 /** One tap for who was recognised; else by what only they know together. */
@@ -197,29 +205,34 @@ const leave: Handler = (services, kiosk, req, res) =>
 
 const leaveAtOnce = ofTurn(async (services, kiosk, { visitId }, req, res) => {
   if (visitId) await endVisit(services, kiosk, visitId)
-  services.pages.gone(req, res, kiosk)
+  services.pages.show(req, res, kiosk, 'gone')
 })
 
 async function leaveByName(services: KioskServices, kiosk: Kiosk, req: Request, res: Response) {
-  const { db, keys, pages, tries } = services
+  const { db, keys, numbers, pages, tries } = services
   const { office } = kiosk
   const form = readForm(LeaveForm, req)
   const refuse = (state: { typed: Typed; problems?: Problems; note?: Note }) =>
-    pages.leave(req, res.status(422), kiosk, state)
+    pages.show(req, res.status(422), kiosk, 'leave', state)
   if (!form.ok) return refuse(form)
-  if (!(await tries.take(kiosk.id))) return refuse({ typed: form.typed, note: 'often' })
   const { name, number } = form.values
   const digits = number.replace(/\D/g, '')
+  const entry = /^\d{1,6}$/.test(digits) ? Number(digits) : null
+  const mayTry =
+    (await tries.take(kiosk.id)) &&
+    (entry === null || (await numbers.take(`${office.id} ${plainWords(name)}`)))
+  if (!mayTry) return refuse({ typed: form.typed, note: 'often' })
   const phone = readPhone(number)
   const visit = await findByNameAndNumber(db, office.id, {
     name,
     phone: phone.ok ? phone.e164 : null,
     idHash: digits.length === 12 ? identityOf(keys, office.id, digits).hash : null,
+    entry,
   })
   // The same for a wrong name, a wrong number and somebody who is not inside.
   if (!visit) return refuse({ typed: form.typed, note: 'not_found' })
   await endVisit(services, kiosk, visit.id)
-  pages.gone(req, res, kiosk)
+  pages.show(req, res, kiosk, 'gone')
 }
 
 async function endVisit({ clock, db, live }: KioskServices, { office }: Kiosk, visitId: string) {
@@ -228,23 +241,34 @@ async function endVisit({ clock, db, live }: KioskServices, { office }: Kiosk, v
   if (left.ok) live.changed(office.id)
 }
 
-/** Unpairs this kiosk, by the password of an account of its office. */
-async function stop(services: KioskServices, kiosk: Kiosk, req: Request, res: Response) {
-  const { clock, cookies, db, log, pages, throttle } = services
-  const { office, id } = kiosk
+/** Staff of the office prove who they are, and then set up the scanner or unpair the kiosk. */
+const stop: Handler = (services, kiosk, req, res) =>
+  readForm(TurnForm, req).ok ? unpair(services, kiosk, req, res) : openSetup(services, kiosk, req, res)
+
+async function openSetup(services: KioskServices, kiosk: Kiosk, req: Request, res: Response) {
+  const { db, log, pages, throttle } = services
+  const { t } = res.locals
   const form = readForm(StopForm, req)
   const username = (form.typed['username'] ?? '').trim().toLowerCase()
+  const refuse = (status: number, problem: string) =>
+    pages.show(req, res.status(status), kiosk, 'stop', { typed: { username }, problem })
   const attempt = { step: 'password', username, sender: senderOf(req), device: undefined } as const
   const seconds = await throttle.attempt(attempt)
-  if (seconds > 0) return pages.stop(req, res.status(429), kiosk, { typed: { username }, wait: seconds })
+  if (seconds > 0) return refuse(429, t('sign_in.wait', { seconds: String(seconds) }))
   const account = await findByUsername(db, username)
   const isRight = await isPassword(account?.password_hash ?? null, form.ok ? form.values.password : '')
-  if (!account || !isRight || account.disabled_at || account.office_id !== office.id) {
+  if (!account || !isRight || account.disabled_at || account.office_id !== kiosk.office.id) {
     log.warn({ event: 'kiosk stop refused', account: account?.id, requestId: res.locals.requestId })
-    return pages.stop(req, res.status(401), kiosk, { typed: { username }, wait: 0 })
+    return refuse(401, t('kiosk.stop_wrong'))
   }
   await throttle.succeeded(attempt)
-  await unpairScreens(db, 'kiosk', { officeId: office.id, accountId: account.id, now: clock.now() }, id)
-  cookies.clear(res, 'kiosk')
-  res.redirect(303, `/kiosk/${office.code}`)
+  pages.show(req, res, kiosk, 'setup', { turn: { ...newTurn(services), name: '', accountId: account.id } })
 }
+
+const unpair = ofTurn(async ({ clock, cookies, db }, { id, office }, { accountId }, _req, res) => {
+  if (accountId) {
+    await unpairScreens(db, 'kiosk', { officeId: office.id, accountId, now: clock.now() }, id)
+    cookies.clear(res, 'kiosk')
+  }
+  res.redirect(303, `/kiosk/${office.code}`)
+})

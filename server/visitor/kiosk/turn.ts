@@ -27,6 +27,8 @@ const TurnForm = z.object({
   card: z.object({ hash: z.string(), keyVersion: z.number(), last4: z.string() }).optional(),
   /** The expected guest whose invitation was scanned. */
   guestId: z.string().optional(),
+  /** The account that has proved itself and may unpair the kiosk. */
+  accountId: z.string().optional(),
   /** The visit inside that a tap ends. */
   visitId: z.string().optional(),
   purpose: z.enum(PURPOSES).optional(),

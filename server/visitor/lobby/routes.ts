@@ -1,20 +1,18 @@
 import type { ErrorRequestHandler, Request, Response, Router } from 'express'
-import * as z from 'zod'
-import { createLimiter, type Limiter } from '../../core/accounts/limiter.ts'
 import { funnel, rateOf, sumOf } from '../../core/figures/funnel.ts'
 import { dayFigures, openDays } from '../../core/figures/queries.ts'
 import { percentText } from '../../core/figures/words.ts'
 import { type Closure, closureOf, isOpenOn } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { lobbyToken } from '../../core/offices/lobby-token.ts'
-import { findPairedScreen, pairScreen } from '../../core/offices/paired-screen.ts'
+import { findPairedScreen, listScreens } from '../../core/offices/paired-screen.ts'
 import { currentPosterCode } from '../../core/offices/poster-code.ts'
-import { hasGate } from '../../core/offices/tree.ts'
 import { wordOfDay } from '../../core/offices/word-of-day.ts'
 import { slogansOf } from '../../core/recommended-app/share.ts'
 import type { Services } from '../../http/context.ts'
 import { statusOf } from '../../http/error-page.ts'
-import { readForm } from '../../http/form.ts'
+import { officeParam } from '../../http/office-param.ts'
+import { createPairing } from '../../http/pairing.ts'
 import { createRouter } from '../../http/router.ts'
 import { senderOf } from '../../http/sender.ts'
 import { noCounts } from '../../platform/db/counts.ts'
@@ -23,8 +21,6 @@ import { coalesced } from '../../platform/lib/coalesce.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { type Language, translator } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
-
-const PairForm = z.object({ code: z.string().max(40).default('') })
 
 interface Panel {
   code: Code
@@ -42,13 +38,13 @@ const SLOGAN_MS = 20_000
 
 interface LobbyServices extends Services {
   panelOf: (office: Office, lang: Language, publicUrl: string) => Promise<Panel>
-  pairings: Limiter
+  tryToPair: ReturnType<typeof createPairing>
 }
 
 /** The lobby's screen: a changing code and live figures, no names. It is paired once, with a code from the head. */
 export function lobbyRoutes(shared: Services): Router {
   const { clock, currentApp, keys } = shared
-  const pairings = createLimiter(shared, 'pairing')
+  const tryToPair = createPairing(shared, 'lobby')
 
   /** All screens of one office share the figures; only the rest is read for each screen. */
   const panelOf = coalesced(
@@ -76,7 +72,7 @@ export function lobbyRoutes(shared: Services): Router {
       }
     },
   )
-  const services: LobbyServices = { ...shared, panelOf, pairings }
+  const services: LobbyServices = { ...shared, panelOf, tryToPair }
   const router = createRouter()
 
   router.get('/:office', (req, res) => showBoard(services, req, res))
@@ -88,23 +84,26 @@ export function lobbyRoutes(shared: Services): Router {
 
 async function showBoard(services: LobbyServices, req: Request, res: Response) {
   const { clock, config, db, keys, panelOf } = services
-  const office = await officeOf(services, req)
+  const office = await officeParam(services, req)
   const closed = closureOf(office, officeDay(clock.now()), res.locals.t)
   if (closed) return showClosed(res, office, closed)
   if (!config.PUBLIC_URL) return showPairing(res, office, undefined, false)
   if (!(await isPaired(services, req, office))) return showPairing(res, office)
   const { t } = res.locals
-  const [poster, panel] = await Promise.all([
+  const [poster, panel, kiosks] = await Promise.all([
     currentPosterCode(db, keys, office.id),
     panelOf(office, res.locals.lang, config.PUBLIC_URL),
+    listScreens(db, 'kiosk', office.id),
   ])
   res.render('visitor/lobby/lobby', {
     title: t('board.title'),
     officeTitle: office.name,
     parent: office.parentName ?? '',
     wordOfDay: wordOfDay(keys, office.id, officeDay(clock.now())),
+    noPhone: t(kiosks.length > 0 ? 'board.no_phone_kiosk' : 'board.no_phone'),
     panelAddress: `/board/${office.code}/panel`,
     panel,
+    // The screen itself shows it while it cannot reach the server.
     poster: drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${poster.code}`),
     address: `${config.PUBLIC_URL}/v/${office.code}`.replace(/^https?:\/\//, ''),
   })
@@ -112,7 +111,7 @@ async function showBoard(services: LobbyServices, req: Request, res: Response) {
 
 async function showPanel(services: LobbyServices, req: Request, res: Response) {
   const { clock, config, panelOf } = services
-  const office = await officeOf(services, req)
+  const office = await officeParam(services, req)
   // After a 404 the screen requests the whole page, which says why.
   const open = isOpenOn(office, officeDay(clock.now()))
   if (!open || !config.PUBLIC_URL || !(await isPaired(services, req, office))) throw notFound()
@@ -120,21 +119,12 @@ async function showPanel(services: LobbyServices, req: Request, res: Response) {
 }
 
 async function pair(services: LobbyServices, req: Request, res: Response) {
-  const { clock, cookies, db, pairings } = services
-  const office = await officeOf(services, req)
-  const form = readForm(PairForm, req)
-  const tries = await pairings.take(senderOf(req))
-  const key =
-    form.ok && tries ? await pairScreen(db, 'lobby', office.id, form.values.code, clock.now()) : undefined
-  if (!key) return showPairing(res.status(tries ? 422 : 429), office, res.locals.t('board.wrong_code'))
+  const { cookies, tryToPair } = services
+  const office = await officeParam(services, req)
+  const key = await tryToPair(req, res, office.id, senderOf(req))
+  if (!key) return showPairing(res, office, res.locals.t('board.wrong_code'))
   cookies.set(res, 'screen', key, YEAR_SECONDS)
   res.redirect(303, `/board/${office.code}`)
-}
-
-async function officeOf(services: LobbyServices, req: Request): Promise<Office> {
-  const office = await services.offices.byCode(String(req.params['office']))
-  if (!office || !hasGate(office)) throw notFound()
-  return office
 }
 
 async function isPaired({ cookies, db }: LobbyServices, req: Request, office: Office): Promise<boolean> {
@@ -144,12 +134,12 @@ async function isPaired({ cookies, db }: LobbyServices, req: Request, office: Of
 
 function showPairing(res: Response, office: Office, message?: string, hasAddress = true) {
   res.render('visitor/lobby/pair', {
-    title: res.locals.t('board.pair_title'),
+    title: res.locals.t('board.pair'),
     officeTitle: office.name,
     parent: office.parentName ?? '',
     action: `/board/${office.code}/pair`,
     message,
-    hasAddress,
+    noAddress: !hasAddress,
   })
 }
 
@@ -171,6 +161,7 @@ const SECONDS = '15'
 
 /** Makes a screen that was switched on while the database is unavailable reload itself: nobody is there to do it. */
 export const lobbyUnavailable: ErrorRequestHandler = (error, req, res, next) => {
-  if (statusOf(error) === 503 && req.method === 'GET') res.set('Refresh', SECONDS)
+  const [, office] = req.path.split('/')
+  if (statusOf(error) === 503) res.set('Refresh', `${SECONDS}; url=${req.baseUrl}/${office}`)
   next(error)
 }

@@ -4,7 +4,6 @@ import { closureOf, isOpenOn } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { isReceiving } from '../../core/offices/hours.ts'
 import { isOldPosterCode } from '../../core/offices/poster-code.ts'
-import { hasGate } from '../../core/offices/tree.ts'
 import { isPassCode, passCode } from '../../core/visits/codes.ts'
 import { findByPass, type PassVisit } from '../../core/visits/passes.ts'
 import { isInside, isOpenVisit } from '../../core/visits/visit.ts'
@@ -12,10 +11,11 @@ import type { Services } from '../../http/context.ts'
 import { statusOf } from '../../http/error-page.ts'
 import { formUuid, type Problems, readForm, type Typed, typedWords } from '../../http/form.ts'
 import { onward } from '../../http/language.ts'
+import { officeParam } from '../../http/office-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { senderOf } from '../../http/sender.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { isBusy, notFound } from '../../platform/lib/errors.ts'
+import { isBusy } from '../../platform/lib/errors.ts'
 import { formPage } from './form-page.ts'
 import { createRegistrations, RegistrationForm, type Registrations } from './registration.ts'
 import { scannedWith, ticketFor } from './scanned.ts'
@@ -84,7 +84,7 @@ export function selfCheckInRoutes(shared: Services): Router {
   const services: SelfCheckInPages = { ...shared, registrations }
   const router = createRouter()
 
-  router.get('/:office', async (req, res) => show(services, req, res, await officeOf(services, req)))
+  router.get('/:office', async (req, res) => show(services, req, res, await officeParam(services, req)))
   router.post('/:office', (req, res) => register(services, req, res))
 
   return router
@@ -92,7 +92,7 @@ export function selfCheckInRoutes(shared: Services): Router {
 
 async function register(services: SelfCheckInPages, req: Request, res: Response) {
   const { clock, cookies, keys, registrations } = services
-  const office = await officeOf(services, req)
+  const office = await officeParam(services, req)
   if (!isOpenOn(office, officeDay(clock.now()))) return show(services, req, res.status(409), office)
   const form = readForm(RegistrationForm, req)
   if (!form.ok) return show(services, req, res.status(422), office, form)
@@ -112,12 +112,6 @@ async function register(services: SelfCheckInPages, req: Request, res: Response)
   }
   cookies.set(res, 'pass', withPass(cookies.read(req, 'pass'), pass), 18 * HOURS)
   res.redirect(303, onward(req, `/p/${pass}`))
-}
-
-async function officeOf(services: SelfCheckInPages, req: Request): Promise<Office> {
-  const office = await services.offices.byCode(String(req.params['office']))
-  if (!office || !hasGate(office)) throw notFound()
-  return office
 }
 
 async function show(

@@ -36,7 +36,7 @@ export const flash: Translated<typeof vi> = {
     declined: '{{name}} was turned away.',
     not_waiting: 'Somebody else has dealt with {{name}} already.',
     confirm_inside:
-      'The phone number of {{name}} belongs to a visitor who is still inside. Record that departure first.',
+      'The phone number or identity card of {{name}} belongs to a visitor who is still inside. Record that departure first.',
     name_set: 'Your name is saved.',
     password_set: 'New password saved.',
     pin_set: 'Your PIN is changed.',

@@ -3,12 +3,9 @@ import type { kiosk as vi } from '../vi/kiosk.ts'
 
 export const kiosk: Translated<typeof vi> = {
   kiosk: {
-    pair_title: 'Pair the kiosk',
-    pair_text:
-      'Enter the pairing code from the {{head}}’s page Self check-in poster. It works once, for 15 minutes.',
     prints: 'This kiosk has a slip printer',
     pair: 'Pair the kiosk',
-    hello: 'Welcome',
+    start_title: 'Welcome',
     in: 'Enter',
     in_hint: 'no card? Touch here to write your name',
     out: 'Leave',
@@ -28,8 +25,13 @@ export const kiosk: Translated<typeof vi> = {
       '{{app}} is recommended, not required. Scan this code with your phone to see how to install it.',
     app_code: 'QR code that opens the page on how to install {{app}}',
     done_title: 'Recorded. Please come in',
-    done_text: 'When you leave, scan your card again, or touch Leave and write your name and phone number.',
-    done_slip: 'Please take the slip below. When you leave, scan the slip or your card.',
+    leave_by: {
+      card: 'When you leave, please scan your identity card again.',
+      invitation: 'When you leave, please scan your invitation again.',
+      phone: 'When you leave, touch Leave and type your name and phone number.',
+      number: 'When you leave, touch Leave and type your name and the number {{number}}.',
+      slip: 'Please take the slip below. When you leave, scan it, or touch Leave and type your name and the number {{number}}.',
+    },
     waits_title: 'Recorded. Please see the guard',
     waits_text: 'The guard sees your name and will let you in.',
     waits_slip: 'Please take the slip below and give it to the guard.',
@@ -37,11 +39,14 @@ export const kiosk: Translated<typeof vi> = {
     finish: 'Done',
     clears: 'This screen clears itself',
     leave_title: 'You are leaving',
-    number: 'Phone number or identity card number',
+    number: 'Phone number, identity card number, or the number you were given',
     gone_title: 'Your departure is recorded',
     gone_text: 'Thank you, and goodbye.',
     stop: 'Disconnect the kiosk',
-    stop_text: 'For {{staff}} of the {{unit}}. Afterwards the kiosk needs a new pairing code.',
+    stop_title: 'Set up or disconnect the kiosk',
+    stop_text: 'For {{staff}} of the {{unit}}.',
+    setup_title: 'Set up the kiosk',
+    setup_text: 'Once disconnected, it needs a new pairing code.',
     stop_wrong: 'The user name or password is wrong.',
     note: {
       see_guard: 'Please see the guard',

@@ -15,6 +15,7 @@ export const poster: Translated<typeof vi> = {
     by_hand: 'Or type into a browser:',
     issued: 'Issued on {{day}}',
     no_phone: 'No phone? The receptionist records you.',
+    no_phone_kiosk: 'No phone? Please register at the kiosk in the lobby.',
     print: 'Print on {{size}} with the browser’s print command.',
     renew: 'Make a new code',
     renew_text: 'The old code will be reported as out of date. Print and hang the new poster.',

@@ -33,7 +33,7 @@ export const flash = {
     declined: 'Đã từ chối {{name}}.',
     not_waiting: 'Lượt của {{name}} đã được người khác xử lý.',
     confirm_inside:
-      '{{name}} có số điện thoại của một khách đang ở trong {{unit}}. Ghi người đó ra trước, rồi ghi lượt mới.',
+      '{{name}} có số điện thoại hoặc thẻ căn cước của một khách đang ở trong {{unit}}. Ghi người đó ra trước, rồi ghi lượt mới.',
     name_set: 'Đã lưu họ và tên.',
     password_set: 'Đã lưu mật khẩu mới.',
     pin_set: 'Đã lưu thay đổi về mã PIN.',

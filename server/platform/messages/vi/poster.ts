@@ -12,6 +12,7 @@ export const poster = {
     by_hand: 'Hoặc gõ vào trình duyệt:',
     issued: 'Ngày phát hành: {{day}}',
     no_phone: 'Không có điện thoại? Người trực cổng sẽ ghi giúp.',
+    no_phone_kiosk: 'Không có điện thoại? Mời ghi tên ở ki-ốt trong sảnh.',
     print: 'In khổ {{size}} bằng lệnh in của trình duyệt.',
     renew: 'Đổi mã mới',
     renew_text: 'Mã cũ sẽ được báo là “mã QR cũ”. Hãy in và treo tờ mới.',
