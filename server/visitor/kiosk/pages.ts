@@ -47,6 +47,7 @@ export function createPages(services: Services) {
       step,
       version,
       at,
+      officeCode: office.code,
       // Also the start in another language, which the next visitor may not read.
       clears: step !== 'start' || res.locals.lang !== 'vi',
       refresh: `${idle}; url=${at}`,
