@@ -13,6 +13,7 @@ import { type Attempt, logFailedJob } from './failed-job.ts'
 import { createRound } from './minute-jobs.ts'
 import { createSummaries } from './send-summaries.ts'
 import { startTelling } from './tell-hosts.ts'
+import { createOperatorMail } from './tell-operator.ts'
 import { createNightlyTidy } from './tidy.ts'
 
 /** Milliseconds that a stop waits for a summary being sent. */
@@ -35,6 +36,7 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
   const verifyAudit = createNightlyAudit(db, clock)
   const tidyUp = createNightlyTidy(db, clock, registerUrl)
   const sendSummaries = createSummaries(context, stopped.signal)
+  const tellOperator = createOperatorMail(context)
   const keepJournal = createErasureKeeping(context)
   const forgetReplaced = async () => {
     if (!registerUrl) return
@@ -58,9 +60,11 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
       journalling = undefined
     })
     // Not awaited, because a mail server that hangs must not delay the other jobs.
-    summing ??= attempt('summaries', sendSummaries).finally(() => {
-      summing = undefined
-    })
+    summing ??= attempt('mail to the operator', tellOperator)
+      .then(() => attempt('summaries', sendSummaries))
+      .finally(() => {
+        summing = undefined
+      })
     backingUp ??= attempt('backup', () => backUp(clock.now())).finally(() => {
       backingUp = undefined
     })

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../../platform/db/connect.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
@@ -8,7 +9,7 @@ export type StateKey = (typeof STATES)[number]
 /** Stores how a run ended. `detail` contains counts, codes and ids of offices, never personal data. */
 export async function recordState(
   db: Db,
-  key: StateKey,
+  key: StateKey | 'operator',
   { at, ok, detail = {} }: { at: Date; ok: boolean; detail?: Record<string, unknown> },
 ): Promise<void> {
   const state = { at, ok, detail: JSON.stringify(detail) }
@@ -17,6 +18,25 @@ export async function recordState(
     .values({ key, ...state })
     .onConflict((conflict) => conflict.column('key').doUpdateSet(state))
     .execute()
+}
+
+/** Notes of which conditions the operator is told; false when another instance has just done so. */
+export async function noteTold(
+  db: Db,
+  { before, after, at }: { before: string[]; after: string[]; at: Date },
+): Promise<boolean> {
+  const state = { at, ok: true, detail: JSON.stringify({ told: after }) }
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('installation_state')
+    .values({ key: 'operator', ...state })
+    .onConflict((conflict) =>
+      conflict
+        .column('key')
+        .doUpdateSet(state)
+        .where(sql`installation_state.detail -> 'told'`, '=', sql`${JSON.stringify(before)}::jsonb`),
+    )
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
 }
 
 /**

@@ -14,6 +14,8 @@ import type { OfficeHealth } from './health.ts'
 interface Health {
   version: string
   facts: Facts
+  /** Where mails about conditions go. */
+  operator: string | undefined
   offices: OfficeHealth[]
   reached: Reached
   notices: DeliveryState
@@ -23,7 +25,7 @@ interface Health {
 }
 
 export function healthPage(
-  { version, facts, offices, reached, notices, summaries, oidc }: Health,
+  { version, facts, operator, offices, reached, notices, summaries, oidc }: Health,
   t: Translate,
   lang: Language,
 ) {
@@ -50,6 +52,7 @@ export function healthPage(
             )
           : rows
       }),
+      operatorRow(operator, states.get('operator'), t),
       ...(oidc ? [oidcRow(oidc.failure, t)] : []),
       proxyRow(reached, t),
     ],
@@ -115,6 +118,17 @@ function lastRow(offices: OfficeHealth[], t: Translate) {
     text: newest ? t('health.last.text', { at: momentText(newest, t) }) : t('health.last.none'),
     tone: newest ? 'good' : 'due',
   }
+}
+
+function operatorRow(address: string | undefined, state: State | undefined, t: Translate) {
+  const title = t('health.operator.title')
+  if (!address) return { title, text: t('health.operator.off'), tone: 'good' as const }
+  if (!state) return { title, text: t('health.operator.none', { address }), tone: 'good' as const }
+  const why = t(`notice.failure.${state.detail['failure'] as Failure}`)
+  const words = { address, at: momentText(state.at, t) }
+  return state.ok
+    ? { title, text: t('health.operator.ok', words), tone: 'good' as const }
+    : { title, text: t('health.operator.bad', { ...words, why }), tone: 'bad' as const }
 }
 
 export function oidcRow(failure: Failure | undefined, t: Translate) {

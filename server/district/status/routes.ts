@@ -55,6 +55,7 @@ export function healthPageRoutes(services: Services): Router {
     const given = {
       version: version,
       facts,
+      operator: config.OPERATOR_EMAIL,
       offices: shown,
       reached,
       notices,

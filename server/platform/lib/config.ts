@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import path from 'node:path'
 import * as z from 'zod'
-import { mailSender, smtpServer } from '../outgoing/mail-settings.ts'
+import { isMailAddress, mailSender, smtpServer } from '../outgoing/mail-settings.ts'
 import { isPrivateWay } from './database-url.ts'
 import { home } from './release.ts'
 import { webAddress } from './text.ts'
@@ -95,6 +95,10 @@ const Settings = z
         error: 'must be an address such as so-cong@example.vn, or Sổ Cổng <so-cong@example.vn>',
       })
       .optional(),
+    OPERATOR_EMAIL: z
+      .string()
+      .refine(isMailAddress, { error: 'must be an address such as it@example.vn' })
+      .optional(),
     OIDC_ISSUER: z
       .url({ protocol: /^https?$/, error: 'must be an address such as https://id.example.vn/realms/so-cong' })
       .optional(),
@@ -144,6 +148,8 @@ const Settings = z
     if (value.METRICS_PORT === value.PORT) fail('METRICS_PORT', 'must be another one than PORT')
     if (value.SMTP_URL && !value.MAIL_FROM) fail('MAIL_FROM', 'must name the sender where SMTP_URL is given')
     if (value.MAIL_FROM && !value.SMTP_URL) fail('SMTP_URL', 'must name the server where MAIL_FROM is given')
+    if (value.OPERATOR_EMAIL && !value.SMTP_URL)
+      fail('SMTP_URL', 'must name the server where OPERATOR_EMAIL is given')
     if (value.OIDC_ISSUER) {
       const issuer = URL.canParse(value.OIDC_ISSUER) ? new URL(value.OIDC_ISSUER) : undefined
       if (issuer?.protocol === 'http:' && !LOOPBACK.has(issuer.hostname))

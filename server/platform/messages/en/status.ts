@@ -114,6 +114,17 @@ export const status: Translated<typeof vi> = {
       good: 'Works.',
       bad: 'Postgres cannot write because its disk is full or broken. Make room on its disk now; until then gates write on their own computers.',
     },
+    operator: {
+      title: 'Mail to the operator',
+      off: 'Off. Set OPERATOR_EMAIL to get a mail when something has to be done.',
+      none: 'Goes to {{address}} when something has to be done.',
+      ok: 'Last sent to {{address}} {{at}}.',
+      bad: 'Could not be sent to {{address}}, {{at}}: {{why}}. The system tries again every minute.',
+      subject_begun: 'Sổ Cổng: something has to be done',
+      subject_ended: 'Sổ Cổng: all is well again',
+      begun: 'To be done:',
+      ended: 'Well again:',
+    },
     proxy: {
       title: 'Proxy in front',
       ok: 'The system sees the computer that shows this page as {{address}}. If that is the address of a proxy and not of this computer, correct TRUST_PROXY.',

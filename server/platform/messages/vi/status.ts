@@ -98,6 +98,17 @@ export const status = {
       good: 'Đang ghi bình thường.',
       bad: 'Postgres không ghi được vì đĩa đầy hoặc hỏng. Dọn đĩa của Postgres ngay; trong lúc đó cổng ghi tạm trên máy của cổng.',
     },
+    operator: {
+      title: 'Thư cho người vận hành',
+      off: 'Chưa bật. Đặt OPERATOR_EMAIL để có thư khi có việc phải xử lý.',
+      none: 'Sẽ gửi tới {{address}} khi có việc phải xử lý.',
+      ok: 'Lần gần nhất gửi tới {{address}} {{at}}.',
+      bad: 'Không gửi được tới {{address}}, {{at}}: {{why}}. Hệ thống tự thử lại mỗi phút.',
+      subject_begun: 'Sổ Cổng: có việc phải xử lý',
+      subject_ended: 'Sổ Cổng: đã ổn',
+      begun: 'Cần xử lý:',
+      ended: 'Đã ổn:',
+    },
     proxy: {
       title: 'Máy chủ trung gian (proxy)',
       ok: 'Hệ thống nhận ra máy đang xem trang này là {{address}}. Nếu đó là địa chỉ của proxy chứ không phải của máy này, đặt lại TRUST_PROXY.',
