@@ -1,17 +1,8 @@
 import type { Response } from 'express'
-import type { ManualStep, Step } from '../core/accounts/first-steps.ts'
+import type { Step } from '../core/accounts/first-steps.ts'
 import type { Services } from './context.ts'
 
-export interface FirstStepsPart {
-  left: string
-  steps: {
-    label: string
-    hint: string
-    href: string | undefined
-    done: boolean
-    confirmable: ManualStep | undefined
-  }[]
-}
+export type FirstStepsPart = NonNullable<Awaited<ReturnType<typeof firstStepsPart>>>
 
 /** Where a step is done; a step that only the operator can do leads to its explanation. */
 const PLACES: Record<Step['name'], string> = {
@@ -31,7 +22,7 @@ const PLACES: Record<Step['name'], string> = {
 export async function firstStepsPart(
   { firstSteps, clock }: Pick<Services, 'firstSteps' | 'clock'>,
   res: Response,
-): Promise<FirstStepsPart | undefined> {
+) {
   const { staff, office, t } = res.locals
   const steps = await firstSteps.of(staff, office, clock.now())
   return (

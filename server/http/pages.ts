@@ -1,12 +1,6 @@
 import type { Request } from 'express'
 import * as z from 'zod'
 
-/** The addresses of the neighbouring pages; undefined where there is none. */
-export interface Pages {
-  newer: string | undefined
-  older: string | undefined
-}
-
 const PageQuery = z.object({ page: z.coerce.number().int().min(1).max(1000).catch(1) })
 
 /** The page number in the address; 1 by default. */
@@ -15,7 +9,7 @@ export function pageAsked({ query }: Pick<Request, 'query'>): number {
 }
 
 /** `also` is added to both addresses. */
-export function pagesBeside(address: string, page: number, more: boolean, also = ''): Pages {
+export function pagesBeside(address: string, page: number, more: boolean, also = '') {
   const linkTo = (other: number) => {
     const query = [other > 1 ? `page=${other}` : '', also].filter(Boolean).join('&')
     return query ? `${address}?${query}` : address

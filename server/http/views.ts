@@ -123,16 +123,8 @@ export function partView<Data extends object>(view: string): (data: Data) => Ren
 export const withoutIndentation = (markup: Rendered): Rendered =>
   markup.replaceAll(/\n\s+/g, '\n') as Rendered
 
-export interface RenderedRows {
-  count: number
-  rendered: Rendered
-}
-
 /** Renders the rows of a list that may be very long, yielding to other requests in between. */
-export async function renderRows<T>(
-  items: readonly T[],
-  row: (item: T, index: number) => Rendered,
-): Promise<RenderedRows> {
+export async function renderRows<T>(items: readonly T[], row: (item: T, index: number) => Rendered) {
   return { count: items.length, rendered: (await mapYielding(items, row)).join('') as Rendered }
 }
 

@@ -48,17 +48,10 @@ export async function replaceInvitation(
     .execute()
 }
 
-export interface Invitation {
-  id: string
-  accountId: string
-  officeId: string
-  username: string
-  displayName: string
-  usedAt: Date | null
-}
+export type Invitation = NonNullable<Awaited<ReturnType<typeof findInvitation>>>
 
 /** Undefined for a code that is unknown, expired or replaced, or whose account is disabled. */
-export async function findInvitation(db: Db, code: string, now: Date): Promise<Invitation | undefined> {
+export async function findInvitation(db: Db, code: string, now: Date) {
   return (
     db
       .selectFrom('invitation as i')

@@ -194,13 +194,7 @@ export function findHalfWay(db: Db, hash: Buffer, now: Date): Promise<AccountRow
     .executeTakeFirst()
 }
 
-export interface OpenSession {
-  id: string
-  device: string
-  startedAt: Date
-  lastSeenAt: Date
-  hash: Buffer
-}
+export type OpenSession = Awaited<ReturnType<typeof listSessions>>[number]
 
 /** More sessions than anybody has browsers; as some end, older ones move up into the list. */
 const SESSIONS_SHOWN = 100
@@ -209,7 +203,7 @@ const FIND_OF = `${FIND.replace('s.token_sha256 = $1', 's.account_id = $1')}
 order by s.last_seen_at desc, s.id desc limit ${SESSIONS_SHOWN}`
 
 /** The valid sessions of an account, the last used first. */
-export async function listSessions(db: Db, account: { id: string }, now: Date): Promise<OpenSession[]> {
+export async function listSessions(db: Db, account: { id: string }, now: Date) {
   const { rows } = await db.executeQuery<FoundSession>(
     CompiledQuery.raw(FIND_OF, [account.id, officeDay(now)]),
   )
@@ -293,21 +287,14 @@ export async function purgeSessions(db: Db, due: Date, isCertain = true): Promis
   return Number(sessions.numDeletedRows + invitations.numDeletedRows)
 }
 
-export interface SessionLine {
-  id: string
-  device: string
-  times: string
-  /** The session that requests the page. */
-  own: boolean
-  end: { address: string; label: string }
-}
+export type SessionLine = ReturnType<typeof sessionLines>[number]
 
 /** Sessions in words; `base` is the address of the list, `own` the hash of the current session. */
 export function sessionLines(
   sessions: OpenSession[],
   { base, own }: { base: string; own: Buffer },
   t: Translate,
-): SessionLine[] {
+) {
   return sessions.map((session) => {
     const device = session.device || t('sessions.unknown_device')
     const times = { started: momentText(session.startedAt), seen: momentText(session.lastSeenAt) }

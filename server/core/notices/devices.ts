@@ -116,13 +116,8 @@ export async function endDevices(
     .execute()
 }
 
-/** `target` is undefined for a device that was sealed under another secret. */
-interface DeviceToTell extends Pick<PushDeviceRow, 'id' | 'lang'> {
-  target: PushTarget | undefined
-}
-
 /** The devices of a valid link that have not had this notice. */
-export async function devicesToTell(db: Db, keys: Keys, notice: Notice): Promise<DeviceToTell[]> {
+export async function devicesToTell(db: Db, keys: Keys, notice: Notice) {
   const { officeId, memberId, id } = notice
   const rows = await inOffice(db, officeId, (tx) =>
     tx

@@ -127,15 +127,9 @@ function findSetting(tx: OfficeTx, { id, officeId }: AccountRef): Promise<Summar
 }
 
 /** What the person wants, and how the latest summary went. */
-export interface OwnSummary {
-  setting: SummaryMailSettingRow | undefined
-  sentAt: Date | undefined
-  /** Of the latest summary that could not be sent. */
-  failure: Failure | undefined
-  isTriedAgain: boolean
-}
+export type OwnSummary = Awaited<ReturnType<typeof readSummary>>
 
-export function readSummary(db: Db, account: AccountRef): Promise<OwnSummary> {
+export function readSummary(db: Db, account: AccountRef) {
   return inOffice(db, account.officeId, async (tx) => {
     const setting = await findSetting(tx, account)
     const mails = await tx
@@ -160,13 +154,7 @@ export function readSummary(db: Db, account: AccountRef): Promise<OwnSummary> {
 export const ASKED_DAYS = 7
 
 /** An unconfirmed address, with what the mail to it needs. */
-export interface UnconfirmedAddress {
-  officeId: string
-  accountId: string
-  name: string
-  address: string
-  lang: SummaryMailSettingRow['lang']
-}
+export type UnconfirmedAddress = NonNullable<Awaited<ReturnType<typeof takeUnconfirmed>>>
 
 /**
  * The code in the link: its time, and a MAC over account, address and time. Nothing is stored for it. It confirms an address
@@ -245,11 +233,7 @@ export function askAgain(db: Db, actor: Actor): Promise<boolean> {
 }
 
 /** Takes one address whose confirmation mail is due; until it is settled it becomes due again in ten minutes. */
-export async function takeUnconfirmed(
-  pool: Pool,
-  officeId: string,
-  now: Date,
-): Promise<UnconfirmedAddress | undefined> {
+export async function takeUnconfirmed(pool: Pool, officeId: string, now: Date) {
   const [taken] = await inOfficeAtOnce(pool, officeId, [TAKE({ office_id: officeId, now })])
   const row = taken?.rows[0]
   return row && { ...row, officeId }

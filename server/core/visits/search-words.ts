@@ -5,11 +5,6 @@ import { readPhone } from './phone.ts'
 import { fromTheEnd, readSlipNumber } from './printed-number.ts'
 import { FIELD_NAMES, VISIT_FIELDS } from './visit-fields.ts'
 
-interface SearchWord {
-  word: string
-  toned: string
-}
-
 /** Words per name, host, organisation and note of the purpose; the rest of a longer text cannot be found. */
 const MAX_WORDS = 12
 
@@ -18,7 +13,7 @@ const SEARCHED = [...TEXTS, 'phone', ...FIELD_NAMES] as const
 type Searched = (typeof SEARCHED)[number]
 
 /** The search terms of a visit: the words of its texts, its reversed phone number, and those of its optional fields. */
-export function searchWords(visit: Partial<Pick<VisitRow, Searched>>): SearchWord[] {
+export function searchWords(visit: Partial<Pick<VisitRow, Searched>>) {
   const words = TEXTS.flatMap((field) => wordsIn(visit[field] ?? '').slice(0, MAX_WORDS)).map((word) => ({
     word: fold(word),
     toned: toned(word),

@@ -109,13 +109,6 @@ export interface Change {
   reason: string
 }
 
-interface ChangeText {
-  field: string
-  old: string
-  new: string
-  reason: string
-}
-
 /** Empty for a field that no page lists. */
 export function fieldLabel(field: string, t: Translate): string {
   const listed = LISTED.find((one) => one === field)
@@ -126,7 +119,7 @@ export function fieldLabel(field: string, t: Translate): string {
 export function changeText(
   change: Change,
   { office, t, phones }: { office: Office; t: Translate; phones: Phones },
-): ChangeText | undefined {
+) {
   const field = LISTED.find((one) => one === change.field)
   if (!field) return undefined
   const text = (value: string | null) => valueText(field, value, office, t, phones)

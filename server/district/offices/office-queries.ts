@@ -10,17 +10,10 @@ export function listDesks(db: Db, officeId: string): Promise<DeskRow[]> {
   )
 }
 
-export interface TreeEvent {
-  seq: number
-  at: Date
-  action: string
-  fields: string
-  /** The author's name; null for the first set-up. */
-  actor: string | null
-}
+export type TreeEvent = Awaited<ReturnType<typeof listTreeEvents>>[number]
 
 /** The district's changes of one office, newest first, from the district's audit chain. */
-export function listTreeEvents(db: Db, districtId: string, officeId: string): Promise<TreeEvent[]> {
+export function listTreeEvents(db: Db, districtId: string, officeId: string) {
   return inOffice(db, districtId, (tx) =>
     tx
       .selectFrom('audit')

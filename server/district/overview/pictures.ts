@@ -4,7 +4,7 @@ import type { TextContext } from '../../http/text-context.ts'
 import { type Counts, noCounts } from '../../platform/db/counts.ts'
 import { dayMonthText } from '../../platform/lib/clock.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
-import { type BarChart, barChart } from '../../platform/svg/bars.ts'
+import { barChart } from '../../platform/svg/bars.ts'
 import type { PartSums } from './queries.ts'
 import { partOf, type Window } from './window.ts'
 import { columnLabel } from './words.ts'
@@ -100,7 +100,7 @@ function ratePicture({ parts, whole, step }: Course, words: TextContext) {
 /** Labels that fit on a phone without touching. */
 const LABELS = 6
 
-function drawn(parts: Part[], values: number[], textOf: (value: number) => string, least?: number): BarChart {
+function drawn(parts: Part[], values: number[], textOf: (value: number) => string, least?: number) {
   const every = Math.ceil(parts.length / LABELS)
   const bars = parts.map(({ from, marked }, index) => ({
     label: (parts.length - 1 - index) % every === 0 ? from : '',

@@ -11,20 +11,7 @@ import type { Print, PrintedSheet } from './actions.ts'
 import { type MeasuredLine, smallColumns } from './layout.ts'
 import type { BookVisit } from './queries.ts'
 
-interface BookLine {
-  number: string
-  timeIn: string
-  timeOut: string
-  name: string
-  place: string
-  phone: string
-  purpose: string
-  host: string
-  app: string
-  recorder: string
-  note: string
-  voided: boolean
-}
+type BookLine = ReturnType<typeof bookLine>
 
 /** The columns after number and arrival, in the order of the sheet. */
 const COLUMNS = ['timeOut', 'name', 'place', 'phone', 'purpose', 'host', 'app', 'recorder', 'note'] as const
@@ -135,7 +122,7 @@ function bookLine(
   { office, apps, initials, t }: Setting,
   phones: Phones,
   supplements: Set<string>,
-): BookLine {
+) {
   const name = visitorName(visit, t)
   const notes = [
     visit.name === null ? t('slips.unfilled') : '',

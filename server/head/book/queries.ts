@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { nameAt } from '../../core/accounts/names.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import { type PageOf, readPage } from '../../platform/db/paged.ts'
+import { readPage } from '../../platform/db/paged.ts'
 import type { BookPageRow, VisitRow } from '../../platform/db/schema.ts'
 import { anyOf } from '../../platform/db/slices.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
@@ -77,17 +77,11 @@ export function readEarlier(
     .execute()
 }
 
-/** A printed page and the current state of its visits; purged visits are missing. */
-interface PrintedPage {
-  page: BookPageRow
-  visits: BookVisit[]
-}
-
 /** Pages listed at once: all their lines are compared. */
 const LISTED = 20
 
 /** The printed pages, those of the newest print first. */
-export function listPrinted(db: Db, officeId: string, page: number): Promise<PageOf<PrintedPage>> {
+export function listPrinted(db: Db, officeId: string, page: number) {
   return inOffice(db, officeId, async (tx) => {
     const printed = tx
       .selectFrom('book_page')
@@ -124,7 +118,7 @@ export function findByMark(
   )
 }
 
-export function readPrinted(db: Db, officeId: string, id: string): Promise<PrintedPage | undefined> {
+export function readPrinted(db: Db, officeId: string, id: string) {
   return inOffice(db, officeId, async (tx) => {
     const page = await tx
       .selectFrom('book_page')

@@ -10,21 +10,10 @@ import { type Words, wordsIn } from '../../platform/messages/messages.ts'
  * The reporting office, its superior, and the offices reported on: the district reports on its whole tree, others on
  * themselves.
  */
-export interface Reporting {
-  by: OfficeRow
-  /** The People's Committee above it; the root is its own. */
-  over: OfficeRow
-  on: OfficeRow[]
-  district: boolean
-}
+export type Reporting = ReturnType<typeof reportingOf>
 
 /** All offices as they were at the end of the period: one renamed since reports under its old name. */
-export function reportingOf(
-  tree: TreeOffice[],
-  officeId: string,
-  district: boolean,
-  period: DateRange,
-): Reporting {
+export function reportingOf(tree: TreeOffice[], officeId: string, district: boolean, period: DateRange) {
   const own = tree.find((office) => office.id === officeId)
   const root = tree.find((office) => office.parent_id === null)
   if (!own || !root) throw new Error('a report of an office that is in no tree')

@@ -1,7 +1,7 @@
-import { type Funnel, funnel, oneStopFunnel, rateOf, share } from '../../core/figures/funnel.ts'
+import { funnel, oneStopFunnel, rateOf, share } from '../../core/figures/funnel.ts'
 import type { Part } from '../../core/organisation/kinds.ts'
 import { type Counts, noCounts } from '../../platform/db/counts.ts'
-import type { FrozenFigures, OutreachTotal, StaffTotal } from '../../platform/db/schema.ts'
+import type { FrozenFigures } from '../../platform/db/schema.ts'
 import { type Dated, isUnderWay } from './hour.ts'
 
 /** A report without its days: what it is about, and what does not come from them. */
@@ -68,32 +68,9 @@ export function isOn({ parts }: FrozenFigures, part: Part): boolean {
 }
 
 /** The figures of a report, from which its sections and its message take every number. */
-export interface ReportFigures {
-  now: Sums
-  /** Undefined where the previous period has no visit: there is nothing to compare with. */
-  before: Sums | undefined
-  /** True when the last day is unfinished: the sums of both periods are shown but not compared. */
-  underWay: boolean
-  /** Undefined where it is switched off, as the staff. */
-  outreach: OutreachTotal[] | undefined
-  /** Undefined in older snapshots. */
-  staff: StaffTotal | undefined
-  offices: { name: string; report: number | null; counts: Counts }[]
-  /** Offices without visitors in the period, and offices that have not frozen their own figures of it. */
-  silent: string[]
-  unreported: string[]
-}
+export type ReportFigures = ReturnType<typeof figuresOf>
 
-interface Sums {
-  counts: Counts
-  funnel: Funnel
-  rate: number | undefined
-  oneStop: Funnel
-  oneStopRate: number | undefined
-  notAsked: number | undefined
-}
-
-export function figuresOf(frozen: Frozen): ReportFigures {
+export function figuresOf(frozen: Frozen) {
   const { figures, sums: counted } = frozen
   const offices = countsByOffice(frozen)
   const sums = (counts: Counts) => sumsOf(counts, isOn(figures, 'one_stop'))
@@ -109,7 +86,7 @@ export function figuresOf(frozen: Frozen): ReportFigures {
   }
 }
 
-function sumsOf(counts: Counts, withOneStop: boolean): Sums {
+function sumsOf(counts: Counts, withOneStop: boolean) {
   const all = funnel(counts)
   const oneStop = oneStopFunnel(withOneStop ? counts : noCounts())
   return {

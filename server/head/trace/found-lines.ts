@@ -10,19 +10,7 @@ import { type Contact, minutesApart } from './meetings.ts'
 import type { Trace } from './order-queries.ts'
 import type { Meeting } from './overlap.ts'
 
-interface PersonLine {
-  name: string
-  /** Says how many unnamed people of the party there are. */
-  others: string
-  people: number
-  place: string
-  phone: string
-  day: string
-  timeIn: string
-  timeOut: string
-  /** The desk and the host, as far as recorded. */
-  where: string
-}
+type PersonLine = ReturnType<typeof personLine>
 
 interface ContactLine extends PersonLine {
   atLeast: string
@@ -94,7 +82,7 @@ function meetingText(meeting: Meeting, t: Translate): Pick<ContactLine, 'atLeast
   }
 }
 
-function personLine(visit: VisitRow, office: Office, t: Translate, phones: Phones): PersonLine {
+function personLine(visit: VisitRow, office: Office, t: Translate, phones: Phones) {
   return {
     name: visitorName(visit, t),
     others: visit.party_size > 1 ? t('trace.unnamed', { others: visit.party_size - 1 }) : '',

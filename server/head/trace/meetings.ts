@@ -4,22 +4,14 @@ import { mapYielding } from '../../platform/lib/yielding.ts'
 import type { Trace } from './order-queries.ts'
 import { type Meeting, meetingOf } from './overlap.ts'
 
-export interface Contact {
-  visit: VisitRow
-  meeting: Meeting
-  /**
-   * What the visit has in common with one of the traced person's: a hint where to look first, never a reason to leave anybody
-   * out.
-   */
-  shared: Sign[]
-}
+export type Contact = Awaited<ReturnType<typeof contactsOf>>[number]
 
 /** The same desk, the same host or section, or the same organisation. */
 export type Sign = (typeof SIGNS)[number]
 const SIGNS = ['desk', 'host', 'organisation'] as const
 
 /** Contacts sorted by the time that they were certainly together, longest first. */
-export async function contactsOf({ order, subjects, contacts }: Trace): Promise<Contact[]> {
+export async function contactsOf({ order, subjects, contacts }: Trace) {
   const traced = subjects.map(signsOf)
   const found = await mapYielding(contacts, (visit) => ({
     visit,

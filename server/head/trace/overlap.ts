@@ -3,13 +3,6 @@ import { MINUTE } from '../../platform/lib/clock.ts'
 
 export type Presence = Pick<VisitRow, 'entered_at' | 'left_at' | 'day_closed_at' | 'ended_how'>
 
-/** Bounds of a presence, both inclusive: certain until `sure`, possible until `perhaps`. */
-interface PresenceBounds {
-  from: number
-  sure: number
-  perhaps: number
-}
-
 type Doubt = 'subject_open' | 'contact_open' | 'subject_memory' | 'contact_memory' | 'moved' | 'voided'
 
 export interface Meeting {
@@ -21,7 +14,7 @@ export interface Meeting {
 }
 
 /** Makes up no departure: when none is recorded by `now`, only the instant of arrival is certain. */
-function boundsOf(presence: Presence, now: Date): PresenceBounds {
+function boundsOf(presence: Presence, now: Date) {
   const from = presence.entered_at.getTime()
   const left = presence.left_at && presence.left_at <= now ? presence.left_at.getTime() : undefined
   if (left !== undefined) return { from, sure: left, perhaps: left }

@@ -94,16 +94,11 @@ export function lengthOf(text: string): number {
   return Array.from(text).length
 }
 
-interface LineProblem {
-  key: 'problem.hostile' | 'problem.card_text' | 'problem.too_long'
-  detail?: { max: string }
-}
-
 /** What the code of an identity card holds, as a scanner types it into a field: most of it is never stored. */
 const isCard = (text: string) => text.split('|').length > 2 && /\d{9}\|/.test(text)
 
 /** The problem of a line of text with at most `max` code points; undefined when there is none. */
-export function lineProblem(text: string, max: number): LineProblem | undefined {
+export function lineProblem(text: string, max: number) {
   if (hasHostileCharacter(text)) return { key: 'problem.hostile' }
   if (isCard(text)) return { key: 'problem.card_text' }
   return lengthOf(text) > max ? { key: 'problem.too_long', detail: { max: String(max) } } : undefined

@@ -4,15 +4,11 @@ import { mkdir, realpath, rm } from 'node:fs/promises'
 import net from 'node:net'
 import path from 'node:path'
 
-interface InstanceLock {
-  release(): Promise<void>
-}
-
 /**
  * Locks a data directory for this process; undefined when another application holds it. The lock is a listening socket, so it
  * ends with its process however that ends and can never be stale.
  */
-export async function lockDataDir(dataDir: string): Promise<InstanceLock | undefined> {
+export async function lockDataDir(dataDir: string) {
   await mkdir(dataDir, { recursive: true })
   const address = await lockAddress(await realpath(dataDir))
   const server = net.createServer((socket) => socket.destroy())

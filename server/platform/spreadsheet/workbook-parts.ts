@@ -78,15 +78,8 @@ export function uncomputedIn(sheet: string): string[] {
   return found
 }
 
-/** A merged range over several rows: row and column of its text, from 0, and its last row. */
-export interface Merged {
-  row: number
-  column: number
-  last: number
-}
-
 /** The merged ranges of the workbook's sheet with this index, from 0. */
-export function* mergedIn(parts: Parts, sheet: number): Generator<Merged> {
+export function* mergedIn(parts: Parts, sheet: number) {
   for (const { tag } of tagsOf(partOfSheet(parts, sheet), 'mergeCell')) {
     const [, letters = '', first, last] = RANGE.exec(tag) ?? []
     const merged = { row: Number(first) - 1, column: columnOf(letters) - 1, last: Number(last) - 1 }

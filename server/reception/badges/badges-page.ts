@@ -5,13 +5,7 @@ import { dateText, momentText, officeDay } from '../../platform/lib/clock.ts'
 import { type Translate, translator } from '../../platform/messages/messages.ts'
 import type { Code } from '../../platform/svg/qr.ts'
 
-interface BadgeLine {
-  id: string
-  label: string
-  /** The current or last holder. */
-  text: string
-  acts: BadgeAct[]
-}
+type BadgeLine = ReturnType<typeof lineOf>
 
 interface BadgeGroup {
   name: 'missing' | 'out' | 'lost' | 'ready'
@@ -44,7 +38,7 @@ const ACTS: Record<BadgeGroup['name'], BadgeAct[]> = {
   ready: ['lost', 'withdrawn'],
 }
 
-function lineOf(badge: Badge, group: BadgeGroup['name'], isHead: boolean, t: Translate): BadgeLine {
+function lineOf(badge: Badge, group: BadgeGroup['name'], isHead: boolean, t: Translate) {
   const { id, label, holder, lost_at: lostAt } = badge
   const since = holder
     ? t('badges.since', { name: visitorName(holder, t), at: momentText(holder.entered_at) })

@@ -11,20 +11,7 @@ import { mapYielding } from '../../platform/lib/yielding.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Listed } from './queries.ts'
 
-interface Line {
-  id: string
-  name: string
-  others: string
-  /** Number of people that one tick accounts for. */
-  party: number
-  /** Where they may be, and how to recognise them. */
-  details: string
-  phone: string
-  /** When they left, if they have left since the alarm: nobody need look for them. */
-  left: string
-  ticked: boolean
-  search: string
-}
+type Line = ReturnType<typeof lineOf>
 
 const rowView = partView<{ visitor: Line }>('reception/evacuation/roll-row')
 
@@ -72,7 +59,7 @@ export async function evacuationPage({ rollCall, visits }: Roll, { office, opene
   }
 }
 
-function lineOf(visit: Listed, ticked: boolean, office: Office, t: Translate): Line {
+function lineOf(visit: Listed, ticked: boolean, office: Office, t: Translate) {
   const name = visitorName(visit, t)
   const details = [
     visit.host ?? '',

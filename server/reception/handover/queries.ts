@@ -33,21 +33,10 @@ export interface LaterChange {
   by: string | null
 }
 
-export interface HandedOver {
-  handover: HandoverRow
-  inside: OpenRef[]
-  waiting: OpenRef[]
-  /** Later corrections of the visits that this shift recorded or handed over. */
-  changes: PageOf<LaterChange>
-}
+export type HandedOver = NonNullable<Awaited<ReturnType<typeof readHandover>>>
 
 /** Reads a handover and its visits under their current names; purged visits are missing. */
-export function readHandover(
-  db: Db,
-  officeId: string,
-  id: string,
-  page = 1,
-): Promise<HandedOver | undefined> {
+export function readHandover(db: Db, officeId: string, id: string, page = 1) {
   return inOffice(db, officeId, async (tx) => {
     const handover = await tx
       .selectFrom('handover')

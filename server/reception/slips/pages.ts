@@ -5,16 +5,10 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
 import type { Sheet, SlipUse } from './sheet-queries.ts'
 
-export interface SheetRow {
-  id: string
-  range: string
-  madeAt: string
-  counts: string
-  retired: boolean
-}
+export type SheetRow = ReturnType<typeof sheetRow>
 
 /** Retiring a sheet voids its blank slips. */
-export function sheetRow(sheet: Sheet, t: Translate): SheetRow {
+export function sheetRow(sheet: Sheet, t: Translate) {
   const { id, first, last, madeAt, retired, blank, inside, used, voided } = sheet
   const counts = retired
     ? { blank: 0, inside, used, voided: voided + blank }
@@ -55,15 +49,7 @@ function printedIn(language: Language) {
 }
 
 /** The answer to a search for a slip. */
-export interface FoundSlip {
-  title: string
-  text: string
-  /** The link to the visit that used the slip; empty when the reader may not open it. */
-  href: string
-  link: string
-  sheet: SheetRow
-  unnamed: { number: number; href: string }[]
-}
+export type FoundSlip = ReturnType<typeof foundSlip>
 
 /** Reception opens visits of open days only; the head opens any. */
 interface SlipReader {
@@ -71,7 +57,7 @@ interface SlipReader {
   lastClosed: OfficeDay
 }
 
-export function foundSlip(use: SlipUse, { isHead, lastClosed }: SlipReader, t: Translate): FoundSlip {
+export function foundSlip(use: SlipUse, { isHead, lastClosed }: SlipReader, t: Translate) {
   const { visit, sheet } = use
   const opens = visit !== undefined && (isHead || visit.day > lastClosed)
   return {

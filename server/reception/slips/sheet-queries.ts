@@ -1,7 +1,6 @@
 import { SLIPS_PER_SHEET } from '../../core/visits/slips.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import type { VisitRow } from '../../platform/db/schema.ts'
 
 export interface Sheet {
   id: string
@@ -99,17 +98,9 @@ async function readSheets(tx: OfficeTx, officeId: string, ids: string[]): Promis
   }))
 }
 
-export interface SlipUse {
-  number: number
-  usedAt: Date | null
-  sheet: Sheet
-  /** Undefined for a blank slip, and for one whose visit was purged. */
-  visit: Pick<VisitRow, 'id' | 'day' | 'name' | 'entered_at' | 'left_at' | 'state' | 'voided_at'> | undefined
-  /** Other slips of the sheet that still have no name. */
-  unnamed: number[]
-}
+export type SlipUse = NonNullable<Awaited<ReturnType<typeof findSlipUse>>>
 
-export function findSlipUse(db: Db, officeId: string, number: number): Promise<SlipUse | undefined> {
+export function findSlipUse(db: Db, officeId: string, number: number) {
   return inOffice(db, officeId, async (tx) => {
     const slip = await tx
       .selectFrom('slip')
