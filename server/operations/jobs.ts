@@ -9,6 +9,7 @@ import { type Clock, MINUTE, type OfficeDay, officeDay, SECOND } from '../platfo
 import { createErasureKeeping } from './backup/keep-erasures.ts'
 import { createNightlyBackup } from './backup/nightly.ts'
 import { removeReplaced } from './backup/replaced.ts'
+import { createWalKeeping, hasWal } from './backup/wal.ts'
 import { type Attempt, logFailedJob } from './failed-job.ts'
 import { createRound } from './minute-jobs.ts'
 import { createSummaries } from './send-summaries.ts'
@@ -25,14 +26,14 @@ const STOP_PATIENCE_MS = 5 * SECOND
  */
 export function startJobs(context: Context, registerUrl?: string): () => Promise<void> {
   const { config, db, clock, purgeRuns, log } = context
-  let running: Promise<void> | undefined
-  let verifying: Promise<boolean> | undefined
-  let backingUp: Promise<boolean> | undefined
-  let tidying: Promise<boolean> | undefined
-  let journalling: Promise<boolean> | undefined
-  let summing: Promise<boolean> | undefined
   const stopped = new AbortController()
-  const backUp = createNightlyBackup(config, db, stopped.signal)
+  const backUp = createNightlyBackup(
+    config,
+    db,
+    stopped.signal,
+    registerUrl ? () => hasWal(registerUrl) : undefined,
+  )
+  const keepWal = registerUrl ? createWalKeeping(context, registerUrl) : async () => {}
   const verifyAudit = createNightlyAudit(db, clock)
   const tidyUp = createNightlyTidy(db, clock, registerUrl)
   const sendSummaries = createSummaries(context, stopped.signal)
@@ -43,35 +44,22 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
     const removed = await removeReplaced(config.DATA_DIR, config.BACKUP_DAYS, purgeRuns.due())
     if (removed.length > 0) log.info({ removed }, 'deleted what a restore had replaced')
   }
-  const round = () => {
-    running ??= work().finally(() => {
-      running = undefined
-    })
-    // Not awaited: a long audit or a large database takes minutes, and the other jobs must not wait.
-    verifying ??= attempt('audit', () => verifyAudit(() => stopped.signal.aborted)).finally(() => {
-      verifying = undefined
-    })
-    tidying ??= attempt('tidy', tidyUp)
-      .then(() => attempt('replaced databases', forgetReplaced))
-      .finally(() => {
-        tidying = undefined
-      })
-    journalling ??= attempt('journal of erasures', keepJournal).finally(() => {
-      journalling = undefined
-    })
-    // Not awaited, because a mail server that hangs must not delay the other jobs.
-    summing ??= attempt('mail to the operator', tellOperator)
-      .then(() => attempt('summaries', sendSummaries))
-      .finally(() => {
-        summing = undefined
-      })
-    backingUp ??= attempt('backup', () => backUp(clock.now())).finally(() => {
-      backingUp = undefined
-    })
-  }
   // Checks before each job, so that on a slow database a stop waits for one job at most.
   const attempt: Attempt = async (job, act) => stopped.signal.aborted || attemptNow(log, job, act)
   const work = createRound(context, attempt, () => stopped.signal.aborted)
+  // None waits for another: a long audit, a large database or a mail server that hangs takes minutes.
+  const jobs = [
+    alone(work),
+    alone(() => attempt('audit', () => verifyAudit(() => stopped.signal.aborted))),
+    alone(() => attempt('tidy', tidyUp).then(() => attempt('replaced databases', forgetReplaced))),
+    alone(() => attempt('journal of erasures', keepJournal)),
+    alone(() => attempt('backup', () => backUp(clock.now()))),
+    alone(() => attempt('log of changes', keepWal)),
+  ]
+  const summing = alone(() =>
+    attempt('mail to the operator', tellOperator).then(() => attempt('summaries', sendSummaries)),
+  )
+  const round = () => [...jobs, summing].map((job) => job())
   const timer = setInterval(round, MINUTE)
   const telling = startTelling(context)
   round()
@@ -79,15 +67,22 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
     clearInterval(timer)
     stopped.abort()
     await Promise.all([
-      running,
-      verifying,
-      backingUp,
-      tidying,
-      journalling,
-      atMost(STOP_PATIENCE_MS, summing),
+      ...jobs.map((job) => job.running()),
+      atMost(STOP_PATIENCE_MS, summing.running()),
       telling.stop(),
     ])
   }
+}
+
+/** Work that is not begun again while it goes on. */
+function alone(work: () => Promise<unknown>) {
+  let running: Promise<unknown> | undefined
+  const begin = () => {
+    running ??= work().finally(() => {
+      running = undefined
+    })
+  }
+  return Object.assign(begin, { running: () => running })
 }
 
 /** An interrupted message is sent again after the next start, under the same id. */

@@ -119,6 +119,8 @@ describe('a condition', () => {
     ['all is well', {}, []],
     ['the audit is broken', withState('audit', HOUR, false), ['audit']],
     ['there was no backup for two days', withState('backup', 2 * DAY), ['backup']],
+    ['the log cannot be kept beside the backups', withState('wal', 0, false), ['wal']],
+    ['the log has not been looked at for hours', withState('wal', 3 * HOUR), ['wal']],
     ['another Postgres is backed up by others', { ...withState('backup', 2 * DAY), isEmbedded: false }, []],
     ['no job has run on the first day', { states: new Map([state('secret', DAY)]) }, []],
     [

@@ -3,7 +3,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
 /** Regular jobs whose last run the district sees. */
-export const STATES = ['closing', 'retention', 'audit', 'backup', 'erasures'] as const
+export const STATES = ['closing', 'retention', 'audit', 'backup', 'wal', 'erasures'] as const
 export type StateKey = (typeof STATES)[number]
 
 /** Stores how a run ended. `detail` contains counts, codes and ids of offices, never personal data. */

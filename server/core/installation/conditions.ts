@@ -16,6 +16,8 @@ export type Condition = (typeof CONDITIONS)[number]
 
 /** Milliseconds after which a daily job is overdue: a night, and half a day for a computer that is off by night. */
 const OVERDUE = 36 * HOUR
+/** The same for the log, which is looked at every hour. */
+const WAL_OVERDUE = 2 * HOUR
 /** Milliseconds for which a channel may fail, and after which one that is not used any more counts no longer. */
 const FAILS = { since: HOUR, within: DAY }
 /** Milliseconds for which a refused write counts; the jobs write once a minute. */
@@ -85,7 +87,12 @@ export function isOverdue(
   { states, now }: Pick<Facts, 'states' | 'now'>,
 ): boolean {
   const { at } = states.get(key) ?? states.get('secret') ?? {}
-  return at !== undefined && now.getTime() - at.getTime() > OVERDUE
+  return at !== undefined && now.getTime() - at.getTime() > (key === 'wal' ? WAL_OVERDUE : OVERDUE)
+}
+
+/** Whether the log has ever been kept beside the backups: not without BACKUP_DIR. */
+export function keepsWal({ states, isEmbedded }: Pick<Facts, 'states' | 'isEmbedded'>): boolean {
+  return isEmbedded && states.has('wal')
 }
 
 export function isStuck({ failing_since: since, failed_at: last }: Failing, now: Date): boolean {
@@ -112,8 +119,10 @@ export function holds(condition: Condition, facts: Facts): boolean {
     case 'retention':
     case 'audit':
     case 'backup':
+    case 'wal':
     case 'erasures':
       if (condition === 'backup' && !isEmbedded) return false
+      if (condition === 'wal' && !keepsWal(facts)) return false
       return states.get(condition)?.ok === false || isOverdue(condition, facts)
   }
 }

@@ -19,6 +19,8 @@ export interface Fingerprint {
 /** Of an archive that is to be unpacked. */
 export interface Expected {
   key: string | undefined
+  /** True where `key` is what proves whose archive it is: then it has to be encrypted. */
+  isSealed?: boolean
   /** Undefined when the operator vouches for the file. */
   fingerprint: Fingerprint | undefined
 }
@@ -30,16 +32,29 @@ export function archiveEnding(key: string | undefined): string {
   return key ? '.tar.gz.age' : '.tar.gz'
 }
 
+interface Packed {
+  /** What of the folder, and the folder's name in the archive. */
+  names?: string[]
+  prefix?: string
+  /** True for a key that nobody could guess, so that nothing slows down guessing: that takes a second. */
+  isRandom?: boolean
+}
+
 /**
  * Packs `folder` into one file readable only by its owner. With a key it is encrypted like `age --passphrase` does, and age can
  * decrypt it. Returns the fingerprint of what it wrote, whatever may since have been put into its place.
  */
-export async function pack(folder: string, file: string, key: string | undefined): Promise<Fingerprint> {
-  const packed = create({ cwd: folder, gzip: { level: 3 }, noPax: false }, ['.'])
+export async function pack(
+  folder: string,
+  file: string,
+  key: string | undefined,
+  { names = ['.'], prefix = '', isRandom = false }: Packed = {},
+): Promise<Fingerprint> {
+  const packed = create({ cwd: folder, prefix, gzip: { level: 3 }, noPax: false }, names)
   const plain = Readable.from(packed as AsyncIterable<Buffer>, { objectMode: false })
   const measure = measured()
   await pipeline(
-    key ? await encrypted(plain, key) : plain,
+    key ? await encrypted(plain, key, isRandom) : plain,
     measure.pass,
     createWriteStream(file, { mode: 0o600, flags: 'wx' }),
   )
@@ -72,26 +87,29 @@ function isTaken([top, second, ...below]: string[]): boolean {
 }
 
 /**
- * Unpacks what a restore takes into an empty folder. Throws a StartError before it unpacks anything when the fingerprint is another;
+ * Unpacks what a restore takes into a folder, and returns its names. Throws a StartError before it unpacks anything when the fingerprint is another;
  * also when the key is missing or wrong, or the file is no archive, is cut short or was changed: each part of
  * an encrypted file is authenticated before it is unpacked, its end at the end.
  */
 export async function unpack(
   file: string,
   folder: string,
-  { key, fingerprint: expected }: Expected,
-): Promise<void> {
+  { key, isSealed = false, fingerprint: expected }: Expected,
+): Promise<string[]> {
   if (expected) refuseOther(file, await fingerprintOf(file), expected)
   const measure = measured()
   const whole = Readable.from(measure.pass(createReadStream(file)), { objectMode: false })
-  const plain = (await isEncrypted(file)) ? await decrypted(whole, file, key) : whole
+  const plain = isSealed || (await isEncrypted(file)) ? await decrypted(whole, file, key) : whole
   const others: string[] = []
+  const taken: string[] = []
   const filter = (name: string, entry: unknown) => {
     const { type } = entry as { type: string }
     const parts = name.split('/').filter((part) => part !== '' && part !== '.')
     const isOurs = PACKED.includes(type) && !name.startsWith('/') && !parts.includes('..')
     if (!isOurs) others.push(`${type} ${name}`)
-    return isOurs && isTaken(parts)
+    if (!isOurs || !isTaken(parts)) return false
+    taken.push(parts.join('/'))
+    return true
   }
   try {
     await pipeline(plain, extract({ cwd: folder, strict: true, preserveOwner: false, filter }))
@@ -101,6 +119,7 @@ export async function unpack(
   }
   // It may have been replaced since it was looked at.
   if (expected) refuseOther(file, measure.result(), expected)
+  return taken
 }
 
 async function fingerprintOf(file: string): Promise<Fingerprint> {
@@ -159,8 +178,9 @@ async function isEncrypted(file: string): Promise<boolean> {
   }
 }
 
-async function encrypted(plain: Readable, key: string): Promise<Readable> {
+async function encrypted(plain: Readable, key: string, isRandom: boolean): Promise<Readable> {
   const encrypter = new Encrypter()
+  if (isRandom) encrypter.setScryptWorkFactor(1)
   encrypter.setPassphrase(key)
   return asNode(await encrypter.encrypt(asWeb(plain)))
 }

@@ -9,8 +9,16 @@ export const HALF = /^so-cong-\d{4}-\d{2}-\d{2}T\d{6}Z\.tar\.gz(\.age)?\.partial
 
 /** The name of a backup made now, to the second; names sort by time. */
 export function backupName(now: Date, key: string | undefined): string {
-  const stamp = now.toISOString().replace(/\.\d+/, '').replaceAll(':', '')
-  return `so-cong-${stamp}${archiveEnding(key)}`
+  return `so-cong-${stampOf(now)}${archiveEnding(key)}`
+}
+
+/** A time to the second, for the name of a file. */
+export function stampOf(at: Date): string {
+  return at.toISOString().replace(/\.\d+/, '').replaceAll(':', '')
+}
+
+export function timeOf(stamp: string): Date {
+  return new Date(stamp.replace(/T(..)(..)(..)Z/, 'T$1:$2:$3Z'))
 }
 
 /**
@@ -31,7 +39,5 @@ export function newestBackup(names: string[], now: Date): Date | undefined {
 }
 
 function timesOf(names: string[]): Date[] {
-  return names
-    .flatMap((name) => WHOLE.exec(name)?.[1] ?? [])
-    .map((stamp) => new Date(stamp.replace(/T(..)(..)(..)Z/, 'T$1:$2:$3Z')))
+  return names.flatMap((name) => WHOLE.exec(name)?.[1] ?? []).map(timeOf)
 }

@@ -11,6 +11,7 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import path from 'node:path'
+import type { Client } from 'pg'
 import type { Signer } from '../../core/installation/erasure-journal.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { clusterFolder, openAside } from '../../platform/postgres/embedded-cluster.ts'
@@ -27,6 +28,7 @@ import { copyCluster } from './copy-cluster.ts'
 import { type Report, writeReport } from './report.ts'
 import { asAdmin, missingHeads, readHeads } from './state.ts'
 import { tryOut } from './trial.ts'
+import { beginWal } from './wal.ts'
 
 interface BackupOptions {
   dataDir: string
@@ -37,6 +39,8 @@ interface BackupOptions {
   key: string | undefined
   /** Signs the report, so that a restore knows the backup as this installation's. */
   signer: Signer
+  /** Whether the log of what is recorded afterwards is to be kept in `folder`, too. */
+  keepsWal?: boolean
   now: Date
   /** The time by which old files are deleted, when the clock is in doubt; defaults to `now`. */
   due?: Date
@@ -56,7 +60,7 @@ export function makeBackup(options: BackupOptions): Promise<Made> {
       throw new StartError(
         'Một bản sao lưu khác đang được làm: hãy đợi xong (Another backup is being made. Wait until it is done).',
       )
-    return makeOne(options)
+    return makeOne(options, client)
   })
 }
 
@@ -69,7 +73,7 @@ interface Made {
  * Copies a running embedded Postgres into one file, and proves by a trial restore that the file contains at least what was
  * there at the start. Returns the file's path and its report. No file gets the final name before that proof.
  */
-async function makeOne(options: BackupOptions): Promise<Made> {
+async function makeOne(options: BackupOptions, client: Client): Promise<Made> {
   const { adminUrl, key, now } = options
   const dataDir = await realpath(options.dataDir)
   const folder = await ownFolder(options.folder)
@@ -82,7 +86,8 @@ async function makeOne(options: BackupOptions): Promise<Made> {
   try {
     await refuseWithoutRoom(await realpath(clusterFolder(dataDir)), aside, folder)
     const before = await readHeads(adminUrl)
-    await copyInto(path.join(aside, 'copy'), { ...options, dataDir })
+    const chain = options.keepsWal ? await beginWal(client) : undefined
+    const copied = await copyInto(path.join(aside, 'copy'), { ...options, dataDir })
     await rm(partial, { force: true })
     const packed = await pack(path.join(aside, 'copy'), partial, key)
     await removeFolder(path.join(aside, 'copy'))
@@ -93,7 +98,8 @@ async function makeOne(options: BackupOptions): Promise<Made> {
     const missing = missingHeads(before, state.heads)
     if (missing.length > 0) throw notWhole(missing)
 
-    const report = { made_at: now.toISOString(), ...packed, ...state }
+    const wal = chain === undefined ? undefined : { chain, from: copied.toISOString() }
+    const report = { made_at: now.toISOString(), ...packed, ...state, wal }
     await writeReport(file, report, options.signer)
     await rename(partial, file)
     await syncFolder(folder)
@@ -158,11 +164,11 @@ async function ownFolder(folder: string): Promise<string> {
   return realpath(folder)
 }
 
-async function copyInto(copy: string, { dataDir, adminUrl }: BackupOptions): Promise<void> {
+async function copyInto(copy: string, { dataDir, adminUrl }: BackupOptions): Promise<Date> {
   const cluster = path.join(copy, path.basename(clusterFolder(dataDir)))
   await mkdir(cluster, { recursive: true, mode: 0o700 })
-  await copyCluster(adminUrl, await realpath(clusterFolder(dataDir)), cluster)
   await copyFile(path.join(dataDir, 'database.json'), path.join(copy, 'database.json'))
+  return copyCluster(adminUrl, await realpath(clusterFolder(dataDir)), cluster)
 }
 
 function notWhole(missing: string[]): StartError {

@@ -19,13 +19,14 @@ const EMPTIED = new Set([
   'pg_subtrans',
 ])
 /** The name of a WAL segment: timeline and position. */
-const SEGMENT = /^[0-9A-F]{24}$/
+export const SEGMENT = /^[0-9A-F]{24}$/
 
 /**
  * Copies the files of a running cluster into the empty folder `to`: after recovery, a consistent state as of the end of the
- * copy. Blocks no request. The server keeps the WAL that the copy needs until the connection closes.
+ * copy, and the time of that by the server's clock. Blocks no request. The server keeps the WAL that the copy needs until the
+ * connection closes.
  */
-export async function copyCluster(adminUrl: string, cluster: string, to: string): Promise<void> {
+export async function copyCluster(adminUrl: string, cluster: string, to: string): Promise<Date> {
   const client = new Client({ connectionString: adminUrl, application_name: 'so-cong backup' })
   client.on('error', () => {})
   await client.connect()
@@ -44,6 +45,8 @@ export async function copyCluster(adminUrl: string, cluster: string, to: string)
     await copyLog(cluster, to, start.segment, stop.segment)
     await writeFile(path.join(to, 'backup_label'), stop.labelfile, { mode: 0o600 })
     if (stop.spcmapfile) throw new Error('the cluster has tablespaces: they are not copied')
+    const { rows } = await client.query('select clock_timestamp() as at')
+    return rows[0].at
   } finally {
     await client.end()
   }

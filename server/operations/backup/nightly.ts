@@ -19,15 +19,21 @@ const AGAIN = 60 * 60_000
 
 /**
  * Makes the day's backup into BACKUP_DIR, later if the computer was off at night. Runs in a child process, so that the trial
- * restore does not take the gate's memory. Throws when that process fails. `stop` aborts it; the next start runs it again.
+ * restore does not take the gate's memory. `hasWal` is false after a restore, when no backup is followed by the log of this
+ * database. Throws when that process fails. `stop` aborts it; the next start runs it again.
  */
-export function createNightlyBackup(config: Config, db: Db, stop: AbortSignal): (now: Date) => Promise<void> {
+export function createNightlyBackup(
+  config: Config,
+  db: Db,
+  stop: AbortSignal,
+  hasWal: () => Promise<boolean> = async () => true,
+): (now: Date) => Promise<void> {
   const folder = config.DATABASE_URL ? undefined : config.BACKUP_DIR
   let tried = Number.NEGATIVE_INFINITY
   return async (now) => {
     if (!folder || Math.abs(now.getTime() - tried) < AGAIN) return
     if (now.getTime() - dayStart(officeDay(now)).getTime() < DUE) return
-    if (isMadeOn(await readdir(folder).catch(() => []), officeDay(now))) return
+    if (isMadeOn(await readdir(folder).catch(() => []), officeDay(now)) && (await hasWal())) return
     tried = now.getTime()
     // The command records its success itself, whoever runs it.
     const backup = await runBackup(stop)

@@ -2,10 +2,10 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { DAY } from '../../platform/lib/clock.ts'
 import { removeFolder } from '../../platform/postgres/staging-folders.ts'
+import { stampOf } from './backup-names.ts'
 
 /** The folder beside the database to which a restore moves the previous one. */
-export const replacedName = (at: Date): string =>
-  `replaced-${at.toISOString().replace(/\.\d+/, '').replaceAll(':', '')}`
+export const replacedName = (at: Date): string => `replaced-${stampOf(at)}`
 
 /**
  * Deletes databases that a restore moved away more than `days` before `due`, so that their data is kept no longer than in a

@@ -7,6 +7,8 @@ import type { State } from './state.ts'
 /** The report stored beside an archive as `.json`: what the archive is, and what was in it. Contains no personal data. */
 export interface Report extends State, Fingerprint {
   made_at: string
+  /** The folder with the log of what was recorded afterwards, and when that begins; missing where none is kept. */
+  wal?: { chain: string; from: string } | undefined
 }
 
 /**

@@ -13,13 +13,14 @@ import { StartError } from '../../platform/lib/errors.ts'
 import { clusterFolder, openAside, placeCluster } from '../../platform/postgres/embedded-cluster.ts'
 import { databaseUser, type Identity } from '../../platform/postgres/embedded-user.ts'
 import { removeFolder, syncFolder } from '../../platform/postgres/staging-folders.ts'
-import { unpackCluster } from './archive.ts'
+import { giveTree, unpackCluster } from './archive.ts'
 import { newestBackup } from './backup-names.ts'
 import { replacedName } from './replaced.ts'
 import { type Report, readReport } from './report.ts'
 import { type Settled, settleRestored } from './settle.ts'
-import { differences, type State } from './state.ts'
+import { differences, missingHeads, type State } from './state.ts'
 import { tryOut } from './trial.ts'
+import { unpackWal } from './wal.ts'
 
 export interface RestoreOptions {
   file: string
@@ -35,18 +36,24 @@ export interface RestoreOptions {
   isClockTrusted?: boolean
   /** True when the operator vouches for a backup whose report nothing proves, or which has none. */
   isFileTrusted?: boolean
+  /** The time to go to from the backup, by the log kept after it; without it the state of the backup is restored. */
+  to?: Date | undefined
   log: (message: string, detail?: object) => void
 }
 
 export interface Restored extends Settled {
   state: State
+  /** All that was recorded until then is there. */
+  until: Date | undefined
 }
 
 /**
  * The drill: unpacks, starts and compares a backup in a staging folder, and leaves nothing. Throws a StartError when it fails.
  */
 export function tryRestore(options: RestoreOptions): Promise<State> {
-  return unpacked(options, (trial) => tryOut(trial.folder, async (state) => compared(trial, state)))
+  return unpacked(options, (trial) =>
+    tryOut(trial.folder, async (state) => compared(trial, state), trial.recovery),
+  )
 }
 
 /**
@@ -66,11 +73,12 @@ export async function restoreBackup(options: RestoreOptions & { replace: boolean
   const folders = [path.dirname(file), dataDir, ...options.journals]
   const journal = await withItsEnd(await readJournals(folders, clock.now(), signer), file, clock.now())
   return unpacked(options, async (trial) => {
-    const { folder, identity } = trial
-    const restored = await tryOut(folder, async (packed, appUrl) => {
+    const { folder, identity, until } = trial
+    const work = async (packed: State, appUrl: string) => {
       const state = compared(trial, packed)
-      return { state, ...(await settled(appUrl, { ...options, journal })) }
-    })
+      return { state, until, ...(await settled(appUrl, { ...options, journal })) }
+    }
+    const restored = await tryOut(folder, work, trial.recovery)
     const passwords = path.join(dataDir, 'database.json')
     try {
       // The trial folder may be on another disk, so whatever can fail is done before anything is moved.
@@ -94,6 +102,9 @@ interface Trial {
   folder: string
   identity: Identity
   report: Report | undefined
+  until?: Date
+  /** Postgres' settings for its first start. */
+  recovery?: Record<string, string>
 }
 
 /** Nothing of an archive is unpacked before its report proves whose it is. */
@@ -107,9 +118,39 @@ async function unpacked<T>(options: RestoreOptions, work: (trial: Trial) => Prom
   try {
     const folder = path.join(aside, 'trial')
     await unpackCluster(file, folder, { key, fingerprint: report, identity })
-    return await work({ folder, identity, report })
+    const further =
+      options.to && (await rolledForward(folder, { ...options, to: options.to, report, identity }))
+    return await work({ folder, identity, report, ...further })
   } finally {
     await removeFolder(aside)
+  }
+}
+
+/** Adds the log to an unpacked backup, for Postgres to replay. */
+async function rolledForward(
+  folder: string,
+  {
+    file,
+    to,
+    key,
+    signer,
+    report,
+    identity,
+  }: RestoreOptions & { to: Date; report: Report | undefined; identity: Identity },
+): Promise<Pick<Trial, 'until' | 'recovery'>> {
+  if (!signer || !report?.wal)
+    throw new StartError(
+      `${file} không có nhật ký theo sau, hoặc thiếu secret.key (no log follows it, or secret.key is missing).`,
+    )
+  const { until, isEnd } = await unpackWal({ file, wal: report.wal }, folder, { to, key, signer })
+  const cluster = clusterFolder(folder)
+  await writeFile(path.join(cluster, 'recovery.signal'), '')
+  await giveTree(identity, cluster)
+  // Postgres asks for a command, though everything is in its folder.
+  const recovery = { restore_command: 'exit 1', recovery_target_action: 'promote' }
+  return {
+    until,
+    recovery: isEnd ? recovery : { ...recovery, recovery_target_time: to.toISOString().replace('Z', '+00') },
   }
 }
 
@@ -141,8 +182,9 @@ async function withItsEnd(
   return isCut ? { ...journal, damaged: journal.damaged + 1 } : journal
 }
 
-function compared({ report }: Trial, state: State): State {
-  const found = report ? differences(report, state) : []
+function compared({ report, until }: Trial, state: State): State {
+  const compare = until ? (one: State, other: State) => missingHeads(one.heads, other.heads) : differences
+  const found = report ? compare(report, state) : []
   if (found.length > 0)
     throw new StartError(
       `Bản sao không có đủ những gì báo cáo của nó nói: hãy dùng bản sao khác (it does not hold what its report says: use another backup):\n${found.join('\n')}`,

@@ -7,13 +7,14 @@ import { brokenChains, readState, type State } from './state.ts'
 /**
  * Starts Postgres on an unpacked data directory, lets it recover, reads its state, migrates it to this program's version and
  * stops it: the only proof that a backup can be restored. Throws a StartError when it does not start, has a later version, or
- * has a broken audit chain. `work` gets the state and the application's URL.
+ * has a broken audit chain. `settings` are Postgres' for this start. `work` gets the state and the application's URL.
  */
 export async function tryOut<T>(
   dataDir: string,
   work: (state: State, appUrl: string) => Promise<T>,
+  settings: Record<string, string> = {},
 ): Promise<T> {
-  const postgres = await startEmbedded({ dataDir, log: () => {} }).catch((cause: unknown) => {
+  const postgres = await startEmbedded({ dataDir, log: () => {}, settings }).catch((cause: unknown) => {
     throw new StartError(
       `Cơ sở dữ liệu trong bản sao không khởi động được: hãy dùng bản sao khác (the database in the backup does not start: use another backup):\n${String(wordsOf(cause))}`,
       { cause },

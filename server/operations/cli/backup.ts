@@ -13,6 +13,7 @@ import { loadKeys } from '../../platform/lib/keys.ts'
 import { home } from '../../platform/lib/release.ts'
 import { deleteOldBackups, makeBackup } from '../backup/backup.ts'
 import { keepErasures } from '../backup/keep-erasures.ts'
+import { deleteOldWal } from '../backup/wal.ts'
 import { borrowDatabase } from '../borrowed-database.ts'
 import type { RunningDatabase } from '../database.ts'
 import { runCommand } from './command.ts'
@@ -42,6 +43,7 @@ await runCommand(
       folder,
       key: BACKUP_KEY,
       signer: keys,
+      keepsWal: folder === BACKUP_DIR,
       now,
       due,
     })
@@ -69,6 +71,7 @@ await runCommand(
     const isCertain = due === now && !(newest && newest.getTime() - now.getTime() > LEEWAY)
     for (const name of await deleteOldBackups(folder, BACKUP_DAYS, due, { made: file, isCertain }))
       console.log(`đã xóa (deleted)  ${name}`)
+    await deleteOldWal(folder)
     if (due !== now)
       console.log(
         'Chưa xóa bản sao cũ: chờ xác nhận ngày hôm nay ở trang /clock (old backups are kept until somebody has typed the date on the page /clock)',

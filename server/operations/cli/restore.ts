@@ -1,19 +1,20 @@
 // Replaces the embedded Postgres by a backup: `npm run restore -- <file> [--replace]`; `--check` only tries the backup in a
-// staging folder. The application must not run, except with `--check`. `--settle` prepares an external Postgres after it was
+// staging folder; `--to` goes on from a backup to a minute. The application must not run, except with `--check`. `--settle` prepares an external Postgres after it was
 // restored by its own tools.
-import { mkdir, realpath } from 'node:fs/promises'
+import { mkdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { journalFolders, readJournals, type Signer } from '../../core/installation/erasure-journal.ts'
-import { systemClock } from '../../platform/lib/clock.ts'
+import { momentText, systemClock } from '../../platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { loadKeys, missingSecretFile } from '../../platform/lib/keys.ts'
-import { asTyped } from '../../platform/lib/release.ts'
+import { asTyped, home } from '../../platform/lib/release.ts'
 import { lockDataDir } from '../../platform/postgres/instance-lock.ts'
 import { type Restored, type RestoreOptions, restoreBackup, tryRestore } from '../backup/restore.ts'
 import { settleRestored } from '../backup/settle.ts'
 import type { State } from '../backup/state.ts'
+import { findBase } from '../backup/wal.ts'
 import { openDatabase } from '../database.ts'
 import { wordsOf } from '../words.ts'
 import { runCommand } from './command.ts'
@@ -23,6 +24,8 @@ const USAGE = asTyped(`Cách dùng (usage):
   npm run restore -- <file>             khôi phục vào DATA_DIR còn trống (into an empty DATA_DIR)
   npm run restore -- <file> --replace   thay dữ liệu đang có, bản cũ được giữ bên cạnh (the old one is kept beside it)
   npm run restore -- <file> --check     chỉ diễn tập (a drill: nothing is changed)
+  npm run restore -- --to "2026-12-01 10:30"   đến phút đó, từ bản sao và nhật ký trong BACKUP_DIR; --to now: đến hết (to that minute, from
+                                        BACKUP_DIR; now: to the end of what is there)
   … --trust-clock                       ngày giờ của máy này đúng, dù bản sao đã cũ (the date of this computer is right,
                                         however old the backup is)
   … --trust-file                        bản sao không có báo cáo do secret.key ký: chỉ dùng khi biết chắc cơ quan mình đã làm tệp đó
@@ -39,7 +42,8 @@ if (values.settle) {
   if (positionals.length > 0) stop(USAGE)
   await settleOther()
 }
-if (named === undefined || positionals.length > 1) stop(USAGE)
+const to = values.to === undefined ? undefined : momentOf(values.to)
+if ((named === undefined && !to) || positionals.length > 1) stop(USAGE)
 try {
   loadEnvFile()
   const config = readConfig(process.env)
@@ -48,12 +52,16 @@ try {
       'DATABASE_URL là Postgres của quý cơ quan: khôi phục bằng công cụ của nó, xem docs/backup.md (see docs/backup.md).',
     )
   }
-  const options = await optionsOf(config, path.resolve(named))
+  const options = await optionsOf(config)
   if (values.check) {
     tell('Bản sao khôi phục được (the backup can be restored)', await tryRestore(options))
   } else {
     const { state, ...settled } = await replaceDatabase(options, values.replace ?? false)
     tell('Đã khôi phục (restored)', state)
+    if (settled.until)
+      console.log(
+        `Có mọi việc đã ghi đến ${momentText(settled.until)} (everything recorded until then is there).`,
+      )
     tellSettled(settled)
     if (values.replace)
       console.log(
@@ -82,12 +90,16 @@ async function settleOther(): Promise<never> {
   process.exit()
 }
 
-async function optionsOf(config: Config, file: string): Promise<RestoreOptions> {
-  const { DATA_DIR, BACKUP_KEY } = config
+async function optionsOf(config: Config): Promise<RestoreOptions> {
+  const { DATA_DIR, BACKUP_DIR = path.join(home, 'backups'), BACKUP_KEY } = config
   await mkdir(DATA_DIR, { recursive: true })
+  const place = named === undefined ? BACKUP_DIR : path.resolve(named)
+  const isFolder = to && (await stat(place).catch(() => undefined))?.isDirectory()
+  const file = isFolder ? (await findBase(place, to, signerOf(config))).file : place
   const dataDir = await realpath(DATA_DIR)
   return {
     file,
+    to,
     dataDir,
     key: BACKUP_KEY,
     clock: systemClock,
@@ -118,6 +130,14 @@ async function replaceDatabase(options: RestoreOptions, replace: boolean): Promi
   }
 }
 
+/** A time as people here say it, or `now`. */
+function momentOf(text: string): Date {
+  if (text === 'now') return systemClock.now()
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)$/.exec(text) ?? []
+  const at = new Date(`${day}T${time}+07:00`)
+  return Number.isNaN(at.getTime()) ? stop(USAGE) : at
+}
+
 function tell(what: string, { tables }: State): void {
   console.log(
     `${what}: ${tables['visit'] ?? 0} lượt (visits), ${tables['audit'] ?? 0} dòng nhật ký nguyên vẹn (audit rows, whole)`,
@@ -138,6 +158,7 @@ function readArguments() {
   try {
     const options = {
       replace: { type: 'boolean' },
+      to: { type: 'string' },
       check: { type: 'boolean' },
       'trust-clock': { type: 'boolean' },
       'trust-file': { type: 'boolean' },

@@ -172,7 +172,12 @@ async function takeOver({ version }: Release, config: Config, wasRunning: boolea
   let isSettled = true
   try {
     await stop()
-    if (cluster) await copyFolder(cluster, copy)
+    if (cluster) {
+      await copyFolder(cluster, copy)
+      // The way back begins another log than the one to which the new version adds (`backup/wal`).
+      const slots = path.join(copy, 'pg_replslot')
+      for (const name of await readdir(slots)) await rm(path.join(slots, name), { recursive: true })
+    }
     isSettled = false
     await writeFile(path.join(home, 'version'), `${version}\n`)
     await say('run')

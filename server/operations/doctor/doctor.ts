@@ -1,5 +1,6 @@
 import { STATES } from '../../core/installation/actions.ts'
 import { TRUST_CLOCK } from '../../core/installation/clock-check.ts'
+import { keepsWal } from '../../core/installation/conditions.ts'
 import { clockState, type KnownRuns, readRuns } from '../../core/installation/purge-runs.ts'
 import { findDemoShift, listStates } from '../../core/installation/queries.ts'
 import { jobRow } from '../../district/status/condition-rows.ts'
@@ -51,7 +52,9 @@ function registerCheck(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>, clock:
       const nameOf = new Map(
         (await db.selectFrom('office').select(['id', 'code']).execute()).map(({ id, code }) => [id, code]),
       )
-      const rows = STATES.map((key) => (t: Translate) => jobRow(key, facts, { nameOf, t }))
+      const rows = STATES.filter((key) => key !== 'wal' || keepsWal(facts)).map(
+        (key) => (t: Translate) => jobRow(key, facts, { nameOf, t }),
+      )
       return [(t) => clockRow(runs, now, t), ...rows]
     } catch (error) {
       return [(t) => databaseIs('bad', String(wordsOf(error)), t('doctor.database.title'))]

@@ -42,6 +42,7 @@ type Signed =
   | 'installation'
   | 'erased'
   | 'backup'
+  | 'wal'
 
 const NONCE = 12
 const TAG = 16

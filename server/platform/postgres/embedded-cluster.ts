@@ -150,6 +150,8 @@ async function runInitdb(cluster: NewCluster, passwordFile: string, aside: strin
     'UTF8',
     '--locale-provider=builtin',
     '--locale=C.UTF-8',
+    // A segment is closed every minute in which something is recorded (`operations/backup/wal`).
+    '--wal-segsize=1',
   ]
   args.push('--auth-local=scram-sha-256', '--auth-host=scram-sha-256', `--pwfile=${passwordFile}`)
   if (!cluster.durable) args.push('-N', '--no-data-checksums')

@@ -41,6 +41,8 @@ interface EmbeddedOptions {
 const linePrefix = { log_line_prefix: '%m [%p] %a %e ' }
 /** Deletes old WAL segments: recycled ones would keep names on disk for weeks (`operations/tidy`). */
 const forgetful = { wal_recycle: 'off' }
+/** Checkpoints do not depend on the segments' size, and a missing BACKUP_DIR does not fill the disk. */
+const walRoom = { max_wal_size: '1GB', max_slot_wal_keep_size: '512MB' }
 const notDurable = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
 /** The caller must hold the data directory's lock: a Postgres found running in it is then an orphan. */
@@ -55,7 +57,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
       ...place,
       whileWaiting,
       logFile: path.join(dataDir, 'postgres.log'),
-      settings: { ...linePrefix, ...quietLog, ...forgetful, ...(durable ? {} : notDurable), ...settings },
+      settings: {
+        ...linePrefix,
+        ...quietLog,
+        ...forgetful,
+        ...walRoom,
+        ...(durable ? {} : notDurable),
+        ...settings,
+      },
       connect: (door) => createDatabase((database) => admin(door, database), passwords),
     },
     log,

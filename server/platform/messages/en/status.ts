@@ -98,6 +98,12 @@ export const status: Translated<typeof vi> = {
       late: 'The last backup was made {{at}}, none today. Run the backup.',
       none: 'No backup has been reported yet. See “Back up and restore” in the documentation (docs/backup.md) and check the backup folder.',
     },
+    wal: {
+      title: 'Backup by the minute',
+      ok: 'Runs; last checked {{at}}.',
+      bad: 'Since {{at}} BACKUP_DIR could not be written: if the data disk fails, what was recorded since then is lost. Check that the backup disk is mounted and has room.',
+      late: 'Last {{at}}: not yet today. Check that the server is running.',
+    },
     erasures: {
       title: 'Journal of deletions on request',
       ok: 'Complete {{at}}: a restore deletes these people again.',

@@ -82,6 +82,12 @@ export const status = {
       late: 'Bản gần nhất {{at}}: hôm nay chưa có. Chạy lệnh sao lưu.',
       none: 'Trang này chưa nhận được tin về bản sao lưu nào. Xem mục Sao lưu trong tài liệu và kiểm tra thư mục bản sao.',
     },
+    wal: {
+      title: 'Sao lưu từng phút',
+      ok: 'Đang chạy, lần kiểm tra gần nhất {{at}}.',
+      bad: 'Từ {{at}} không ghi được vào BACKUP_DIR: nếu đĩa dữ liệu hỏng, những gì ghi từ lúc đó sẽ mất. Kiểm tra ổ đĩa sao lưu đã gắn và còn chỗ.',
+      late: 'Lần gần nhất {{at}}: hôm nay chưa chạy. Kiểm tra máy chủ có đang bật không.',
+    },
     erasures: {
       title: 'Danh sách đã xóa theo yêu cầu',
       ok: 'Đã ghi đủ {{at}}: khi khôi phục, người đã được xóa theo yêu cầu tự được xóa lại.',

@@ -1,0 +1,127 @@
+// A disk that is lost at noon: what was recorded since the night's backup is in the log beside it, minute by minute.
+import { copyFile, readdir, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { createWalKeeping, deleteOldWal, hasWal } from '../../server/operations/backup/wal.ts'
+import { connect } from '../../server/platform/db/connect.ts'
+import { officeMoment, SECOND, systemClock } from '../../server/platform/lib/clock.ts'
+import { readConfig } from '../../server/platform/lib/config.ts'
+import { loadKeys } from '../../server/platform/lib/keys.ts'
+import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
+import { withDatabase } from '../support/app.ts'
+import { embeddedIn, firstSignIn, runToEnd, startProgram, sweep } from '../support/program.ts'
+import { smallDistrict } from '../support/small-district.ts'
+import { ask } from '../support/sql.ts'
+import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
+
+const KEY = 'một chìa khóa chỉ để thử'
+let [folder, backups, secret, chain] = ['', '', '', '']
+/** Between the second visitor and the third. */
+let between: Date
+
+beforeAll(async () => {
+  const made = await makeTempDir()
+  folder = made.folder
+  backups = path.join(folder, 'backups')
+  secret = path.join(folder, 'secret.key')
+  const settings = await smallDistrict(folder)
+  const given = { DATA_DIR: settings.DATA_DIR, BACKUP_DIR: backups, BACKUP_KEY: KEY }
+  // Without BACKUP_DIR, so that the log is closed when this test wants it.
+  const program = await startProgram({ ...settings, LOG_LEVEL: 'error' })
+  const gate = await firstSignIn(program, 'gate.tt-hcc')
+  const { adminUrl = '', appUrl = '' } = (await embeddedIn(settings.DATA_DIR)) ?? {}
+  const { db, close } = connect(appUrl, () => {})
+  const config = readConfig(given)
+  const keep = createWalKeeping({ config, db, clock: systemClock, keys: loadKeys(config) }, adminUrl)
+  const enter = async (name: string) => {
+    expect((await gate.enter({ name })).status).toBe(303)
+  }
+
+  await enter('Trước Bản Sao')
+  await keep()
+  expect(await readdir(folder), 'no log without a backup').not.toContain('backups')
+  expect(await runToEnd('operations/cli/backup', given)).toMatchObject({ code: 0 })
+  await enter('Sau Bản Sao')
+  await keep()
+  chain = path.join(backups, (await readdir(backups)).find((name) => name.startsWith('so_cong_wal')) ?? '')
+  await sleep(SECOND)
+  between = new Date()
+  await sleep(SECOND)
+  await enter('Một Giây Sau')
+  await keep()
+  const known = await readdir(chain)
+  await sleep(SECOND)
+  // The result of the first run is in the database since, and now nothing is new.
+  await keep()
+  await keep()
+  expect((await readdir(chain)).length - known.length).toBe(0)
+  await enter('Chưa Kịp')
+  await close()
+  await copyFile(path.join(settings.DATA_DIR, 'secret.key'), secret)
+  await sweep(settings.DATA_DIR, [program])
+  await removeDataDir(settings.DATA_DIR)
+  return made.remove
+})
+
+async function restored(to: string, args: string[] = []) {
+  const DATA_DIR = path.join(folder, 'restored')
+  onTestFinished(() => removeDataDir(DATA_DIR))
+  const settings = { DATA_DIR, BACKUP_DIR: backups, BACKUP_KEY: KEY, SECRET_KEY_FILE: secret }
+  return { DATA_DIR, ...(await runToEnd('operations/cli/restore', settings, ['--to', to, ...args])) }
+}
+
+async function lookInto<T>(dataDir: string, work: (adminUrl: string) => Promise<T>): Promise<T> {
+  const postgres = await startEmbedded({ dataDir, log: () => {} })
+  try {
+    return await work(withDatabase(postgres.adminUrl, 'socong'))
+  } finally {
+    await postgres.stop()
+  }
+}
+
+const namesIn = (dataDir: string) =>
+  lookInto(dataDir, async (url) =>
+    (await ask(url, 'select name from visit order by number')).map((row) => row['name']),
+  )
+
+test('a restore goes to that moment, and no further', async () => {
+  const { DATA_DIR, code, output } = await restored(officeMoment(between).slice(0, 19))
+  expect(code, output).toBe(0)
+  expect(await namesIn(DATA_DIR)).toEqual(['Trước Bản Sao', 'Sau Bản Sao'])
+  // The next backup begins a new log.
+  expect(await lookInto(DATA_DIR, hasWal)).toBe(false)
+})
+
+test('a restore goes to the end of the log: what came after the last minute is lost', async () => {
+  const { DATA_DIR, code, output } = await restored('now')
+  expect(code, output).toBe(0)
+  expect(output).toContain('Có mọi việc đã ghi đến')
+  expect(await namesIn(DATA_DIR)).toEqual(['Trước Bản Sao', 'Sau Bản Sao', 'Một Giây Sau'])
+})
+
+test('a time before the backup is refused', async () => {
+  const { code, output } = await restored('2026-01-01 10:30')
+  expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining('lúc trước') })
+})
+
+test('a part of the log that is missing is named, and what was put in its place is not opened', async () => {
+  const [first = '', second = ''] = (await readdir(chain)).toSorted()
+  const aside = path.join(folder, 'aside')
+  await rename(path.join(chain, first), aside)
+  const without = await restored('now', ['--check'])
+  expect(without).toMatchObject({ code: 1, output: expect.stringMatching(/thiếu đoạn sau 0000/) })
+  await copyFile(path.join(chain, second), path.join(chain, first))
+  const swapped = await restored('now', ['--check'])
+  expect(swapped).toMatchObject({ code: 1, output: expect.stringContaining('does not open') })
+  await rename(aside, path.join(chain, first))
+})
+
+test('the log is deleted with the backup that it follows', async () => {
+  await deleteOldWal(backups)
+  expect(await readdir(chain)).toHaveLength(2)
+  for (const name of await readdir(backups))
+    if (name.startsWith('so-cong-')) await rm(path.join(backups, name))
+  await deleteOldWal(backups)
+  expect(await readdir(backups)).not.toContain(path.basename(chain))
+})
