@@ -17,6 +17,7 @@ export const OF_VISITORS = [
   'staff/charts.css',
   'staff/district.css',
   'staff/offices.css',
+  'staff/paper.css',
   'staff/report.css',
   'staff/help.css',
   'visitor/visitor.css',
