@@ -21,6 +21,7 @@ export const OF_VISITORS = [
   'staff/report.css',
   'staff/help.css',
   'visitor/visitor.css',
+  'visitor/host-page.css',
   'visitor/visitor.ts',
   'visitor/pass.ts',
   'visitor/host.ts',
