@@ -112,17 +112,16 @@ describe('the summary on the page of the account', () => {
       `select id from account where username = 'district'`,
     )
     const officeId = await app.officeId('tt-hcc')
-    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
-      `select id from account where username = 'head.tt-hcc'`,
-    )
+    const { id, username } = await new Scene(app).person('head')
+    const own = await app.client(username)
     const by = { id: manager, role: 'district' as const, officeId: await rootId() }
     const now = app.clock.now()
-    await head.post('/account/summary', { summary_address: ADDRESS, weekly: 'on' })
+    await own.post('/account/summary', { summary_address: ADDRESS, weekly: 'on' })
     expect(await setDisabled(app.db, by, { id, officeId }, true, now)).toBe('done')
     expect(await settings()).toEqual([])
     expect(await states()).toEqual([])
     expect(await setDisabled(app.db, by, { id, officeId }, false, now)).toBe('done')
-    const again = await app.client('head.tt-hcc')
+    const again = await app.client(username)
     expect((await again.get('/account')).$('#summary [checked]')).toHaveLength(0)
     await again.post('/account/summary', { summary_address: ADDRESS, weekly: 'on' })
     const moved = { display_name: 'Trưởng Đã Chuyển', role: 'head', office: 'ubnd-xa-long-hau' }

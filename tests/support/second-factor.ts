@@ -1,5 +1,5 @@
 // Phones with a second factor, and signing in with them.
-import { afterEach, beforeEach, expect } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { MORNING, type TestApp } from './app.ts'
 import type { Answer, Client } from './client.ts'
 import { TOTP_SECRET } from './global-setup.ts'
@@ -16,9 +16,11 @@ export function useSecondFactor(app: TestApp) {
     app.clock.forward(day++ * 24 * 3_600_000)
   })
 
-  afterEach(async () => {
-    await app.rows('delete from throttle')
-  })
+  beforeAll(() => app.rows('create table factor_was as select id, totp_secret from account'))
+  afterEach(() =>
+    app.rows(`delete from throttle; delete from recovery_code;
+      update account a set totp_secret = w.totp_secret, totp_step = null from factor_was w where w.id = a.id`),
+  )
 
   const code = (secret = TOTP_SECRET, off = 0) => codeAt(new Date(app.clock.now().getTime() + off), secret)
 
