@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { Client } from '../support/client.ts'
 import { closeAllDays, wrongFigures } from '../support/figures.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
@@ -7,9 +7,7 @@ import { useClient, useMorningApp } from '../support/suite.ts'
 const app = useMorningApp({ TRUST_PROXY: '1' })
 const guard = useClient(app, 'gate.tt-hcc')
 
-beforeEach(async () => {
-  await app.rows('delete from throttle')
-})
+beforeEach(() => app.rows('delete from throttle; delete from visit; delete from office_day'))
 
 const register = (name: string, address = 1, fields: Record<string, string> = {}) =>
   new Client(app.url).post(
@@ -45,15 +43,9 @@ describe('a hundred registrations', () => {
     const passes = answers.filter((answer) => answer.status === 303).map((answer) => answer.location)
     expect(new Set(passes).size).toBe(60)
     expect(await wrongFigures(app)).toEqual([])
-    await app.rows(`delete from visit where state = 'waiting'`)
-    await app.rows('delete from office_day')
   })
 
   test('when nobody confirms two hundred registrations, the next visitor is told to see the receptionist', async () => {
-    onTestFinished(async () => {
-      await app.rows(`delete from visit where state = 'waiting'`)
-      await app.rows('delete from office_day')
-    })
     await register('Người Đầu')
     await app.rows(
       `insert into visit
