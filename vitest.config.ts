@@ -37,8 +37,8 @@ const ANY_POSTGRES = [
   'http/{answered,error-page,kept-assets,language,plain-body,proxies,rooms,sender,unread-requests,upload}',
   'operations/{bundle,hostile-mail,keep,listen,refusals}',
   'platform/{config,coalesce,embedded-*,keys,messages,person-name,printed-errors,spool,spreadsheet*,webhook,workers}',
-  'system/{access,bench-kept,deployment,failures,foreign-ids,forced,free-text,headers,kept-cluster,licences,linear,lists}',
-  'system/{must-fail,names-of-people,needed-rights,once,origin,pictures,policy,readme}',
+  'system/{access,deployment,failures,fonts,foreign-ids,forced,free-text,headers,kept-cluster,level-words,licences}',
+  'system/{linear,lists,must-fail,names-of-people,needed-rights,no-app,once,one-unit,origin,pictures,policy,readme}',
   'system/{schema,security-page,seen,source-rules,structure,uploads,views}',
 ].map((one) => `tests/${one}.test.ts`)
 
