@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { type Facts, firstSteps } from '../../server/core/accounts/first-steps.ts'
 import { recordState } from '../../server/core/installation/actions.ts'
 import type { Client } from '../support/client.ts'
-import { useMorningApp } from '../support/suite.ts'
+import { useFreshApp } from '../support/suite.ts'
 
-const app = useMorningApp()
+const app = useFreshApp()
 
 /** Labels of the open items on the user's first page. */
 async function left(client: Client): Promise<string[]> {

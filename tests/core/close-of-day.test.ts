@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import pg from 'pg'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { closesAt, overBefore } from '../../server/core/visits/close-of-day.ts'
 import { voidVisit } from '../../server/core/visits/correct.ts'
 import { leaveVisit } from '../../server/core/visits/leave.ts'
@@ -12,8 +12,6 @@ import { useApp } from '../support/suite.ts'
 
 const app = useApp()
 const { office, officeOf, close, enters, visit, revisions, target, corrects } = useCommune(app)
-
-beforeEach(() => app.rows('delete from visit; delete from office_day'))
 
 /** What the audit says of the closes of these days. */
 async function closings(...days: string[]): Promise<string[]> {

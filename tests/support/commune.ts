@@ -42,7 +42,10 @@ export function useCommune(app: TestApp) {
     found.guard = { id: account?.id ?? '' }
   })
 
-  beforeEach(() => app.clock.set(MORNING))
+  beforeEach(async () => {
+    app.clock.set(MORNING)
+    await app.rows('delete from visit; delete from office_day')
+  })
 
   async function officeOf(code: string): Promise<Office> {
     const found = await createOffices(app.db, app.clock).get(await app.officeId(code))
