@@ -1,15 +1,14 @@
 import type { Response, Router } from 'express'
 import * as z from 'zod'
-import { type Advice, adviceOf } from '../../core/recommended-app/advice.ts'
+import { adviceOf } from '../../core/recommended-app/advice.ts'
 import { adviseVisit } from '../../core/visits/answers.ts'
 import { APP_OUTCOMES, APP_STATUSES, isOpenVisit } from '../../core/visits/visit.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Page } from '../../http/views.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import type { Board } from './board.ts'
 import { getVisit, targetAt } from './target.ts'
@@ -21,13 +20,6 @@ const AdviceForm = z.object({
     .default('')
     .transform((value) => value || null),
 })
-
-interface AdvicePage extends Page {
-  visit: { id: string; name: string; canAnswer: boolean } | undefined
-  advice: Advice
-  statuses: Choice[]
-  outcomes: Choice[]
-}
 
 /** Pages that explain how to install the recommended app, in general or for one visitor, and record the visitor's answer. */
 export function adviceRoutes(services: Services, board: Board): Router {
@@ -62,7 +54,7 @@ export function adviceRoutes(services: Services, board: Board): Router {
       advice: adviceOf(app, lang),
       statuses: choices(APP_STATUSES, visit?.app_status, (value) => t(`app_status.${value}`)),
       outcomes: choices(APP_OUTCOMES, visit?.app_outcome ?? undefined, (value) => t(`app_outcome.${value}`)),
-    } satisfies AdvicePage)
+    })
   }
 
   return router

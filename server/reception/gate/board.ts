@@ -1,21 +1,21 @@
 import type { Request, Response } from 'express'
 import * as z from 'zod'
-import { type Closure, closureOf } from '../../core/offices/closure.ts'
+import { closureOf } from '../../core/offices/closure.ts'
 import { findTogether } from '../../core/visits/leave-together.ts'
 import { findVisit } from '../../core/visits/queries.ts'
 import { findEnteredInstead } from '../../core/visits/restore.ts'
 import { noteWarning } from '../../core/visits/staff-notes.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
-import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
+import { firstStepsPart } from '../../http/first-steps-part.ts'
 import type { Flash } from '../../http/flash.ts'
-import { type Page, partView } from '../../http/views.ts'
+import { partView } from '../../http/views.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
+import { type EntryState, entryForm } from './entry-form.ts'
 import { type ExpectedList, expectedList } from './expected-list.ts'
-import type { GateLists, RenderedList } from './lists.ts'
+import type { GateLists } from './lists.ts'
 import {
   isNoticeKey,
   LETS_IN,
@@ -32,17 +32,6 @@ export const FindForm = z.object({ query: z.string().max(200).default('') })
 const guestsView = partView<{ t: Translate; list: { expected: ExpectedList } }>(
   'reception/gate/expected-rows',
 )
-
-interface BoardPage extends Page {
-  form: EntryForm
-  /** Why the office lets nobody in; shown instead of the entry form. */
-  closed: Closure | undefined
-  list: RenderedList
-  firstSteps: FirstStepsPart | undefined
-  notice: Notice | undefined
-  wallClock: { text: string; stamp: number }
-  keys: ReturnType<typeof keyLines>
-}
 
 interface Done {
   key: NoticeKey
@@ -97,7 +86,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
         firstSteps,
         keys: keyLines(t),
         notice: notice ?? (flash && (await board.notice(res, flash))),
-      } satisfies BoardPage)
+      })
     },
 
     async answer(req, res, done) {

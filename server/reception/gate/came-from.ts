@@ -5,12 +5,6 @@ import type { VisitRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** The meeting that a visit belongs to, and who expected the visitor. */
-export interface CameFrom {
-  meeting: { lead: string; title: string; href: string } | undefined
-  expectedBy: string
-}
-
 type Visit = Pick<VisitRow, 'guest_id' | 'meeting_id'>
 
 /** What is still stored about a visit's origin: guests are deleted the day after, and only the head may see past meetings. */
@@ -19,7 +13,7 @@ export async function findCameFrom(
   officeId: string,
   visit: Visit,
   { today, isHead, t }: { today: OfficeDay; isHead: boolean; t: Translate },
-): Promise<CameFrom> {
+) {
   const [meeting, name] = await Promise.all([
     visit.meeting_id ? findMeeting(db, officeId, visit.meeting_id) : undefined,
     visit.guest_id ? findExpecter(db, officeId, visit.guest_id) : undefined,

@@ -4,34 +4,10 @@ import type { EndedVisit } from '../../core/visits/queries.ts'
 import { isEnded } from '../../core/visits/visit.ts'
 import { othersText, stateText, visitorName } from '../../core/visits/words.ts'
 import { pagesBeside } from '../../http/pages.ts'
-import type { Page } from '../../http/views.ts'
 import { A_PAGE } from '../../platform/db/paged.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { detailsText, searchText } from './list-rows.ts'
-import type { Notice } from './notice.ts'
-
-interface EndedRow {
-  id: string
-  name: string
-  others: string
-  time: string
-  details: string
-  /** Only set for visits that did not end with a departure, since the page's title already says “left”. */
-  state: string
-  /** True when one tap can bring the visitor back in; only the head can restore a voided visit. */
-  canReturn: boolean
-}
-
-export interface EndedPage extends Page {
-  rows: EndedRow[]
-  /** Number of visits without the search. */
-  count: number
-  query: string
-  notice: Notice | undefined
-  newer: string | undefined
-  older: string | undefined
-}
 
 /** Search results stand on a single page: the query is never put into an address, so there are no links to further pages. */
 export function endedPage(
@@ -39,7 +15,7 @@ export function endedPage(
   visits: EndedVisit[],
   { query, page }: { query: string; page: number },
   t: Translate,
-): Omit<EndedPage, keyof Page | 'notice'> {
+) {
   const words = boardWords(query)
   const [from, until] = words.length > 0 ? [0, visits.length] : [(page - 1) * A_PAGE, page * A_PAGE]
   const rows = visits
@@ -54,7 +30,9 @@ export function endedPage(
         .filter(Boolean)
         .join(' – '),
       details: detailsText(visit, office, t),
+      // The page's title already says “left”.
       state: visit.state === 'left' && !visit.voided_at ? '' : stateText(visit, t),
+      // Only the head can restore a voided visit.
       canReturn: isEnded(visit),
     }))
   return { rows, count: visits.length, query, ...pagesBeside('/gate/ended', page, until < visits.length) }

@@ -6,7 +6,7 @@ import { readForm } from '../../http/form.ts'
 import { pageAsked } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
 import { type Board, FindForm } from './board.ts'
-import { type EndedPage, endedPage } from './ended-page.ts'
+import { endedPage } from './ended-page.ts'
 
 /** Visitors who left today or were turned away: to look one up, and to undo a mistaken tap. */
 export function endedRoutes({ db, clock }: Services, board: Board): Router {
@@ -19,7 +19,7 @@ export function endedRoutes({ db, clock }: Services, board: Board): Router {
       title: t('ended.title'),
       ...endedPage(office, visits, asked, t),
       notice: flash && (await board.notice(res, flash)),
-    } satisfies EndedPage)
+    })
   }
 
   router.get('/ended', (req, res) => show(res, { query: '', page: pageAsked(req) }))

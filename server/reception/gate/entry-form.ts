@@ -1,18 +1,18 @@
 import { v4 as uuidv4 } from 'uuid'
 import * as z from 'zod'
 import type { Office } from '../../core/offices/directory.ts'
-import { type Commune, offered } from '../../core/places/communes.ts'
-import { type Advice, adviceOf } from '../../core/recommended-app/advice.ts'
+import { offered } from '../../core/places/communes.ts'
+import { adviceOf } from '../../core/recommended-app/advice.ts'
 import type { EntryResult } from '../../core/visits/enter.ts'
 import { expectedFields, visitFields, visitForm } from '../../core/visits/fields.ts'
 import type { VisitRef } from '../../core/visits/queries.ts'
 import type { Recalled } from '../../core/visits/returning-visitor.ts'
 import { APP_OUTCOMES, APP_STATUSES, purposesWith } from '../../core/visits/visit.ts'
-import { type FormField, formFields } from '../../core/visits/visit-fields.ts'
+import { formFields } from '../../core/visits/visit-fields.ts'
 import { placeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import { clockTime, dayMonthText, momentText } from '../../platform/lib/clock.ts'
 import { personName } from '../../platform/lib/person-name.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
@@ -31,19 +31,6 @@ export const EntryFields = visitForm({
 
 export type EntryValues = z.infer<typeof EntryFields>
 
-interface Clash {
-  title: string
-  text: string
-  /** The visit whose departure may be recorded first; undefined when the clash is with a repeated form. */
-  previousId: string | undefined
-  /** The field that may be mistyped: the first way to proceed, which Enter takes, leads back to it. */
-  fix: { field: 'badge' | 'phone' | 'name'; label: string } | undefined
-  /** Two people may share a phone, or the visitor enters without the badge, or without the card. */
-  otherwise: { resolve: 'shared' | 'without_badge' | 'without_card'; label: string } | undefined
-  /** Label of the way to proceed that records the other visitor's departure, or the return of the badge. */
-  leaveLabel: string
-}
-
 export interface Recall {
   text: string
   /** Values to fill in; undefined when nobody with this number is known. */
@@ -54,31 +41,16 @@ export interface Recall {
   isWarned?: boolean
 }
 
-export interface EntryForm {
-  clientUuid: string
-  typed: Typed
-  problems: Problems
-  /** The optional fields that the head has switched on. */
-  fields: FormField[]
-  /** These and the meetings are behind one line until one of them is filled in or wrong. */
-  optional: { labels: string; isOpen: boolean }
-  communes: Commune[]
-  purposes: Choice[]
-  /** Today's meetings, for a visitor who is on no list. */
-  meetings: Choice[]
-  statuses: Choice[]
-  outcomes: Choice[]
-  advice: Advice | undefined
-  clash: Clash | undefined
-  recall: Recall | undefined
-  /** Hint beside the phone field when a number is stored that the form does not show. */
-  phoneHint: string | undefined
-}
-
 /** The parts of the form that a handler sets; the rest is the same for every request. */
-export type EntryState = Partial<
-  Pick<EntryForm, 'clientUuid' | 'typed' | 'problems' | 'clash' | 'recall' | 'phoneHint'>
->
+export interface EntryState {
+  clientUuid?: string
+  typed?: Typed
+  problems?: Problems
+  clash?: ReturnType<typeof clashOf> | undefined
+  recall?: Recall | undefined
+  /** Beside the phone field, when a number is stored that the form does not show. */
+  phoneHint?: string | undefined
+}
 
 export function entryForm(
   {
@@ -93,7 +65,7 @@ export function entryForm(
     t: Translate
   },
   state: EntryState & { purpose: string; meetings: { id: string; time: string; title: string }[] },
-): EntryForm {
+) {
   const { typed = {}, problems = {} } = state
   const fields = formFields(office.fields, t)
   const meeting = { field: 'meeting_id', label: t('meetings.walk_in_to') }
@@ -130,18 +102,11 @@ export function clashOf(
   { outcome, visit }: EntryResult,
   { name: entering, badge }: { name: string; badge?: string | null },
   t: Translate,
-): Clash {
+) {
   const words = { time: clockTime(visit.entered_at), name: visitorName(visit, t), entering }
   if (outcome === 'conflict' || outcome === 'taken-back') {
     const which = outcome === 'conflict' ? 'repeat' : 'taken_back'
-    return {
-      title: t(`clash.${which}_title`, words),
-      text: t(`clash.${which}_text`, words),
-      previousId: undefined,
-      fix: undefined,
-      otherwise: undefined,
-      leaveLabel: '',
-    }
+    return { title: t(`clash.${which}_title`, words), text: t(`clash.${which}_text`, words) }
   }
   if (outcome === 'badge-taken') {
     const isInside = visit.state === 'inside'

@@ -11,57 +11,17 @@ import { grouped } from '../../platform/lib/grouped.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-interface ExpectedRow {
-  id: string
-  name: string
-  others: string
-  time: string
-  isLate: boolean
-  details: string
-  search: string
-  /** The folded name, with which the name typed into the form is compared. */
-  folded: string
-  isFolded: boolean
-}
-
 /** Rows on the board, the others folded: the gate needs to see who comes next, and its list of those inside. */
 const UNFOLDED = 3
 
 /** Rows in the page without a search: five hundred would be half a megabyte in every event. */
 const SHOWN = 15
 
-interface MeetingAtGate {
-  id: string
-  href: string
-  title: string
-  time: string
-  place: string
-  isFolded: boolean
-  counts: { came: number; invited: number }
-  search: string
-}
+/** `isFolded`: one line with a count, where somebody waits for the gate. */
+export type ExpectedList = ReturnType<typeof expectedList> & { isFolded?: boolean }
 
 /** Today's guests who have not come yet, the nearest time first; all counts are of people, as a meeting's are. */
-export interface ExpectedList {
-  rows: ExpectedRow[]
-  meetings: MeetingAtGate[]
-  /** Whether a search finds guests who are not in the page. */
-  hasMore: boolean
-  /** Number of people who have not come, in the rows after the first {@link UNFOLDED}. */
-  folded: number
-  /** True where somebody waits for the gate: one line with a count. */
-  isFolded?: boolean
-  /** Changes whenever a device has to reload its stored list. */
-  stamp: string
-  expected: number
-  arrived: number
-}
-
-export function expectedList(
-  guests: GuestAtGate[],
-  { t, now }: { t: Translate; now: Date },
-  query = '',
-): ExpectedList {
+export function expectedList(guests: GuestAtGate[], { t, now }: { t: Translate; now: Date }, query = '') {
   const words = boardWords(query)
   const clock = clockTime(now)
   const waiting = nearestFirst(
@@ -104,7 +64,7 @@ function stampOf(guests: GuestAtGate[]): string {
   return createHash('sha256').update(state.join()).digest('base64url').slice(0, 12)
 }
 
-function meetingsOf(guests: GuestAtGate[]): Omit<MeetingAtGate, 'isFolded'>[] {
+function meetingsOf(guests: GuestAtGate[]) {
   const delegates = guests.filter(({ meeting_id: meeting }) => meeting)
   return grouped(delegates, ({ meeting_id: meeting }) => meeting).flatMap(([id, own]) => {
     const [one] = own
@@ -118,7 +78,7 @@ function meetingsOf(guests: GuestAtGate[]): Omit<MeetingAtGate, 'isFolded'>[] {
   })
 }
 
-function rowOf(guest: GuestAtGate, t: Translate): Omit<ExpectedRow, 'isLate' | 'isFolded'> {
+function rowOf(guest: GuestAtGate, t: Translate) {
   return {
     ...{ id: guest.id, name: guest.name, folded: fold(guest.name), search: searchOf(guest) },
     others: othersText(guest, t),

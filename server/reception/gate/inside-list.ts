@@ -2,15 +2,7 @@ import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
 import { HOUR, MINUTE } from '../../platform/lib/clock.ts'
 import type { ExpectedList } from './expected-list.ts'
-import {
-  type InsideRow,
-  insideRow,
-  type ListContext,
-  type SlipRow,
-  slipRow,
-  type WaitingRow,
-  waitingRow,
-} from './list-rows.ts'
+import { insideRow, type ListContext, slipRow, waitingRow } from './list-rows.ts'
 
 /** How long a host's answer keeps a visitor at the top of the list. */
 const ANSWERED = 2 * MINUTE
@@ -21,32 +13,9 @@ const LONGEST_WAIT = 2 * HOUR
 /** How many waiting visitors one tap lets in at most. */
 export const MAX_CONFIRMED_AT_ONCE = 100
 
-export interface InsideList {
-  /** Undefined when the office expects no guests. */
-  expected: ExpectedList | undefined
-  waiting: WaitingRow[]
-  /** The ids of waiting visitors who registered at the lobby's screen: one tap lets in the whole queue. */
-  queue: string[]
-  /**
-   * Visits on paper slips, oldest first; visitors who are inside come before those who have left. They still have to be filled
-   * in.
-   */
-  slips: SlipRow[]
-  rows: InsideRow[]
-  /** How many visitors are inside, also those whom the search leaves out. */
-  count: number
-  /** The query of the search without scripts; empty when everybody is shown. */
-  query: string
-  /** Describes what the search covers. */
-  searchBy: string
-}
+export type InsideList = ReturnType<typeof insideList>
 
-export function insideList(
-  context: ListContext,
-  visits: OpenVisit[],
-  expected?: ExpectedList,
-  query = '',
-): InsideList {
+export function insideList(context: ListContext, visits: OpenVisit[], expected?: ExpectedList, query = '') {
   const inside = visits.filter(({ state }) => state === 'inside')
   const [queue, gone] = split(
     visits.filter(({ state }) => state === 'waiting'),
@@ -63,6 +32,7 @@ export function insideList(
         ? { ...expected, isFolded: true, folded: expected.expected - expected.arrived }
         : expected,
     waiting: waiting.map((visit) => waitingRow(visit, context)),
+    // Registered at the lobby's screen: one tap lets in the whole queue.
     queue: waiting
       .flatMap(({ id, source }) => (source === 'lobby' || source === 'kiosk' ? [id] : []))
       .slice(0, MAX_CONFIRMED_AT_ONCE),
@@ -72,6 +42,7 @@ export function insideList(
     rows: urgentFirst(named, context)
       .map((visit) => insideRow(visit, context))
       .filter(isWanted),
+    // Also those whom the search leaves out.
     count: inside.length,
     searchBy: t(office.fields.length > 0 ? 'gate.search_by_more' : 'gate.search_by'),
     query,

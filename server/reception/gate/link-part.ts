@@ -6,33 +6,13 @@ import type { Services } from '../../http/context.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { MINUTE, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
-interface Choice {
-  id: string
-  name: string
-  /** Tells two guests of the same name apart. */
-  details: string
-}
-
-/** The guest linked to a visit, or the guests who have not come and could be this visitor. */
-export interface LinkPart {
-  action: string
-  guest: Choice | undefined
-  /** Guests with a name like the visitor's, the likeliest first. */
-  alike: Choice[]
-  /** Guests expected around the time of the entry; the rest of a long list is in a menu. */
-  near: Choice[]
-  others: Choice[]
-}
-
 /** Fits on two screens of a phone. */
 const NEAR = 15
 
-/** Returns undefined when the day's guest list is gone, or the visit is in a state that cannot be linked. */
-export async function findLink(
-  { clock, db, pool }: Services,
-  res: Response,
-  visit: VisitRow,
-): Promise<LinkPart | undefined> {
+/**
+ * The guest linked to a visit, or the guests who have not come and could be this visitor, the likeliest first. Returns undefined when the day's guest list is gone, or the visit is in a state that cannot be linked.
+ */
+export async function findLink({ clock, db, pool }: Services, res: Response, visit: VisitRow) {
   const { office } = res.locals
   if (!office.expectsGuests || !isLinkable(visit, officeDay(clock.now()))) return undefined
   const part = { action: `/gate/visits/${visit.id}/guest`, guest: undefined, alike: [], near: [], others: [] }
@@ -73,9 +53,7 @@ function isLinkable(visit: VisitRow, today: OfficeDay): boolean {
   )
 }
 
-function choiceOf(
-  guest: Pick<GuestAtGate, 'id' | 'name' | 'position' | 'place' | 'day' | 'at_minutes'>,
-): Choice {
+function choiceOf(guest: Pick<GuestAtGate, 'id' | 'name' | 'position' | 'place' | 'day' | 'at_minutes'>) {
   const { id, name, position, place } = guest
   return { id, name, details: [guestTime(guest), position, place].filter(Boolean).join(' · ') }
 }

@@ -30,56 +30,7 @@ export interface ListContext {
   expected: (name: string | null) => GuestAtGate | undefined
 }
 
-/** The colour of a label; its text says the same. */
-type Tone = 'good' | 'due' | 'plain'
-
-export interface InsideRow {
-  id: string
-  /** The client UUID, by which an offline device knows the visit. */
-  visit: string
-  party: number
-  name: string
-  /** Where a tap on the name leads. */
-  edit: string
-  others: string
-  time: string
-  details: string
-  search: string
-  phone: string
-  /** Identifies the badge to an offline device that scans it; empty when the visitor has none. */
-  badge: string
-  app: { label: string; tone: Tone; advisable: boolean } | undefined
-  /** The host's answer, or how to reach the host. */
-  answer: { label: string; tone: Tone; call?: string } | undefined
-  overdue: string | undefined
-}
-
-export interface SlipRow {
-  id: string
-  visit: string
-  name: string
-  /** What a tap on the slip does. */
-  fill: string
-  time: string
-  /** The departure time of a visitor who left with the slip; empty while inside. */
-  left: string
-  search: string
-  overdue: string | undefined
-}
-
-export interface WaitingRow {
-  id: string
-  /** The expected guest of this name. */
-  guest: { id: string; text: string } | undefined
-  name: string
-  others: string
-  details: string
-  since: string
-  /** How long they have waited, if it is longer than anybody should. */
-  late: string
-}
-
-export function insideRow(visit: OpenVisit, context: ListContext): InsideRow {
+export function insideRow(visit: OpenVisit, context: ListContext) {
   const { office, appRecommended, commonPurpose, t } = context
   const name = visitorName(visit, t)
   const details = detailsText(visit, office, t, commonPurpose)
@@ -87,6 +38,7 @@ export function insideRow(visit: OpenVisit, context: ListContext): InsideRow {
   const overdue = overdueText(visit, context)
   return {
     id: visit.id,
+    // By which an offline device knows the visit, and a badge that it scans.
     visit: visit.client_uuid,
     party: visit.party_size,
     name,
@@ -107,7 +59,7 @@ export function insideRow(visit: OpenVisit, context: ListContext): InsideRow {
 }
 
 /** A visitor who registered on their own and whom nobody has confirmed yet. */
-export function waitingRow(visit: OpenVisit, { office, t, expected, now }: ListContext): WaitingRow {
+export function waitingRow(visit: OpenVisit, { office, t, expected, now }: ListContext) {
   const guest = expected(visit.name)
   const minutes = minutesBetween(visit.entered_at, now)
   return {
@@ -128,7 +80,7 @@ function expectedText(guest: GuestAtGate, t: Translate): string {
 }
 
 /** A visit on a paper slip handed out at a busy hour: only its time is known. */
-export function slipRow(visit: OpenVisit, context: ListContext): SlipRow {
+export function slipRow(visit: OpenVisit, context: ListContext) {
   const { t } = context
   const name = visitorName(visit, t)
   return {
@@ -157,12 +109,12 @@ function duration(minutes: number, t: Translate): string {
   return text.replaceAll(' ', '\u00a0')
 }
 
-function callText(visit: OpenVisit, { office, t }: ListContext): InsideRow['answer'] {
+function callText(visit: OpenVisit, { office, t }: ListContext) {
   const phone = phoneToCall(visit, office.hosts)
   return phone ? { label: t('hosts.call', { phone }), tone: 'plain', call: callAddress(phone) } : undefined
 }
 
-function untoldText(visit: OpenVisit, { office, t }: ListContext): InsideRow['answer'] {
+function untoldText(visit: OpenVisit, { office, t }: ListContext) {
   const isUntold = office.tellsHosts && isUnlisted(office.hosts, visit)
   return isUntold ? { label: t('hosts.untold'), tone: 'plain' } : undefined
 }
@@ -177,7 +129,7 @@ function appLabel(
   visit: { app_status: AppStatus; app_outcome: AppOutcome | null },
   appRecommended: boolean,
   t: Translate,
-): InsideRow['app'] {
+) {
   if (visit.app_status === 'not_asked')
     return appRecommended ? { label: t('app_status.not_asked'), tone: 'plain', advisable: true } : undefined
   const advisable = appRecommended && isAdvisable(visit.app_status)

@@ -6,45 +6,10 @@ import type { GuestArrival } from '../../core/guests/queries.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { othersText, placeText, visitorName } from '../../core/visits/words.ts'
 import type { Flash } from '../../http/flash.ts'
-import type { Page } from '../../http/views.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-
-interface Row {
-  name: string
-  others: string
-  /** The position; for an unlisted visitor also where they come from. */
-  details: string
-  search: string
-}
-
-interface DelegateRow extends Row {
-  id: string
-  /** Time of arrival; empty for those who are missing. */
-  time: string
-  ticked: boolean
-}
-
-export interface DelegationPage extends Page {
-  alert: string
-  done: { text: string; batch: string } | undefined
-  clientUuid: string
-  script: string
-  address: string
-  heading: string
-  when: string
-  counts: { came: number; invited: number }
-  /** In each unit missing delegates come first; `first` is the id of one of these, by which the form names the unit. */
-  units: { name: string; missing: number; first: string; delegates: DelegateRow[] }[]
-  /** Visitors who came to the meeting and are on no list. */
-  others: (Row & { time: string })[]
-  /** The page that lists the rest of them. */
-  moreOthers: string
-  /** The entry form of the gate, for a visitor who is on no list. */
-  walkIn: string
-}
 
 const DONE = {
   delegation_in: 'meetings.delegation_in',
@@ -57,7 +22,7 @@ export function delegationPart(
   { delegates, others, more }: Attendance,
   { flash, office, ticked }: { flash: Flash | undefined; office: Office; ticked: string[] },
   t: Translate,
-): Omit<DelegationPage, 'title' | 'alert' | 'clientUuid' | 'script'> {
+) {
   const units = byUnit(delegates).map(([name, own]) => {
     const missing = own.filter(({ visit_id: visit }) => !visit)
     return {
@@ -93,7 +58,7 @@ export function delegationPart(
   }
 }
 
-function rowOf(delegate: GuestArrival, ticked: string[], t: Translate): DelegateRow {
+function rowOf(delegate: GuestArrival, ticked: string[], t: Translate) {
   const { id, name, position, place, entered_at: at } = delegate
   return {
     id,
@@ -107,7 +72,7 @@ function rowOf(delegate: GuestArrival, ticked: string[], t: Translate): Delegate
 }
 
 /** The flash of a delegation carries the client UUID of the form that let it in. */
-function doneOf(flash: Flash | undefined, t: Translate): DelegationPage['done'] {
+function doneOf(flash: Flash | undefined, t: Translate) {
   const key = flash?.key ?? ''
   if (!Object.hasOwn(DONE, key)) return undefined
   const words = DONE[key as keyof typeof DONE]

@@ -18,7 +18,7 @@ import { createOneAtATime } from '../../platform/lib/one-at-a-time.ts'
 import type { Board } from './board.ts'
 import { enterDelegation, undoDelegation } from './enter-delegation.ts'
 import { letGuestIn } from './guest-routes.ts'
-import { type DelegationPage, delegationPart } from './meeting-page.ts'
+import { delegationPart } from './meeting-page.ts'
 import { whileOpen } from './while-open.ts'
 
 const ArriveForm = z.object({
@@ -124,5 +124,5 @@ async function show(services: Services, req: Request, res: Response, alert = '',
     clientUuid: uuidv4(),
     script: 'delegation.js',
     ...delegationPart(meeting, attendance, { flash, office, ticked }, t),
-  } satisfies DelegationPage)
+  })
 }

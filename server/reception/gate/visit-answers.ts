@@ -13,7 +13,7 @@ import { findCameFrom } from './came-from.ts'
 import { findLink } from './link-part.ts'
 import { type NoticeKey, warning } from './notice.ts'
 import { targetAt } from './target.ts'
-import { type Origin, type VisitPage, type VisitState, visitPage } from './visit-page.ts'
+import { type Origin, type VisitState, visitPage } from './visit-page.ts'
 
 export interface VisitPages extends Services {
   board: Board
@@ -95,10 +95,7 @@ export async function showVisit(
   ])
   const origin = originOf(res.req, visit.id)
   const setting = { office, appRecommended: app !== undefined, origin, cameFrom, link, now, t }
-  res.render(
-    'reception/gate/visit',
-    visitPage(setting, visit, purpose ?? defaultPurpose(office), state) satisfies VisitPage,
-  )
+  res.render('reception/gate/visit', visitPage(setting, visit, purpose ?? defaultPurpose(office), state))
 }
 
 /** The page from which the visit was opened; the first link names it, and the form carries it on. */

@@ -1,47 +1,23 @@
 import type { Office } from '../../core/offices/directory.ts'
-import { type Commune, offered } from '../../core/places/communes.ts'
+import { offered } from '../../core/places/communes.ts'
 import { phoneOf } from '../../core/visits/phone.ts'
 import { NOTES } from '../../core/visits/staff-notes.ts'
 import { APP_OUTCOMES, APP_STATUSES, purposesWith, REASONS } from '../../core/visits/visit.ts'
-import { FIELD_NAMES, type FormField, formFields, mapFields } from '../../core/visits/visit-fields.ts'
+import { FIELD_NAMES, formFields, mapFields } from '../../core/visits/visit-fields.ts'
 import { assuranceText, placeText, visitorName, visitTab } from '../../core/visits/words.ts'
 import { formUuid, type Problems, type Typed } from '../../http/form.ts'
-import type { Page } from '../../http/views.ts'
 import type { VisitField, VisitRow } from '../../platform/db/schema.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import { clockTime, dateText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { CameFrom } from './came-from.ts'
+import type { findCameFrom } from './came-from.ts'
 import { isAhead } from './correction-form.ts'
-import type { LinkPart } from './link-part.ts'
+import type { findLink } from './link-part.ts'
 
 /** Where the user came from and returns to: the board, unless it was another list. */
 export interface Origin {
   name: '' | 'ended' | `log${string}`
   address: string
-}
-
-export interface VisitPage extends Page {
-  origin: Origin
-  cameFrom: CameFrom
-  /** The guest linked to the visit, or possible ones; undefined when the visit cannot be linked. */
-  link: LinkPart | undefined
-  heading: string
-  visit: { id: string; version: number; phoneTail: string; assurance: string; open: boolean }
-  /** Arrival time of a visit on a slip that nobody has filled in; undefined for a visit that has a name. */
-  slip: { time: string } | undefined
-  /** For a visit dated in the future: explains why the form asks for its day. */
-  ahead: string | undefined
-  typed: Typed
-  problems: Problems
-  message: string | undefined
-  fields: FormField[]
-  communes: Commune[]
-  purposes: Choice[]
-  statuses: Choice[]
-  outcomes: Choice[]
-  reasons: Choice[]
-  staffNote: { clientUuid: string; typed: Typed; problems: Problems; choices: Choice[] }
 }
 
 export interface VisitState {
@@ -66,15 +42,15 @@ export function visitPage(
     office: Office
     appRecommended: boolean
     origin: Origin
-    cameFrom: CameFrom
-    link: LinkPart | undefined
+    cameFrom: Awaited<ReturnType<typeof findCameFrom>>
+    link: Awaited<ReturnType<typeof findLink>>
     now: Date
     t: Translate
   },
   visit: VisitRow,
   purpose: string,
   state: VisitState = {},
-): VisitPage {
+) {
   const moves = isAhead(visit, now)
   const stored = storedWords(visit, placeText(visit, office.communes), purpose)
   const typed: Typed = state.typed ?? (moves ? { ...stored, reason: 'time_wrong' } : stored)
