@@ -117,10 +117,11 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
   app.use(async (_req, res, next) => {
     res.locals.rules = POLICY
     // Where they cannot be read, the page that needs them says so.
-    const [hasApp, organisation = { parts: PARTS, oneUnit: false }] = await Promise.all([
-      services.currentApp().then(Boolean, () => true),
-      services.offices.organisation().catch(() => undefined),
-    ])
+    const [hasApp, organisation = { kind: 'huyen' as const, parts: PARTS, oneUnit: false }] =
+      await Promise.all([
+        services.currentApp().then(Boolean, () => true),
+        services.offices.organisation().catch(() => undefined),
+      ])
     Object.assign(res.locals, { hasApp, features: featuresOf(organisation, hasApp) })
     next()
   })

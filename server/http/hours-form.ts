@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type Hours, minutesOf, minutesText } from '../core/offices/hours.ts'
 import { END_OF_DAY } from '../platform/lib/clock.ts'
+import { tick } from '../platform/lib/text-fields.ts'
 import type { Form, Problems, Typed } from './form.ts'
 
 /** 03:00 of the next day: for an office with a guard all night. */
@@ -28,10 +29,7 @@ export const HoursForm = z.object({
   opens: time,
   closes: time,
   close_at: z.string().default(''),
-  all_night: z
-    .literal('on')
-    .optional()
-    .transform((value) => value === 'on'),
+  all_night: tick,
   overdue,
   /** The day that may be closed at once, because the person has confirmed it; if empty, the form is shown again. */
   close_now: z.string().optional(),

@@ -35,7 +35,7 @@ async function plant(db: Db, seed: Seed, now: Date): Promise<OneTimeSignIn[]> {
     const only = others.length > 1 ? undefined : (others[0] ?? root)
     const first = others.find(({ code }) => code === seed.firstOffice) ?? only
     const people: { username: string; role: Role; at: typeof root }[] = [
-      { username: seed.kind === 'huyen' ? 'district' : 'quantri', role: 'district', at: root },
+      { username: 'quantri', role: 'district', at: root },
       ...(first ? [{ username: `gate.${first.code}`, role: 'reception' as const, at: first }] : []),
       ...(first && first !== root
         ? [{ username: `head.${first.code}`, role: 'head' as const, at: first }]

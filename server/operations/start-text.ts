@@ -24,7 +24,7 @@ const LANGUAGES: StartTexts[] = [
       `${admin} mời những người khác (Tài khoản).`,
       'Mỗi người in tờ hướng dẫn của mình: thêm /help vào sau địa chỉ.',
     ],
-    own: 'Không phải cơ quan này? Trước khi ghi khách đầu tiên, district đăng nhập và bấm “Thiết lập cơ quan của mình”.',
+    own: 'Không phải cơ quan này? Trước khi ghi khách đầu tiên, quantri đăng nhập và bấm “Thiết lập cơ quan của mình”.',
     noAddress: [
       'Điện thoại của khách chưa mở được Sổ Cổng, vì chưa có địa chỉ công khai. Người cài đặt:',
       'Cho một tên miền dẫn tới máy này qua https (docs/deploy.md).',
@@ -47,7 +47,7 @@ const LANGUAGES: StartTexts[] = [
       `${admin} invites the others (Accounts).`,
       'Everyone prints their own guide: add /help to the address.',
     ],
-    own: 'Not your organisation? Before the first visitor is recorded, district signs in and chooses “Set up your organisation”.',
+    own: 'Not your organisation? Before the first visitor is recorded, quantri signs in and chooses “Set up your organisation”.',
     noAddress: [
       'Phones of visitors cannot open Sổ Cổng yet: it has no public address. Whoever installs it:',
       'Points a domain name at this computer over https (docs/deploy.md).',

@@ -17,7 +17,7 @@ export interface Hand {
 export interface Task {
   what: string
   /** Undefined for a visitor, who has no account. */
-  who?: 'gate.tt-hcc' | 'head.tt-hcc' | 'district'
+  who?: 'gate.tt-hcc' | 'head.tt-hcc' | 'quantri'
   only?: 'desk' | 'phone'
   /** Prepares the state in which the task begins. */
   before?: (hand: Hand) => Promise<void>
@@ -283,7 +283,7 @@ export const TASKS: Task[] = [
   },
   {
     what: 'Look at one office (district)',
-    who: 'district',
+    who: 'quantri',
     async done({ page, menu, tap }) {
       await menu('Cơ quan')
       await page.waitForURL('**/district/offices')

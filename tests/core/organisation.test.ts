@@ -54,15 +54,7 @@ describe('what forms offer as the purpose of a visit', () => {
     const offices = createOffices(app.db, app.clock)
     await change(offices, { kind: 'su_nghiep', details: {} })
     app.clock.forward(120_000)
-    expect(await purposes()).toEqual([
-      'examination',
-      'patient',
-      'school',
-      'work',
-      'meeting',
-      'delivery',
-      'other',
-    ])
+    expect(await purposes()).toEqual(['examination', 'patient', 'work', 'meeting', 'delivery', 'other'])
     const own = [{ purpose: 'patient', label: 'Thăm người thân' }, { purpose: 'other' }] as const
     await change(offices, { kind: 'su_nghiep', details: { purposes: [...own] } })
     app.clock.forward(120_000)

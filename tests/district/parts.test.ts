@@ -63,6 +63,6 @@ test('what is ticked is there at once, kept and audited by its name', async () =
   expect((await district.post(PAGE, { ...filled, nation: 'on', ...ticked })).status).toBe(303)
   expect(await menu()).toEqual(expect.arrayContaining(WAYS))
   const spoken = (await words()).match(ABOUT)?.map((one) => one.toLowerCase())
-  expect(new Set(spoken).size).toBe(6)
+  expect(new Set(spoken).size).toBe(5)
   expect(await app.audited('organisation.changed')).toEqual(['parts'])
 })

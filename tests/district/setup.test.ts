@@ -108,13 +108,13 @@ describe('as long as nobody has been recorded', () => {
     expect(await app.rows('select slug from recommended_app')).toEqual([{ slug: 'bluezone' }])
     // As long as nobody has been recorded, it can be done again; one entrance may have a name and a head of its own.
     expect((await district.get('/today')).$('main a[href="/setup"]')).toHaveLength(1)
-    const hospital = { ...OWN, kind: 'su_nghiep_cong', gates: 'Cổng chính' }
+    const hospital = { ...OWN, kind: 'benh_vien_cong', gates: 'Cổng chính' }
     expect((await district.post('/setup', hospital)).status).toBe(303)
     expect((await offices())[1]).toMatchObject({ name: 'Cổng chính', kind: 'gate' })
     expect((await district.get('/privacy/cong-chinh')).text).toContain('Điều 19')
     const { $ } = await district.get('/setup')
     expect([$('[name=kind][checked]').val(), $('#name').val(), $('#gates').val()]).toEqual([
-      'su_nghiep_cong',
+      'benh_vien_cong',
       OWN.name,
       'Cổng chính',
     ])
@@ -146,7 +146,7 @@ describe('as long as nobody has been recorded', () => {
     const file = typeof cells === 'string' ? cells : workbookWith(cells)
     const answer = await district.upload('/setup', file, {
       ...OWN,
-      kind: 'su_nghiep_cong',
+      kind: 'benh_vien_cong',
       gates: 'Cổng chính',
     })
     expect([answer.status, answer.location]).toEqual([303, '/district'])

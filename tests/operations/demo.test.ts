@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isPassword } from '../../server/core/accounts/passwords.ts'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { readPhone } from '../../server/core/visits/phone.ts'
+import { PURPOSES } from '../../server/core/visits/visit.ts'
 import { fillDemo } from '../../server/operations/demo/fill.ts'
 import { createPlanner } from '../../server/operations/demo/plan-day.ts'
 import { workingMoment } from '../../server/operations/demo/working-moment.ts'
@@ -170,6 +171,7 @@ test('the same day is planned in every run, so that pictures and measurements ca
     code: 'tt-hcc',
     kind: 'district_dept',
     oneStop: true,
+    purposes: PURPOSES,
     communes: [],
     organisation,
     ...hours,
@@ -298,7 +300,7 @@ describe.each([
   test('gives the district offices to praise, to look at and to remind', async () => {
     app.clock.set(iso)
     const today = officeDay(now)
-    const page = await (await app.client('district')).get(
+    const page = await (await app.client('quantri')).get(
       `/district/compliance?from=${addDays(today, 1 - days)}&to=${today}`,
     )
     const counts = page

@@ -35,7 +35,7 @@ describe('a first run', () => {
     expect(await stored()).toEqual(Object.fromEntries(TABLES.map((table) => [table, 0])))
     await app.rows('drop function refuse cascade')
     const signIns = await firstRun(app.db, undefined, NOW)
-    expect(signIns.map(({ username }) => username)).toEqual(['district', 'gate.tt-hcc', 'head.tt-hcc'])
+    expect(signIns.map(({ username }) => username)).toEqual(['quantri', 'gate.tt-hcc', 'head.tt-hcc'])
     expect(await stored()).toMatchObject({ office: 68, organisation: 1, account: 3, invitation: 3 })
     expect(await firstRun(app.db, undefined, NOW)).toEqual([])
   })

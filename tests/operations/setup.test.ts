@@ -93,7 +93,7 @@ describe('`npm run setup`', () => {
     ])
     const wrong = await setup(['--public-url', ADDRESS, '--kind', 'bo', '--name', 'Bộ'])
     expect([wrong.code, await wrong.read('.env')]).toEqual([1, undefined])
-    expect(wrong.output).toMatch(/^--kind .*: xa, .*su_nghiep_tu/m)
+    expect(wrong.output).toMatch(/^--kind .*: xa, .*truong_tu/m)
     expect(wrong.output).not.toMatch(/\n *at /)
   })
 

@@ -71,13 +71,13 @@ describe('beside the running application', () => {
     const { Pool } = (await import('pg')).default
     const pool = new Pool({ connectionString: (await embeddedIn(dataDir))?.adminUrl })
     const factor = async () => {
-      const { rows } = await pool.query(`select totp_secret from account where username = 'district'`)
+      const { rows } = await pool.query(`select totp_secret from account where username = 'quantri'`)
       return rows[0].totp_secret as Buffer | null
     }
-    await pool.query(`update account set totp_secret = '\\x00' where username = 'district'`)
-    await signInNew('district')
+    await pool.query(`update account set totp_secret = '\\x00' where username = 'quantri'`)
+    await signInNew('quantri')
     expect(await factor()).not.toBeNull()
-    expect((await signInNew('district', '--no-second-factor')).code).toBe(0)
+    expect((await signInNew('quantri', '--no-second-factor')).code).toBe(0)
     expect(await factor()).toBeNull()
     await pool.end()
   })
@@ -109,7 +109,7 @@ describe('beside the running application', () => {
 describe('after the application was stopped', () => {
   test('the database is started for the command, and stopped again', async () => {
     await program?.stop()
-    const answer = await signInNew('district')
+    const answer = await signInNew('quantri')
     expect(answer).toMatchObject({ code: 0, output: expect.stringContaining('huyện Cần Giuộc') })
     expect(codeOf(answer.output)).toHaveLength(19)
     expect(await embeddedIn(dataDir)).toBeUndefined()

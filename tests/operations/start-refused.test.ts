@@ -273,7 +273,7 @@ describe('a Postgres of your own', () => {
     await writeFile(seedFile, JSON.stringify(district))
     const program = await startProgram({ ...settings, DATABASE_OWNER_URL: ownerUrl, SEED_FILE: seedFile })
     expect((await new Client(program.url).get('/readyz')).status).toBe(200)
-    const names = ['district', 'gate.ubnd-xa-long-trach', 'head.ubnd-xa-long-trach']
+    const names = ['quantri', 'gate.ubnd-xa-long-trach', 'head.ubnd-xa-long-trach']
     expect([...signInsOf(program).keys()]).toEqual(names)
     expect(program.output()).toContain('Ủy ban nhân dân xã Long Trạch')
     const guard = await firstSignIn(program, 'gate.ubnd-xa-long-trach')

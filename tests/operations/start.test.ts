@@ -99,7 +99,7 @@ describe('a program and its data directory', () => {
     const [vietnamese, english] = said.split(/^Sổ Cổng đang chạy tại .*$/m)
     expect(said).toContain(`Sổ Cổng đang chạy tại http://127.0.0.1:${port} `)
     expect(said).toContain(`Sổ Cổng is running at http://127.0.0.1:${port} `)
-    expect([...signInsOf(first).keys()]).toEqual(['district', 'gate.tt-hcc', 'head.tt-hcc'])
+    expect([...signInsOf(first).keys()]).toEqual(['quantri', 'gate.tt-hcc', 'head.tt-hcc'])
     for (const code of signInsOf(first).values()) {
       expect(vietnamese).toContain(code)
       expect(english).toContain(code)

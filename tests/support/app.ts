@@ -25,6 +25,8 @@ import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { createMetrics } from '../../server/platform/lib/metrics.ts'
 import { sparingLog } from '../../server/platform/lib/sparing-log.ts'
 import { createWorkers } from '../../server/platform/lib/workers.ts'
+import { speakAs } from '../../server/platform/messages/messages.ts'
+import { vi } from '../../server/platform/messages/vi.ts'
 import { Client } from './client.ts'
 import { type Cluster, SECRET_KEY } from './global-setup.ts'
 
@@ -205,6 +207,8 @@ async function serve(
       await close()
       await exportPool.end()
       await admin.end()
+      // Whatever this process tests next has no organisation.
+      speakAs('unknown', vi.words.unknown.root, {})
     },
   }
 }

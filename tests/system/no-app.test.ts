@@ -29,7 +29,7 @@ const ELSEWHERE = /^\w+ \/(?:district\/app\b|account\/second-factor|api\/|sign-i
 
 const read = ({ text, bytes }: Answer) => (bytes.subarray(0, 2).toString() === 'PK' ? textOfZip(bytes) : text)
 
-const WITHOUT = featuresOf({ parts: PARTS, oneUnit: false }, false)
+const WITHOUT = featuresOf({ kind: 'huyen', parts: PARTS, oneUnit: false }, false)
 const isClosed = (route: string) => POLICY[route]?.needs?.some((feature) => !WITHOUT.has(feature)) ?? false
 
 const found: string[] = []

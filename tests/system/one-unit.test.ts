@@ -35,7 +35,7 @@ beforeAll(async () => {
 /** Routes that end the session, or go by the second factor. */
 const ENDS = /sign-out|handover|sessions|second-factor/
 
-const OF_ONE = featuresOf({ parts: PARTS, oneUnit: true }, true)
+const OF_ONE = featuresOf({ kind: 'huyen', parts: PARTS, oneUnit: true }, true)
 
 /** Every route behind the sign-in, asked for what is not there: only a refusal answers 403. */
 async function refused(role: Role): Promise<string[]> {

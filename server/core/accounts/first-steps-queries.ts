@@ -4,7 +4,7 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { Config } from '../../platform/lib/config.ts'
 import type { Office } from '../offices/directory.ts'
-import { type Facts, firstSteps, type Step } from './first-steps.ts'
+import { firstSteps, type Step } from './first-steps.ts'
 import { isFactorRequired } from './second-factor.ts'
 import type { Staff } from './sessions.ts'
 
@@ -22,13 +22,14 @@ export function createFirstSteps(db: Db, config: Pick<Config, 'PUBLIC_URL' | 'DA
       const isDistrict = staff.role === 'district'
       const isOne = isDistrict && office.organisation.oneUnit
       const steps = firstSteps(isOne ? 'one' : staff.role, {
-        ...NOTHING,
-        ...(isDistrict && (await findOfDistrict(db, officeDay(now)))),
-        ...((!isDistrict || isOne) && (await findOfOffice(db, office.id))),
-        hasName: staff.displayName !== staff.username,
-        hasFactor: staff.hasFactor || staff.hasFactorElsewhere || !isFactorRequired(staff.role, office.demo),
+        done: {
+          name: staff.displayName !== staff.username,
+          factor: staff.hasFactor || staff.hasFactorElsewhere || !isFactorRequired(staff.role, office.demo),
+          address: config.PUBLIC_URL !== undefined,
+          ...(isDistrict && (await doneInDistrict(db, officeDay(now)))),
+          ...((!isDistrict || isOne) && (await doneInOffice(db, office.id))),
+        },
         confirmed: office.confirmedSteps,
-        hasAddress: config.PUBLIC_URL !== undefined,
         isExternal: config.DATABASE_URL !== undefined,
       })
       if (steps.some((step) => !step.done)) return steps
@@ -38,32 +39,26 @@ export function createFirstSteps(db: Db, config: Pick<Config, 'PUBLIC_URL' | 'DA
   }
 }
 
-const NOTHING = { hasReceptionist: false, hasVisitor: false, offices: 0, headed: 0, hasBackup: false }
-
-function findOfOffice(db: Db, officeId: string): Promise<Pick<Facts, 'hasReceptionist' | 'hasVisitor'>> {
+/** A receptionist has set a password; a visitor was recorded. */
+function doneInOffice(db: Db, officeId: string) {
   return inOffice(db, officeId, async (tx) => {
-    const { rows } = await sql<Pick<Facts, 'hasReceptionist' | 'hasVisitor'>>`
+    const { rows } = await sql<{ receptionists: boolean; visitor: boolean }>`
       select exists (select from account where office_id = ${officeId} and role = 'reception' and coalesce(password_hash, oidc_subject) is not null
-          and disabled_at is null) as "hasReceptionist",
-        exists (select from office_day where office_id = ${officeId} and visits > 0) as "hasVisitor"`.execute(
-      tx,
-    )
-    return rows[0] ?? { hasReceptionist: false, hasVisitor: false }
+          and disabled_at is null) as receptionists,
+        exists (select from office_day where office_id = ${officeId} and visits > 0) as visitor`.execute(tx)
+    return rows[0]
   })
 }
 
-async function findOfDistrict(
-  db: Db,
-  today: OfficeDay,
-): Promise<Pick<Facts, 'offices' | 'headed' | 'hasBackup'>> {
-  const { rows } = await sql<Pick<Facts, 'offices' | 'headed' | 'hasBackup'>>`
-    select count(*)::int as offices,
-      count(*) filter (where exists (select from account a where a.office_id = o.id and a.role = 'head'
+/** Every open office has a head who was invited or has a password; a backup of the embedded database succeeded. */
+async function doneInDistrict(db: Db, today: OfficeDay) {
+  const { rows } = await sql<{ heads: boolean; backup: boolean }>`
+    select coalesce(bool_and(exists (select from account a where a.office_id = o.id and a.role = 'head'
         and a.disabled_at is null and (coalesce(a.password_hash, a.oidc_subject) is not null
-          or exists (select from invitation i where i.account_id = a.id))))::int as headed,
-      exists (select from installation_state where key = 'backup' and ok) as "hasBackup"
+          or exists (select from invitation i where i.account_id = a.id)))), false) as heads,
+      exists (select from installation_state where key = 'backup' and ok) as backup
     from office o
     where o.kind <> 'district' and (o.valid_from is null or o.valid_from <= ${today})
       and (o.valid_to is null or o.valid_to >= ${today})`.execute(db)
-  return rows[0] ?? { offices: 0, headed: 0, hasBackup: false }
+  return rows[0]
 }

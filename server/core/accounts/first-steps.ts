@@ -15,19 +15,10 @@ export const CONFIRMED_BY_HAND = ['hours', 'poster', 'offices', 'backup'] as con
 export type ManualStep = (typeof CONFIRMED_BY_HAND)[number]
 
 export interface Facts {
-  hasName: boolean
-  hasFactor: boolean
+  /** The steps that are done, as far as what is stored tells. */
+  done: Partial<Record<StepName, boolean>>
   /** Steps that a person of the office has confirmed. */
   confirmed: readonly string[]
-  /** A reception account has set its password. */
-  hasReceptionist: boolean
-  hasVisitor: boolean
-  /** The number of open offices, and of those whose head was invited or has a password. */
-  offices: number
-  headed: number
-  hasAddress: boolean
-  /** A backup of the embedded database succeeded. */
-  hasBackup: boolean
   /** The database is an external one, whose backups the program cannot see. */
   isExternal: boolean
 }
@@ -40,26 +31,10 @@ export interface Step {
 }
 
 /** The steps of a role, each done or not. */
-export function firstSteps(role: keyof typeof STEPS, facts: Facts): Step[] {
-  const isConfirmed = (name: ManualStep) => facts.confirmed.includes(name)
-  const done: Record<StepName, boolean> = {
-    name: facts.hasName,
-    factor: facts.hasFactor,
-    hours: isConfirmed('hours'),
-    receptionists: facts.hasReceptionist,
-    poster: isConfirmed('poster'),
-    visitor: facts.hasVisitor,
-    offices: isConfirmed('offices'),
-    address: facts.hasAddress,
-    heads: facts.offices > 0 && facts.headed >= facts.offices,
-    backup: facts.hasBackup || isConfirmed('backup'),
-  }
+export function firstSteps(role: keyof typeof STEPS, { done, confirmed, isExternal }: Facts): Step[] {
   return STEPS[role].map((name) => {
-    const asks = isManualStep(name) && (name !== 'backup' || facts.isExternal)
-    return { name, done: done[name], confirmable: asks ? name : undefined }
+    const manual = CONFIRMED_BY_HAND.find((one) => one === name)
+    const isDone = done[name] === true || (manual !== undefined && confirmed.includes(manual))
+    return { name, done: isDone, confirmable: manual === 'backup' && !isExternal ? undefined : manual }
   })
-}
-
-function isManualStep(name: StepName): name is ManualStep {
-  return CONFIRMED_BY_HAND.some((one) => one === name)
 }

@@ -19,6 +19,7 @@ export const KINDS = [
   'school_primary',
   'school_preschool',
   'department',
+  'agency',
   'branch',
   'plant',
   'gate',

@@ -6,33 +6,15 @@ import { ACKNOWLEDGE_DAYS, ANSWER_DAYS } from './data-rights.ts'
 import type { Office } from './directory.ts'
 
 const SHORT = [
-  'who',
-  'what',
+  ...(['who', 'what'] as const),
   ...OPTIONAL_FIELDS,
-  'why',
-  'seen_by',
-  'told',
-  'how_long',
-  'rights',
-  'phone',
+  ...(['why', 'seen_by', 'told', 'how_long', 'rights', 'phone'] as const),
 ] as const
 const WHOLE = [
-  'who',
-  'what',
+  ...(['who', 'what'] as const),
   ...OPTIONAL_FIELDS,
-  'expected',
-  'voluntary',
-  'card',
-  'why',
-  'seen_by',
-  'told',
-  'given',
-  'how_long',
-  'backups',
-  'safe',
-  'phone',
-  'rights',
-  'complain',
+  ...(['expected', 'voluntary', 'card', 'why', 'seen_by', 'told', 'given', 'how_long'] as const),
+  ...(['backups', 'safe', 'phone', 'rights', 'complain'] as const),
 ] as const
 type Line = (typeof SHORT)[number] | (typeof WHOLE)[number]
 

@@ -20,12 +20,13 @@ export type Feature = Part | (typeof NEEDED)[Part]
 
 /** What there is, of the parts that are switched on. */
 export function featuresOf(
-  { parts, oneUnit }: { parts: readonly Part[]; oneUnit: boolean },
+  { kind, parts, oneUnit }: { kind: OrganisationKind; parts: readonly Part[]; oneUnit: boolean },
   hasApp: boolean,
 ): ReadonlySet<Feature> {
   const is = { app: hasApp, units: !oneUnit }
   const there = (['app', 'units'] as const).filter((one) => is[one])
-  return new Set([...there, ...parts.filter((part) => is[NEEDED[part]])])
+  const possible = parts.filter((part) => is[NEEDED[part]] && (part !== 'one_stop' || hasOneStop({ kind })))
+  return new Set([...there, ...possible])
 }
 
 type Basis = 'state' | 'consent'
@@ -78,7 +79,7 @@ export const KIND: Record<OrganisationKind, OrganisationOf> = {
     purposes: OF_THE_STATE,
     parts: ['compliance'],
     offices: [
-      ...(['party', 'district_office', 'one_stop', 'citizen_reception', 'district_dept', 'branch'] as const),
+      ...(['party', 'district_office', 'one_stop', 'citizen_reception', 'district_dept', 'agency'] as const),
       ...(['commune_pc', 'mass_org', 'association', 'public_service', 'health', 'vertical_agency'] as const),
       ...(['school_upper', 'gate', 'other'] as const),
     ],
@@ -87,7 +88,7 @@ export const KIND: Record<OrganisationKind, OrganisationOf> = {
   },
   su_nghiep: {
     ...WITH_DIRECTOR,
-    purposes: ['examination', 'patient', 'school', 'work', 'meeting', 'delivery', 'other'],
+    purposes: ['examination', 'patient', 'work', 'meeting', 'delivery', 'other'],
     parts: [],
     offices: ['department', 'branch', 'gate', 'other'],
     basis: 'consent',

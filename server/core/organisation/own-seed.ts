@@ -1,26 +1,37 @@
 import { minutesOf, minutesText, USUAL_HOURS } from '../offices/hours.ts'
 import type { Kind } from '../offices/kinds.ts'
 import { codeOf } from '../offices/office-code.ts'
+import type { Purpose } from '../visits/visit.ts'
 import type { Details } from './details.ts'
-import { ORGANISATION_KINDS, officeKindsOf } from './kinds.ts'
+import { type OrganisationKind, officeKindsOf } from './kinds.ts'
 import type { Organisation } from './organisation.ts'
 
-/** How a hospital or school says at once whose it is. */
-const OWNED = {
-  su_nghiep_cong: { kind: 'su_nghiep', ownership: 'public' },
-  su_nghiep_tu: { kind: 'su_nghiep', ownership: 'private' },
-} as const
-const OTHERS = ORGANISATION_KINDS.filter((kind) => kind !== 'su_nghiep')
+interface OwnDetails {
+  kind: OrganisationKind
+  ownership?: Details['ownership']
+  /** The purposes of its visitors, where they are not the kind's. */
+  receives?: readonly Purpose[]
+}
+const SCHOOL = ['school', 'work', 'meeting', 'delivery', 'other'] as const
 
-/** What a person may choose as the kind of the own organisation. */
-export const OWN_KINDS = OTHERS.flatMap((kind) =>
-  kind === 'doanh_nghiep' ? (['su_nghiep_cong', 'su_nghiep_tu', kind] as const) : [kind],
-)
-export type OwnKind = (typeof OWN_KINDS)[number]
+/** What a person may choose as the kind of the own organisation: a hospital or school says at once whose it is. */
+const OWN = {
+  xa: { kind: 'xa' },
+  tinh: { kind: 'tinh' },
+  benh_vien_cong: { kind: 'su_nghiep', ownership: 'public' },
+  benh_vien_tu: { kind: 'su_nghiep', ownership: 'private' },
+  truong_cong: { kind: 'su_nghiep', ownership: 'public', receives: SCHOOL },
+  truong_tu: { kind: 'su_nghiep', ownership: 'private', receives: SCHOOL },
+  doanh_nghiep: { kind: 'doanh_nghiep' },
+  huyen: { kind: 'huyen' },
+} as const satisfies Record<string, OwnDetails>
+export type OwnKind = keyof typeof OWN
+export const OWN_KINDS = Object.keys(OWN) as OwnKind[]
 
 export function ownKindOf({ kind, details }: Pick<Organisation, 'kind' | 'details'>): OwnKind {
   if (kind !== 'su_nghiep') return kind
-  return details.ownership === 'public' ? 'su_nghiep_cong' : 'su_nghiep_tu'
+  const what = details.purposes?.some(({ purpose }) => purpose === 'school') ? 'truong' : 'benh_vien'
+  return details.ownership === 'public' ? `${what}_cong` : `${what}_tu`
 }
 
 /** An organisation as somebody describes it on one page, or in the command that prepares a computer. */
@@ -53,7 +64,8 @@ const NAMED: [name: RegExp, kind: Kind][] = [
   [/mầm non|mẫu giáo/iu, 'school_preschool'],
   [/^(cổng|khu)/iu, 'gate'],
   [/nhà máy|xưởng|(^| )kho( |$)/iu, 'plant'],
-  [/chi (cục|nhánh)|cơ sở|văn phòng đại diện/iu, 'branch'],
+  [/chi cục/iu, 'agency'],
+  [/chi nhánh|cơ sở|văn phòng đại diện/iu, 'branch'],
   ...(['commune_dept', 'district_dept', 'department'] as const).map((kind): [RegExp, Kind] => [
     /^(văn )?phòng|^khoa|^ban( |$)/iu,
     kind,
@@ -67,10 +79,7 @@ function kindNamed(name: string, offered: Kind[]): Kind {
 
 /** The contents of its seed file, which is checked where it is read. */
 export function ownSeed({ kind: chosen, name, short = name, gates, ...own }: OwnOrganisation): object {
-  const { kind, ownership } =
-    chosen === 'su_nghiep_cong' || chosen === 'su_nghiep_tu'
-      ? OWNED[chosen]
-      : { kind: chosen, ownership: undefined }
+  const { kind, ownership, receives }: OwnDetails = OWN[chosen]
   const offered = officeKindsOf(kind)
   const { opens, closes, province, commune, contact } = own
   const taken = new Set<string>()
@@ -84,7 +93,14 @@ export function ownSeed({ kind: chosen, name, short = name, gates, ...own }: Own
   return {
     kind,
     root: { code: coded(short), name, short, hours: { opens, closes, closeAt: minutesText(closeAt) } },
-    organisation: { ownership, province, commune, contact, report: place ? { place } : undefined },
+    organisation: {
+      ownership,
+      purposes: receives?.map((purpose) => ({ purpose })),
+      province,
+      commune,
+      contact,
+      report: place ? { place } : undefined,
+    },
     offices: gates.map((gate) => {
       const officeKind = kindNamed(gate, offered)
       return {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { VisitField } from '../../platform/db/schema.ts'
 import { cleanText } from '../../platform/lib/text.ts'
-import { line, personField } from '../../platform/lib/text-fields.ts'
+import { line, personField, tick } from '../../platform/lib/text-fields.ts'
 import type { Office } from '../offices/directory.ts'
 import { findCommune } from '../places/communes.ts'
 import type { Entry } from './entry.ts'
@@ -78,10 +78,7 @@ const pick = <T extends string>(choices: readonly [T, ...T[]]) => z.enum(choices
 export const visitFields = {
   name: personField,
   phone,
-  no_phone: z
-    .literal('on')
-    .optional()
-    .transform((value) => value === 'on'),
+  no_phone: tick,
   place: line(MAX.place),
   host: line(MAX.host),
   ...optionalFields,

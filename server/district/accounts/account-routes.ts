@@ -1,34 +1,29 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
-import { setDeputation } from '../../core/accounts/deputation.ts'
+import { SIGNS, setDeputation } from '../../core/accounts/deputation.ts'
 import { isOwnOfDistrict, mayManage } from '../../core/accounts/manage.ts'
 import { listFormerNames } from '../../core/accounts/names.ts'
 import { type AccountEntry, findAccount } from '../../core/accounts/queries.ts'
-import { endSessionsOf, type Which } from '../../core/accounts/session-actions.ts'
-import { listSessions, sessionLines } from '../../core/accounts/sessions.ts'
+import { endSessionsOf } from '../../core/accounts/session-actions.ts'
+import { listSessions, type Staff, sessionLines } from '../../core/accounts/sessions.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { formerNameLine } from '../../http/own-name.ts'
 import { createRouter } from '../../http/router.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
+import { choices } from '../../platform/lib/choices.ts'
+import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { vi } from '../../platform/messages/vi.ts'
 import { changesForm, changesOf, deputyForm, displayName } from './account-form.ts'
-import { type AccountPage, accountPage, typedAccount } from './account-page.ts'
 import { changeAccount, removeFactor, resetAccount, setDisabled } from './administer.ts'
 import { showInvited } from './invited.ts'
-import type { ManagedAccounts } from './managed-accounts.ts'
+import { marksOf } from './list-page.ts'
+import { type ManagedAccounts, placeChoices } from './managed-accounts.ts'
 
-const DONE = [
-  'changed',
-  'disabled',
-  'enabled',
-  'deputed',
-  'deputation_ended',
-  'factor_removed',
-  'sessions_ended',
-] as const
-type Done = (typeof DONE)[number]
+type Done = keyof typeof vi.accounts.done
+type Result = 'done' | 'last-of-district' | undefined
 
 const OwnForm = z.object({ display_name: displayName })
 
@@ -42,18 +37,40 @@ export function accountRoutes(
   managedBy: (res: Response) => Promise<ManagedAccounts>,
 ): Router {
   const services: AccountPages = { ...shared, managedBy }
+  const { clock, db } = services
   const router = createRouter()
+  const onAccount = (
+    path: string,
+    done: Done,
+    act: (manager: Staff, account: AccountEntry, now: Date, req: Request) => Promise<Result>,
+  ) =>
+    router.post(path, async (req, res) => {
+      const account = await find(services, req, res)
+      await answer(services, res, account, await act(res.locals.staff, account, clock.now(), req), done)
+    })
 
   router.get('/:account', async (req, res) => show(services, res, await find(services, req, res)))
   router.post('/:account', (req, res) => changeThisAccount(services, req, res))
   router.post('/:account/invite', (req, res) => inviteAgain(services, req, res))
   router.post('/:account/deputy', (req, res) => deputeAccount(services, req, res))
-  router.post('/:account/deputy/end', (req, res) => endDeputy(services, req, res))
-  router.post('/:account/disable', (req, res) => setAble(services, req, res, true))
-  router.post('/:account/enable', (req, res) => setAble(services, req, res, false))
-  router.post('/:account/second-factor/remove', (req, res) => removeSecondFactor(services, req, res))
-  router.post('/:account/sessions/end', (req, res) => endAllSessions(services, req, res))
-  router.post('/:account/sessions/:session/end', (req, res) => endOneSession(services, req, res))
+  onAccount('/:account/deputy/end', 'deputation_ended', (manager, account, now) =>
+    setDeputation(db, manager, account, undefined, now),
+  )
+  onAccount('/:account/disable', 'disabled', (manager, account, now) =>
+    setDisabled(db, manager, account, true, now),
+  )
+  onAccount('/:account/enable', 'enabled', (manager, account, now) =>
+    setDisabled(db, manager, account, false, now),
+  )
+  onAccount('/:account/second-factor/remove', 'factor_removed', (manager, account, now) =>
+    removeFactor(db, manager, account, now),
+  )
+  onAccount('/:account/sessions/end', 'sessions_ended', (manager, account, now) =>
+    endSessionsOf(db, manager, account, 'all', now),
+  )
+  onAccount('/:account/sessions/:session/end', 'sessions_ended', (manager, account, now, req) =>
+    endSessionsOf(db, manager, account, { sessionId: idParam(req, 'session') }, now),
+  )
 
   return router
 }
@@ -91,42 +108,6 @@ async function deputeAccount(services: AccountPages, req: Request, res: Response
   await answer(services, res, account, result, 'deputed')
 }
 
-async function endDeputy(services: AccountPages, req: Request, res: Response) {
-  const { clock, db } = services
-  const account = await find(services, req, res)
-  const result = await setDeputation(db, res.locals.staff, account, undefined, clock.now())
-  await answer(services, res, account, result, 'deputation_ended')
-}
-
-async function removeSecondFactor(services: AccountPages, req: Request, res: Response) {
-  const { clock, db } = services
-  const account = await find(services, req, res)
-  const result = await removeFactor(db, res.locals.staff, account, clock.now())
-  await answer(services, res, account, result, 'factor_removed')
-}
-
-async function endAllSessions(services: AccountPages, req: Request, res: Response) {
-  await endSessions(services, res, await find(services, req, res), 'all')
-}
-
-async function endOneSession(services: AccountPages, req: Request, res: Response) {
-  const account = await find(services, req, res)
-  await endSessions(services, res, account, { sessionId: idParam(req, 'session') })
-}
-
-async function endSessions(services: AccountPages, res: Response, account: AccountEntry, which: Which) {
-  const { clock, db } = services
-  const result = await endSessionsOf(db, res.locals.staff, account, which, clock.now())
-  await answer(services, res, account, result, 'sessions_ended')
-}
-
-async function setAble(services: AccountPages, req: Request, res: Response, disabled: boolean) {
-  const { clock, db } = services
-  const account = await find(services, req, res)
-  const result = await setDisabled(db, res.locals.staff, account, disabled, clock.now())
-  await answer(services, res, account, result, disabled ? 'disabled' : 'enabled')
-}
-
 async function find({ clock, db }: AccountPages, req: Request, res: Response): Promise<AccountEntry> {
   const account = await findAccount(db, idParam(req, 'account'), clock.now())
   const { staff } = res.locals
@@ -139,7 +120,7 @@ async function answer(
   services: AccountPages,
   res: Response,
   account: AccountEntry,
-  result: 'done' | 'last-of-district' | undefined,
+  result: Result,
   done: Done,
   typed?: Typed,
 ): Promise<void> {
@@ -161,29 +142,46 @@ async function show(
   res: Response,
   account: AccountEntry,
   { typed, problems = {} }: { typed?: Typed; problems?: Problems } = {},
-): Promise<void> {
+) {
   const { t, staff, office, flash } = res.locals
   const managed = await managedBy(res)
-  const sessions = await listSessions(db, account, clock.now())
-  const formerNames = await listFormerNames(db, account.id)
-  const words = { ...typedAccount(account, managed.offices), from_day: managed.today, ...typed }
-  const done = DONE.find((key) => flash?.key === `account_${key}`)
+  const href = `${managed.base}/${account.id}`
+  const [sessions, formerNames] = await Promise.all([
+    listSessions(db, account, clock.now()),
+    listFormerNames(db, account.id),
+  ])
+  const stored = {
+    ...{ display_name: account.displayName, role: account.role, from_day: managed.today },
+    // An office that has closed since has to be chosen again.
+    office: managed.offices.find(({ id }) => id === account.officeId)?.code ?? '',
+  }
+  const words: Typed = { ...stored, ...typed }
+  const isOwn = isOwnOfDistrict(staff, account)
+  const done = flash?.key.replace('account_', '') ?? ''
   res.render('district/accounts/account', {
     title: account.displayName,
-    ...accountPage(
-      account,
-      sessionLines(sessions, { base: `${managed.base}/${account.id}/sessions`, own: staff.session }, t),
-      {
-        manager: staff,
-        managed,
-        demo: office.demo,
-        typed: words,
-        t,
-      },
-    ),
+    base: managed.base,
+    ...{ href, account, isOwn },
+    marks: marksOf(account, { demo: office.demo, today: managed.today }, t),
+    deputy:
+      account.role === 'reception' && !account.disabledAt && !staff.deputy
+        ? {
+            signs: choices(SIGNS, words['signs'], (one) => t(`deputy.signs.${one}`)),
+            facts: factsOf(account, t),
+          }
+        : undefined,
+    place: isOwn ? undefined : placeChoices(managed, words, t),
+    sessions: sessionLines(sessions, { base: `${href}/sessions`, own: staff.session }, t),
     formerNames: formerNames.map((one) => formerNameLine(one, t)),
-    done: done ? t(`accounts.done.${done}`) : '',
+    done: Object.hasOwn(vi.accounts.done, done) ? t(`accounts.done.${done as Done}`) : '',
     typed: words,
     problems,
-  } satisfies AccountPage)
+  })
+}
+
+/** From when until when the account has the head's rights, and how it signs; empty if it has not. */
+function factsOf({ deputyFrom, deputyUntil, signs, position }: AccountEntry, t: Translate): string {
+  if (!deputyFrom || !deputyUntil || !signs) return ''
+  const days = { from: dateText(deputyFrom), until: dateText(deputyUntil) }
+  return t('deputy.is_given', { ...days, signs, position: position ?? '' })
 }

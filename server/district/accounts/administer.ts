@@ -13,7 +13,8 @@ import type { AccountRef } from '../../core/accounts/queries.ts'
 import { clearFactor } from '../../core/accounts/second-factor.ts'
 import { endSessions } from '../../core/accounts/sessions.ts'
 import { endSummary } from '../../core/notices/summary-settings.ts'
-import { audit } from '../../platform/audit/audit.ts'
+import type { Actor } from '../../platform/audit/actor.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { withinOffice } from '../../platform/db/office-scope.ts'
 import type { AccountRow, Role } from '../../platform/db/schema.ts'
@@ -36,7 +37,7 @@ export function resetAccount(
     await replaceInvitation(tx, locked.id, code, now)
     await endSessions(tx, locked.id)
     const ended = [locked.password_hash ? 'password' : [], locked.oidc_subject ? 'oidc' : []].flat()
-    await audit(tx, event(manager, account, 'account.invited', now, ended.join(' ')))
+    await auditBy(tx, by(manager, account, now), 'account.invited', locked.id, ended.join(' '))
     return { code }
   })
 }
@@ -61,7 +62,7 @@ export function setDisabled(
     await endSummary(tx, account)
     await endDeputation(tx, locked.id)
     await tx.deleteFrom('invitation').where('account_id', '=', locked.id).execute()
-    await audit(tx, event(manager, account, disabled ? 'account.disabled' : 'account.enabled', now))
+    await auditBy(tx, by(manager, account, now), disabled ? 'account.disabled' : 'account.enabled', locked.id)
     return 'done'
   })
 }
@@ -100,11 +101,11 @@ export function changeAccount(
       await endSummary(tx, account)
       await endDeputation(tx, locked.id)
     }
-    const change = event(manager, account, 'account.changed', now, fields.join(' '))
-    await audit(tx, change)
-    if (next.officeId !== account.officeId) {
-      await withinOffice(tx, next.officeId, () => audit(tx, { ...change, officeId: next.officeId }))
-    }
+    const write = (office: AccountRef) =>
+      auditBy(tx, by(manager, office, now), 'account.changed', locked.id, fields.join(' '))
+    await write(account)
+    if (next.officeId !== account.officeId)
+      await withinOffice(tx, next.officeId, () => write({ ...account, officeId: next.officeId }))
     return 'done'
   }
   return managing(db, manager, account, work, may)
@@ -129,22 +130,11 @@ export function removeFactor(
     if (!locked.totp_secret) return 'done' as const
     await clearFactor(tx, locked.id)
     await endSessions(tx, locked.id)
-    await audit(tx, event(manager, account, 'account.factor_removed', now))
+    await auditBy(tx, by(manager, account, now), 'account.factor_removed', locked.id)
     return 'done' as const
   })
 }
 
-function event(
-  manager: Manager,
-  { id, officeId }: AccountRef,
-  action:
-    | 'account.invited'
-    | 'account.disabled'
-    | 'account.enabled'
-    | 'account.changed'
-    | 'account.factor_removed',
-  at: Date,
-  fields = '',
-) {
-  return { action, officeId, actorId: manager.id, subjectId: id, fields, at }
+function by({ id }: Manager, { officeId }: AccountRef, now: Date): Actor {
+  return { officeId, accountId: id, now }
 }

@@ -1,10 +1,9 @@
 import type { Response } from 'express'
 import { CODE_DAYS } from '../../core/accounts/one-time-code.ts'
 import type { AccountEntry } from '../../core/accounts/queries.ts'
-import type { Page } from '../../http/views.ts'
 import { addDays, dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Config } from '../../platform/lib/config.ts'
-import { type Code, drawCode } from '../../platform/svg/qr.ts'
+import { drawCode } from '../../platform/svg/qr.ts'
 import { BASES } from './managed-accounts.ts'
 
 export interface Invited {
@@ -12,31 +11,7 @@ export interface Invited {
   code: string
 }
 
-interface Invitation {
-  id: string
-  name: string
-  username: string
-  office: string
-  code: string
-  picture: Code
-  message: string
-}
-
 const SLIPS_A_SHEET = 14
-
-interface InvitedPage extends Page {
-  script: string
-  invitations: Invitation[]
-  /** The same, fourteen on a sheet. */
-  sheets: Invitation[][]
-  address: string
-  until: string
-  /** All messages as a text file, inside the link: what is shown once is kept nowhere. */
-  file: string
-  back: string
-  /** True without a public address (PUBLIC_URL): the links then only work on this computer. */
-  local: boolean
-}
 
 /** Shows new invitations, once: only their hashes are stored. */
 export function showInvited(config: Config, res: Response, invited: Invited[], now: Date): void {
@@ -62,8 +37,10 @@ export function showInvited(config: Config, res: Response, invited: Invited[], n
       invitations.slice(sheet * SLIPS_A_SHEET, (sheet + 1) * SLIPS_A_SHEET),
     ),
     ...{ invitations, address, until },
+    // Inside the link: what is shown once is kept nowhere.
     file: `data:text/plain;charset=utf-8,${encodeURIComponent(`\ufeff${text}`)}`,
     back: only ? `${base}/${only.account.id}` : base,
+    // The links then only work on this computer.
     local: PUBLIC_URL === undefined,
-  } satisfies InvitedPage)
+  })
 }

@@ -17,47 +17,19 @@ declare module '../../platform/lib/workers.ts' {
 /** A new account; the user name is empty if the list has none. */
 export type ListedAccount = Changes & { username: string }
 
+const titles = (all: string) => all.split(/\s*\|\s*/) as [string, ...string[]]
+
 const COLUMNS = {
-  display_name: [
-    ...(['Họ và tên', 'Họ tên', 'Họ & tên', 'Tên', 'Người dùng', 'Cán bộ', 'Nhân viên'] as const),
-    ...(['Full name', 'Name', 'Employee name', 'Employee', 'Staff'] as const),
-  ],
-  username: ['Tên đăng nhập', 'Tài khoản', 'User name', 'Username'],
-  role: [
-    ...([
-      'Vai trò',
-      'Chức vụ',
-      'Chức danh',
-      'Chức vụ, chức danh',
-      'Nhiệm vụ',
-      'Vị trí',
-      'Công việc',
-    ] as const),
-    ...(['Chức vụ, vị trí', 'Vị trí việc làm', 'Role', 'Position', 'Job title', 'Title'] as const),
-  ],
-  office: [
-    ...(['Đơn vị', 'Cơ quan', 'Mã cơ quan', 'Tên cơ quan', 'Tên đơn vị', 'Cơ quan, đơn vị'] as const),
-    ...([
-      'Đơn vị, cơ quan',
-      'Đơn vị công tác',
-      'Cơ quan công tác',
-      'Nơi công tác',
-      'Phòng, ban',
-      'Khoa, phòng',
-      'Phòng, khoa',
-      'Khoa, phòng, ban',
-      'Phòng ban, đơn vị',
-      'Bộ phận',
-      'Địa điểm',
-      'Nơi làm việc',
-      'Cổng',
-      'Office',
-      'Department',
-      'Site',
-      'Location',
-    ] as const),
-  ],
-} as const
+  display_name: titles(`Họ và tên|Họ tên|Họ & tên|Tên|Người dùng|Cán bộ|Nhân viên
+    |Full name|Name|Employee name|Employee|Staff`),
+  username: titles('Tên đăng nhập|Tài khoản|User name|Username'),
+  role: titles(`Vai trò|Chức vụ|Chức danh|Chức vụ, chức danh|Nhiệm vụ|Vị trí|Công việc|Chức vụ, vị trí|Vị trí việc làm
+    |Role|Position|Job title|Title`),
+  office:
+    titles(`Đơn vị|Cơ quan|Mã cơ quan|Tên cơ quan|Tên đơn vị|Cơ quan, đơn vị|Đơn vị, cơ quan|Đơn vị công tác
+    |Cơ quan công tác|Nơi công tác|Phòng, ban|Khoa, phòng|Phòng, khoa|Khoa, phòng, ban|Phòng ban, đơn vị|Bộ phận
+    |Địa điểm|Nơi làm việc|Cổng|Office|Department|Site|Location`),
+}
 
 /** More than the staff of all gates in a district; each account is audited separately. */
 const MAX_ROWS = 2000
@@ -72,9 +44,9 @@ export function accountList(managed: ManagedAccounts): ListDefinition<string, Li
     required: ['display_name'],
     sample: {
       display_name: 'Lê Văn Trực',
-      username: 'truc.p-tu-phap',
+      username: 'truc.lv',
       role: 'Người trực cổng',
-      office: 'p-tu-phap',
+      office: 'khu-hanh-chinh',
     },
     most: MAX_ROWS,
     people: { name: 'display_name', ...(isPlaced && { position: 'role', place: 'office' }) },

@@ -22,13 +22,12 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import { line } from '../../platform/lib/text-fields.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { changesOf, newAccountForm } from './account-form.ts'
-import { type NewAccountPage, placeChoices } from './account-page.ts'
 import { accountRoutes } from './account-routes.ts'
 import { resetAccount } from './administer.ts'
 import { type Invited, showInvited } from './invited.ts'
 import { accountsImport } from './list-import.ts'
-import { type ListPage, listPage } from './list-page.ts'
-import { type ManagedAccounts, managedAccounts } from './managed-accounts.ts'
+import { listPage } from './list-page.ts'
+import { type ManagedAccounts, managedAccounts, placeChoices } from './managed-accounts.ts'
 
 const AccountsQuery = z.object({
   office: z.string().optional().catch(undefined),
@@ -81,7 +80,7 @@ async function showList(services: AccountAdminPages, req: Request, res: Response
     searched: false,
     typed: {},
     done: flashText(res),
-  } satisfies ListPage)
+  })
 }
 
 /** Answers the POST with the list itself, because names must not appear in a URL. */
@@ -102,7 +101,7 @@ async function showFound(services: AccountAdminPages, req: Request, res: Respons
     searched: true,
     typed: { query },
     done: '',
-  } satisfies ListPage)
+  })
 }
 
 /** The accounts that an address or a form chooses; a head's are those of the own office. */
@@ -114,7 +113,7 @@ function filterOf(query: z.infer<typeof AccountsQuery>, { known, roles }: Manage
   return { officeId: chosen?.id, roles: query.role ? [query.role] : roles, state }
 }
 
-function inviteButton(state: AccountState, count: number, t: Translate): ListPage['invite'] {
+function inviteButton(state: AccountState, count: number, t: Translate) {
   const what = state === 'uninvited' ? 'invite_all' : 'invite_again'
   return {
     state,
@@ -199,5 +198,5 @@ async function showForm(services: AccountAdminPages, res: Response, typed: Typed
     place: placeChoices(managed, typed, t),
     typed,
     problems,
-  } satisfies NewAccountPage)
+  })
 }

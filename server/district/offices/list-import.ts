@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { lastEntriesInDistrict } from '../../core/figures/queries.ts'
 import { kindOf } from '../../core/offices/kinds.ts'
 import { asOf, byId, hasEnded, inOrder, type TreeOffice } from '../../core/offices/tree.ts'
-import { officeKindsOf } from '../../core/organisation/kinds.ts'
+import { hasOneStop, officeKindsOf } from '../../core/organisation/kinds.ts'
 import type { Services } from '../../http/context.ts'
 import type { ListImport } from '../../http/lists/import-list.ts'
 import { columnWords } from '../../http/lists/read-list.ts'
@@ -32,7 +32,10 @@ export function officesImport(services: Services): ListImport<{ rows: OfficeRow[
   return {
     kind: 'offices',
     back: '/district/offices',
-    explain: (t) => t('office_admin.import_explain'),
+    explain: (t, { organisation }) =>
+      [t('office_admin.import_explain'), hasOneStop(organisation) ? t('office_admin.import_one_stop') : '']
+        .filter(Boolean)
+        .join(' '),
     ...columnWords(OFFICES),
     async choices(t, by) {
       await refuseWithoutHead(services)

@@ -13,7 +13,7 @@ import {
 } from '../../http/lists/read-list.ts'
 import { isRemark } from '../../http/lists/written.ts'
 import { cleanText, fold, plainWords } from '../../platform/lib/text.ts'
-import { line } from '../../platform/lib/text-fields.ts'
+import { optionalLine as cell, line } from '../../platform/lib/text-fields.ts'
 import { decodeTable } from '../../platform/spreadsheet/decode.ts'
 import { readTable } from '../../platform/spreadsheet/read-table.ts'
 import { termsOf } from '../../platform/spreadsheet/terms.ts'
@@ -34,7 +34,6 @@ const MAX_DESKS = 20
 const BETWEEN_DESKS = ' | '
 const ONE_STOP = 'một cửa'
 
-const cell = (max: number) => line(max).transform((text) => text ?? undefined)
 const day = optionalDayField('problem.csv_date').transform((text) => text || undefined)
 
 const kindNamed = termsOf(KINDS, (kind) => `office_kind.${kind}`)
@@ -58,16 +57,16 @@ export const OFFICES = defineList({
   },
   required: ['name'],
   sample: {
-    code: 'truong-thcs-dong-thanh',
-    name: 'Trường THCS Đông Thạnh',
-    short: 'THCS Đông Thạnh',
-    kind: 'Trường THCS',
-    locality: 'Xã Đông Thạnh',
-    parent: 'p-gddt',
+    code: 'khu-hanh-chinh',
+    name: 'Khu hành chính',
+    short: 'Khu hành chính',
+    kind: 'Khác',
+    locality: '',
+    parent: '',
     valid_from: '01/09/2026',
     valid_to: '',
     into: '',
-    desks: 'Văn phòng | Phòng Tiếp dân (một cửa)',
+    desks: 'Văn phòng | Quầy tiếp đón',
   },
   most: MAX_ROWS,
   typed: (values, answered) => ({

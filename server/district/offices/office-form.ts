@@ -6,7 +6,7 @@ import { asOf, byId, hasGate, type TreeOffice } from '../../core/offices/tree.ts
 import { dayField, optionalDayField } from '../../http/day-field.ts'
 import type { Typed } from '../../http/form.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
-import { line, requiredLine } from '../../platform/lib/text-fields.ts'
+import { line, requiredLine, tick } from '../../platform/lib/text-fields.ts'
 import { choiceText } from './find-office.ts'
 
 export const MAX = { name: 160, short: 80, locality: 80, desk: 80 }
@@ -14,11 +14,6 @@ export const RETENTION = { min: 14, max: 90 }
 
 /** A day, or undefined when empty. */
 export const optionalDay = optionalDayField().transform((text) => text || undefined)
-
-export const tick = z
-  .literal('on')
-  .optional()
-  .transform((value) => value === 'on')
 
 const described = {
   name: requiredLine(MAX.name),

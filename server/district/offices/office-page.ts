@@ -24,9 +24,11 @@ import {
   officeDay,
 } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
+import { vi } from '../../platform/messages/vi.ts'
 import { choiceText } from './find-office.ts'
 import { seenOf, typedOffice } from './office-form.ts'
 import type { TreeEvent } from './office-queries.ts'
+import { endsOf } from './tree-page.ts'
 
 type FormName = 'edit' | 'desk' | 'close' | 'merge' | 'hours'
 
@@ -58,7 +60,10 @@ export function officePage(view: OfficeView) {
     title: shown.name,
     base,
     isRoot: office.parent_id === null,
-    state: stateOf(office, today, t),
+    state: endsOf(office, today, t).at(hasEnded(office, today) ? -1 : 0) ?? {
+      text: t('office_admin.working'),
+      tone: 'good',
+    },
     kind: office.parent_id === null ? t('office_admin.root') : t(`office_kind.${kindOf(shown.kind)}`),
     code: office.code,
     facts: factsOf(office, view),
@@ -93,15 +98,6 @@ export function officePage(view: OfficeView) {
     hours: hoursForm(view, typedOf('hours')),
     events: view.events.map((event) => eventLine(event, t)),
   }
-}
-
-function stateOf({ valid_from, valid_to }: TreeOffice, today: OfficeDay, t: Translate) {
-  if (valid_to && valid_to < today)
-    return { text: t('office_admin.ended', { day: dateText(valid_to) }), tone: 'plain' }
-  if (valid_from && valid_from > today)
-    return { text: t('office_admin.begins', { day: dateText(valid_from) }), tone: 'due' }
-  if (valid_to) return { text: t('office_admin.ends', { day: dateText(valid_to) }), tone: 'due' }
-  return { text: t('office_admin.working'), tone: 'good' }
 }
 
 /** An end that was decided already is shown as such. */
@@ -170,24 +166,12 @@ function mergeForm(view: OfficeView, typed: Typed | undefined) {
   }
 }
 
-const FIELDS = [
-  'name',
-  'short',
-  'kind',
-  'locality',
-  'parent_id',
-  'one_stop',
-  'retention_days',
-  'valid_from',
-] as const
-
 /** A change of an office with its author; the audit names fields but not their values. */
 function eventLine({ at, action, fields, actor }: TreeEvent, t: Translate) {
   const words = fields.split(' ').flatMap((word) => {
     const [, key, day] = /^(from|valid_to)=(.+)$/.exec(word) ?? []
     if (key && day) return t(`office_admin.${key as 'from' | 'valid_to'}_day`, { day: dateText(day) })
-    const field = FIELDS.find((one) => one === word)
-    return field ? t(`office_admin.field.${field}`) : []
+    return Object.hasOwn(vi.office_admin.field, word) ? t(`office_admin.field.${word as 'name'}`) : []
   })
   return {
     at: `${dateText(officeDay(at))} ${clockTime(at)}`,
@@ -227,21 +211,7 @@ function factsOf(
     closes: minutesText(office.closes_minutes),
     close: minutesText(office.close_minutes % END_OF_DAY),
   }
-  const facts: [
-    key:
-      | 'locality'
-      | 'parent'
-      | 'since'
-      | 'until'
-      | 'successor'
-      | 'accounts'
-      | 'merged'
-      | 'below'
-      | 'hours'
-      | 'retention',
-    text: string,
-    links?: Link[],
-  ][] = [
+  const facts: [key: keyof typeof vi.office_admin.fact, text: string, links?: Link[]][] = [
     ['parent', '', parent ? [link(parent)] : []],
     ['locality', shown.locality ?? ''],
     ['since', office.valid_from ? dateText(office.valid_from) : t('office_admin.always')],

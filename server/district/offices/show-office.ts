@@ -2,6 +2,7 @@ import type { Response } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import type { Services } from '../../http/context.ts'
 import { notFound } from '../../platform/lib/errors.ts'
+import { vi } from '../../platform/messages/vi.ts'
 import { type OfficeView, officePage } from './office-page.ts'
 import { listDesks, listTreeEvents } from './office-queries.ts'
 import { createOfficeTree, createPeopleInside } from './office-tree.ts'
@@ -11,17 +12,6 @@ export type ShowOffice = (
   id: string,
   state?: { deskId?: string; refused?: OfficeView['refused'] },
 ) => Promise<void>
-
-/** The flashes after which the page opens. */
-const DONE = [
-  'office_made',
-  'office_saved',
-  'office_closed',
-  'office_reopened',
-  'office_merged',
-  'desk_saved',
-  'common_hours_set',
-] as const
 
 /** Renders the page of an office; refused forms are shown on it again. */
 export function createShowOffice(services: Services): ShowOffice {
@@ -38,7 +28,7 @@ export function createShowOffice(services: Services): ShowOffice {
       listTreeEvents(db, district.id, id),
       peopleInside.counts(),
     ])
-    const done = DONE.find((key) => key === flash?.key)
+    const done = flash?.key ?? ''
     res.render(
       'district/offices/office',
       officePage({
@@ -49,7 +39,9 @@ export function createShowOffice(services: Services): ShowOffice {
         events,
         inside,
         today: officeTree.today(),
-        message: done && t(`office_admin.done.${done}`),
+        message: Object.hasOwn(vi.office_admin.done, done)
+          ? t(`office_admin.done.${done as keyof typeof vi.office_admin.done}`)
+          : undefined,
         deskId,
         deskUuid: uuidv4(),
         refused,

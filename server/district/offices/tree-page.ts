@@ -13,13 +13,9 @@ import {
 } from '../../core/offices/tree.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
+import { grouped } from '../../platform/lib/grouped.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-
-interface TreeGroup {
-  title: string
-  rows: TreeRow[]
-}
 
 interface TreeView {
   offices: TreeOffice[]
@@ -75,15 +71,11 @@ function countOf(branch: Branch): number {
 }
 
 /** Offices directly below the root, grouped by kind; the others are below their parents. */
-function groupsOf(tree: Branch, words: RowWords, t: Translate): TreeGroup[] {
-  const groups = new Map<string, TreeGroup>()
-  for (const child of tree.children) {
-    const kind = kindOf(child.office.kind)
-    const group = groups.get(kind) ?? { title: t(`office_kind.${kind}`), rows: [] }
-    groups.set(kind, group)
-    group.rows.push(branchRow(child, words))
-  }
-  return [...groups.values()]
+function groupsOf({ children }: Branch, words: RowWords, t: Translate) {
+  return grouped(children, ({ office }) => kindOf(office.kind)).map(([kind, some]) => ({
+    title: t(`office_kind.${kind}`),
+    rows: some.map((child) => branchRow(child, words)),
+  }))
 }
 
 /** Searches by any part of the name or by code, including closed offices. */
@@ -123,18 +115,6 @@ function rowWords(
     const parent = inTree ? undefined : parentOn(all, office, day)
     const above = parent?.parent_id ? asOf(parent, day).short : ''
     const successor = hasEnded(office, today) ? successorOn(all, office, today) : undefined
-    const marks: Mark[] = []
-    if (shown.one_stop) marks.push({ text: t('office_admin.one_stop'), tone: 'good' })
-    if (office.valid_from && office.valid_from > today) {
-      marks.push({ text: t('office_admin.begins', { day: dateText(office.valid_from) }), tone: 'due' })
-    }
-    if (office.valid_to) {
-      const key = hasEnded(office, today) ? 'office_admin.ended' : 'office_admin.ends'
-      marks.push({
-        text: t(key, { day: dateText(office.valid_to) }),
-        tone: hasEnded(office, today) ? 'plain' : 'due',
-      })
-    }
     return {
       name: shown.name,
       href: `/district/offices/${office.id}`,
@@ -145,9 +125,25 @@ function rowWords(
       ]
         .filter(Boolean)
         .join(' · '),
-      marks,
+      marks: [
+        ...(shown.one_stop ? [{ text: t('office_admin.one_stop'), tone: 'good' as const }] : []),
+        ...endsOf(office, today, t),
+      ],
     }
   }
+}
+
+/** When an office begins, ends or has ended. */
+export function endsOf({ valid_from, valid_to }: TreeOffice, today: OfficeDay, t: Translate): Mark[] {
+  const ended = valid_to !== null && valid_to < today
+  const mark = (key: 'begins' | 'ends' | 'ended', day: OfficeDay): Mark => ({
+    text: t(`office_admin.${key}`, { day: dateText(day) }),
+    tone: key === 'ended' ? 'plain' : 'due',
+  })
+  return [
+    valid_from && valid_from > today ? mark('begins', valid_from) : [],
+    valid_to ? mark(ended ? 'ended' : 'ends', valid_to) : [],
+  ].flat()
 }
 
 /** Names an office's locality only if it differs from its parent's. */

@@ -3,13 +3,7 @@ import type { Details } from '../../core/organisation/details.ts'
 import { successorsOf } from '../../core/places/communes.ts'
 import { communesIn, LIST_DAY, PROVINCES, unlisted } from '../../core/places/places.ts'
 import type { Typed } from '../../http/form.ts'
-import { line } from '../../platform/lib/text-fields.ts'
-
-export const optional = (max: number) => line(max).transform((text) => text ?? undefined)
-export const tick = z
-  .literal('on')
-  .optional()
-  .transform((value) => value === 'on')
+import { optionalLine as optional } from '../../platform/lib/text-fields.ts'
 
 /** Where the organisation is and whom to ask, at its setup and later. */
 export const PLACE_AND_CONTACT = {

@@ -5,9 +5,9 @@ import { featuresOf, KIND, PARTS, type Part } from '../../core/organisation/kind
 import { bearsNation, type Organisation } from '../../core/organisation/organisation.ts'
 import { PURPOSES, type Purpose } from '../../core/visits/visit.ts'
 import type { Typed } from '../../http/form.ts'
-import { paragraphs } from '../../platform/lib/text-fields.ts'
+import { optionalLine as optional, paragraphs, tick } from '../../platform/lib/text-fields.ts'
 import { vi } from '../../platform/messages/vi.ts'
-import { checkPlace, contactOf, optional, PLACE_AND_CONTACT, tick } from './fields.ts'
+import { checkPlace, contactOf, PLACE_AND_CONTACT } from './fields.ts'
 
 const fieldOf = (purpose: Purpose) => `purpose_${purpose}` as const
 const boxOf = (part: Part) => `part_${part}` as const

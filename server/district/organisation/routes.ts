@@ -1,33 +1,17 @@
 import type { Response, Router } from 'express'
 import { settingsChanged } from '../../core/offices/directory.ts'
+import { KIND } from '../../core/organisation/kinds.ts'
 import { setDetails } from '../../core/organisation/organisation.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Page } from '../../http/views.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import { wordsIn } from '../../platform/messages/messages.ts'
 import { placesFor } from './fields.ts'
 import { detailsOf, OrganisationForm, partFields, purposeFields, typedDetails } from './organisation-form.ts'
 
 const WORDS = ['unit', 'units', 'head', 'staff'] as const
-
-interface OrganisationPage extends Page {
-  message: string | undefined
-  /** Where its name is changed. */
-  names: string
-  words: { field: string; label: string; hint: string }[]
-  purposes: { field: string; usual: string }[]
-  provinces: string[]
-  communes: ReturnType<typeof placesFor>['communes']
-  script: string
-  /** Whose a hospital or school is. */
-  ownerships: Choice[]
-  parts: { field: string; label: string }[]
-  typed: Typed
-  problems: Problems
-}
 
 /** What the organisation says of itself: its words, the purposes of visits, whom to ask, the legal basis and its reports. */
 export function organisationRoutes(services: Services): Router {
@@ -60,6 +44,9 @@ function show(res: Response, typed: Typed, problems: Problems = {}) {
       label: t(`about_organisation.${field}`),
       hint: t('about_organisation.usually', { word: wordsIn('vi')[field] }),
     })),
+    signatory: t('about_organisation.usually', {
+      word: KIND[office.organisation.kind].signatory.join(' / '),
+    }),
     ...placesFor(typed),
     script: 'places.js',
     ownerships:
@@ -75,5 +62,5 @@ function show(res: Response, typed: Typed, problems: Problems = {}) {
     })),
     typed,
     problems,
-  } satisfies OrganisationPage)
+  })
 }

@@ -9,15 +9,14 @@ import { OWN_KINDS, ownKindOf, ownSeed } from '../../core/organisation/own-seed.
 import { CAMPAIGN } from '../../core/recommended-app/campaign.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
-import { type Form, type Problems, readForm, type Typed, typedWords } from '../../http/form.ts'
+import { type Form, readForm, typedWords } from '../../http/form.ts'
 import { HoursForm } from '../../http/hours-form.ts'
 import { createRouter } from '../../http/router.ts'
 import { takeUpload } from '../../http/upload.ts'
-import type { Page } from '../../http/views.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { paragraphs, requiredLine } from '../../platform/lib/text-fields.ts'
-import { checkPlace, contactOf, optional, PLACE_AND_CONTACT, placesFor, tick } from './fields.ts'
+import { optionalLine as optional, paragraphs, requiredLine, tick } from '../../platform/lib/text-fields.ts'
+import { checkPlace, contactOf, PLACE_AND_CONTACT, placesFor } from './fields.ts'
 import { typedDetails } from './organisation-form.ts'
 
 /** What stands before a name in a pasted list: its number, a dash. */
@@ -58,22 +57,6 @@ const SetupForm = HoursForm.pick({ opens: true, closes: true })
     // Every problem in one round, also where a field alone is wrong.
     { when: () => true },
   )
-
-interface SetupPage extends Page {
-  /** Somebody has been recorded, so the organisation stays. */
-  over: boolean
-  /** The form was sent too late, and stays as it was typed. */
-  again: boolean
-  /** What is deleted. */
-  gone: string
-  appName: string | undefined
-  kinds: Choice[]
-  provinces: string[]
-  communes: ReturnType<typeof placesFor>['communes']
-  script: string
-  typed: Typed
-  problems: Problems
-}
 
 /** Puts the user's own organisation in the place of the example, as long as nobody has been recorded. */
 export function setupRoutes(services: Services): Router {
@@ -162,5 +145,5 @@ async function show(
     script: 'places.js',
     typed,
     problems,
-  } satisfies SetupPage)
+  })
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { LISTED_FIELDS } from '../../core/visits/visit-fields.ts'
 import { listOf } from '../../http/form.ts'
+import { tick } from '../../platform/lib/text-fields.ts'
 
 /** In the order of the file and of the page. */
 export const COLUMNS = [
@@ -35,10 +36,7 @@ const columns = listOf(z.enum(COLUMNS, 'problem.pick'), { least: 1, most: COLUMN
 export const ExportForm = z.object({
   columns,
   export_purpose: z.enum(PURPOSES_OF_EXPORT, 'problem.pick'),
-  whole_phones: z
-    .literal('on', 'problem.form')
-    .optional()
-    .transform((value) => value === 'on'),
+  whole_phones: tick,
   /** The button that was pressed. */
   format: z.enum(FORMATS, 'problem.form').default('csv'),
 })

@@ -1,3 +1,4 @@
+import type { Office } from '../../core/offices/directory.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { CsvProblem } from '../../platform/spreadsheet/decoded.ts'
@@ -12,7 +13,7 @@ export interface ListImport<List extends AnyList = AnyList> {
   kind: Import['kind']
   /** The page that the list belongs to; the import's address is below it. */
   back: string
-  explain: (t: Translate) => string
+  explain: (t: Translate, office: Office) => string
   /** The values of each column that accepts no others. */
   choices?: (t: Translate, actor: Actor) => Choices | Promise<Choices>
   /** The columns of the template and of the preview; `sample` is an example row. */

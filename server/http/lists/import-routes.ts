@@ -179,7 +179,7 @@ async function showForm<List extends AnyList>(
     title: t('import_list.title'),
     base,
     back: list.back,
-    explain: list.explain(t),
+    explain: list.explain(t, res.locals.office),
     terms: Object.keys(choices).flatMap((column) => acceptedWords(column, { ...list, choices }, t) || []),
     stored: list.stored !== undefined,
     alert: flash?.key === 'list_gone' ? t('import_list.gone') : '',

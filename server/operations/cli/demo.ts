@@ -42,7 +42,7 @@ function summary(filled: Filled, password: string, config: Config, seconds: numb
   return [
     done,
     `  Chạy (run)            ${startCommand(config)}`,
-    `  Tài khoản (accounts)  district · gate.<mã cơ quan> · head.<mã cơ quan>, ví dụ gate.${example}, head.${example}`,
+    `  Tài khoản (accounts)  quantri · gate.<mã cơ quan> · head.<mã cơ quan>, ví dụ gate.${example}, head.${example}`,
     `  Mật khẩu (password)   ${password}`,
     `  Giờ của dữ liệu mẫu   ${momentText(systemClock.now())} (its clock; DEMO_CLOCK sets another for a new demo)`,
   ].join('\n')

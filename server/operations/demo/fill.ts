@@ -6,7 +6,7 @@ import { endSessions } from '../../core/accounts/sessions.ts'
 import { createOffices } from '../../core/offices/directory.ts'
 import { readSeed } from '../../core/offices/seed-file.ts'
 import { isEmpty, seedOffices } from '../../core/offices/seed-offices.ts'
-import { existsOn } from '../../core/offices/tree.ts'
+import { existsOn, hasGate } from '../../core/offices/tree.ts'
 import { createCampaign } from '../../core/recommended-app/campaign.ts'
 import { listApps } from '../../core/recommended-app/queries.ts'
 import type { Services } from '../../http/context.ts'
@@ -76,7 +76,7 @@ export async function fillDemo(
   const missing = recording.filter(({ office }) => !known.some(({ office_id }) => office_id === office.id))
   // Each office waits for its round trips; three at a time keep two cores busy.
   const counts = await pLimit(3).map(missing, fill)
-  const [root, district] = [all.find(({ parent_id }) => parent_id === null), accounts.get('district')]
+  const [root, district] = [all.find(({ parent_id }) => parent_id === null), accounts.get('quantri')]
   if (root && district && missing.length > 0) {
     await writeDiary(services, { office: root, head: district }, { from, to: today })
     await freezeReports(services, { office: root, head: district }, today)
@@ -90,7 +90,7 @@ const CARELESS: Record<number, Month['diligence']> = { 4: 'sometimes', 7: 'never
 /** The offices that record visits, the busiest first; some never began. */
 function recordingOffices(offices: OfficeRow[]) {
   return offices
-    .filter((office) => office.parent_id !== null)
+    .filter(hasGate)
     .sort((a, b) => Number(b.one_stop) - Number(a.one_stop) || a.id.localeCompare(b.id))
     .map((office, place) => ({ office, diligence: CARELESS[place % 12] ?? 'daily' }))
     .filter(({ diligence }) => diligence !== 'never')
@@ -112,7 +112,7 @@ async function markAsDemo(db: Db): Promise<void> {
 }
 
 /**
- * Gives existing accounts the password and creates `district`, and `gate.<code>` and `head.<code>` of every office. Returns the
+ * Gives existing accounts the password and creates `quantri`, and `gate.<code>` and `head.<code>` of every office. Returns the
  * ids by user name.
  */
 async function openAccounts(
@@ -132,12 +132,16 @@ async function openAccounts(
   return ids
 }
 
-function accountsOf({ id, code, parent_id }: OfficeRow): NewAccount[] {
+function accountsOf(office: OfficeRow): NewAccount[] {
+  const { id, code } = office
   const account = (username: string, role: NewAccount['role']): NewAccount => {
     return { officeId: id, username, role, displayName: personName(createRandom(username)) }
   }
-  if (parent_id === null) return [account('district', 'district')]
-  return [account(`gate.${code}`, 'reception'), account(`head.${code}`, 'head')]
+  const here = [account(`gate.${code}`, 'reception'), account(`head.${code}`, 'head')]
+  return [
+    ...(office.parent_id === null ? [account('quantri', 'district')] : []),
+    ...(hasGate(office) ? here : []),
+  ]
 }
 
 /** Also ends the account's one-time codes, sessions and second factor. */

@@ -40,7 +40,7 @@ export type Planner = ReturnType<typeof createPlanner>
 
 type PlannedOffice = Pick<
   Office,
-  'code' | 'kind' | 'oneStop' | 'communes' | 'organisation' | 'closeMinutes' | 'overdueMinutes'
+  'code' | 'kind' | 'purposes' | 'oneStop' | 'communes' | 'organisation' | 'closeMinutes' | 'overdueMinutes'
 >
 
 /** Plans one office's days; its people stay the same from day to day. */
@@ -48,6 +48,11 @@ export function createPlanner(office: PlannedOffice, neighbours: string[], appId
   const random = createRandom(`so-cong ${office.code}`)
   const crowd = createCrowd(random, office, neighbours)
   const kind = kindOf(office)
+  const purposes = Object.fromEntries(
+    Object.entries({ ...kind.purposes, ...OF_OTHERS }).filter(([purpose]) =>
+      office.purposes.some((one) => one === purpose),
+    ),
+  ) as Weights<Purpose>
   const hosts = kind.hosts.map((host) =>
     host.startsWith('–') ? `${personName(random).split(' ').at(-1)} ${host}` : host,
   )
@@ -72,7 +77,7 @@ export function createPlanner(office: PlannedOffice, neighbours: string[], appId
   }
 
   function entryAt(progress: number): Entry {
-    const purpose = random.weighted(kind.purposes)
+    const purpose = random.weighted(purposes)
     const visitor = crowd.meet(purpose)
     const { name, phone, commune_code, organisation } = visitor
     const isParty = random.chance(purpose === 'meeting' ? 0.2 : 0.02)
@@ -120,6 +125,9 @@ interface Kind {
   /** Open on Saturday mornings. */
   saturdays: boolean
 }
+
+/** Purposes that no office of the state has. */
+const OF_OTHERS = { examination: 60, patient: 40, school: 60, interview: 8, works: 6 }
 
 const ONE_STOP: Kind = {
   daily: [80, 140],

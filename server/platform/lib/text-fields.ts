@@ -12,6 +12,17 @@ export function line(max: number) {
     .transform((text) => text || null)
 }
 
+/** Like `line`; empty is undefined. */
+export function optionalLine(max: number) {
+  return line(max).transform((text) => text ?? undefined)
+}
+
+/** A box that is ticked or not. */
+export const tick = z
+  .literal('on', 'problem.form')
+  .optional()
+  .transform((value) => value === 'on')
+
 /** Like `line`, but must not be empty. */
 export function requiredLine(max: number) {
   return line(max).transform((text, context) => {

@@ -5,7 +5,7 @@ export const answers: Translated<typeof vi> = {
   purpose: {
     procedure: 'Administrative procedure',
     document: 'Submit or collect papers',
-    work: 'Official business',
+    work: 'Business visit',
     meeting: 'Meeting',
     complaint: 'Complaint',
     delivery: 'Delivery',

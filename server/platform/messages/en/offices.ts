@@ -11,7 +11,8 @@ export const offices: Translated<typeof vi> = {
     add: 'New {{unit}}',
     import: 'Import a file',
     import_explain:
-      'One {{unit}} per row, identified by its code, or without one by its name: a new one is added; a known one changes that {{unit}} from today on, and the figures of earlier days keep the old name. An empty cell changes nothing; a new {{unit}} without a day opens today. Give the {{unit}} above by its code, which may be in another row. For a merger give the last day and the code of the {{unit}} that takes over; its gate accounts move there. Separate several desks by |, and mark a one-stop desk (one-stop).',
+      'One {{unit}} per row, identified by its code, or without one by its name: a new one is added; a known one changes that {{unit}} from today on, and the figures of earlier days keep the old name. An empty cell changes nothing; a new {{unit}} without a day opens today. Give the {{unit}} above by its code, which may be in another row. For a merger give the last day and the code of the {{unit}} that takes over; its gate accounts move there. Separate several desks by |.',
+    import_one_stop: 'Mark a one-stop desk (one-stop).',
     import_counts:
       'New {{units}}: {{fresh}}; changed: {{changed}}; unchanged: {{unchanged}}; rows refused: {{refused}}.',
     import_state: { new: 'New', changed: 'Changed', unchanged: 'Unchanged' },
@@ -160,6 +161,7 @@ export const offices: Translated<typeof vi> = {
     school_primary: 'Primary school',
     school_preschool: 'Nursery, kindergarten',
     department: 'Department or ward',
+    agency: 'Agency of the department',
     branch: 'Branch',
     plant: 'Plant or warehouse',
     gate: 'Gate or building',

@@ -40,7 +40,6 @@ export const organisation: Translated<typeof vi> = {
     place: 'Place',
     above: 'Organisation above',
     signatory: 'Title of the signatory',
-    signatory_hint: 'In Vietnamese, in capitals, as it is signed.',
     signatory_next: 'Second line of the title',
     nation: 'With the nation’s name and motto',
     save: 'Save',

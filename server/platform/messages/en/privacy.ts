@@ -23,8 +23,7 @@ export const privacy: Translated<typeof vi> = {
       app: 'Your answer about {{app}} is kept only if you agree to answer; to withdraw it, please tell the receptionist.',
     },
     basis: {
-      state:
-        'Basis: Personal Data Protection Law 91/2025/QH15, Article 19(1)(c), the work of a state agency.',
+      state: 'Basis: Personal Data Protection Law 91/2025/QH15, Article 19(1)(c).',
       consent:
         'Basis: your consent when you give your details (Personal Data Protection Law 91/2025/QH15, Article 9), which you can withdraw at any time.',
     },

@@ -17,7 +17,7 @@ export const recommendedApp: Translated<typeof vi> = {
     name: 'Name of the app',
     slug: 'Address of the public page',
     slug_hint:
-      'Small letters without tone marks, digits and hyphens, such as bluezone. An old address leads to the new page.',
+      'Small letters without tone marks, digits and hyphens, such as name-of-app. An old address leads to the new page.',
     url: 'Download page for {{system}}',
     minimum: 'Minimum version ({{system}})',
     url_hint:

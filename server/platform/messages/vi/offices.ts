@@ -6,7 +6,8 @@ export const offices = {
     add: 'Thêm {{unit}}',
     import: 'Nhập từ tệp',
     import_explain:
-      'Mỗi dòng một {{unit}}, nhận ra theo mã, không ghi mã thì theo tên: chưa có là {{unit}} mới, đã có thì đổi từ hôm nay, số liệu những ngày trước giữ tên cũ. Ô để trống giữ nguyên; {{unit}} mới không ghi ngày thì hoạt động từ hôm nay. “Trực thuộc” ghi mã, kể cả mã của một dòng khác trong tệp. {{Unit}} sáp nhập: ghi ngày cuối và mã {{unit}} tiếp nhận, tài khoản người trực chuyển theo. Nhiều bộ phận cách nhau bằng dấu |, bộ phận một cửa ghi thêm (một cửa).',
+      'Mỗi dòng một {{unit}}, nhận ra theo mã, không ghi mã thì theo tên: chưa có là {{unit}} mới, đã có thì đổi từ hôm nay, số liệu những ngày trước giữ tên cũ. Ô để trống giữ nguyên; {{unit}} mới không ghi ngày thì hoạt động từ hôm nay. “Trực thuộc” ghi mã, kể cả mã của một dòng khác trong tệp. {{Unit}} sáp nhập: ghi ngày cuối và mã {{unit}} tiếp nhận, tài khoản người trực chuyển theo. Nhiều bộ phận cách nhau bằng dấu |.',
+    import_one_stop: 'Bộ phận một cửa ghi thêm (một cửa).',
     import_counts:
       '{{fresh}} {{unit}} mới; {{changed}} thay đổi; {{unchanged}} không đổi; {{refused}} dòng bị từ chối.',
     import_state: { new: 'Mới', changed: 'Thay đổi', unchanged: 'Không đổi' },
@@ -152,7 +153,8 @@ export const offices = {
     school_primary: 'Trường tiểu học',
     school_preschool: 'Trường mầm non, mẫu giáo',
     department: 'Khoa, phòng, ban',
-    branch: 'Chi cục, chi nhánh, cơ sở',
+    agency: 'Chi cục, đơn vị trực thuộc',
+    branch: 'Chi nhánh, cơ sở',
     plant: 'Nhà máy, kho',
     gate: 'Cổng, khu',
     other: 'Khác',

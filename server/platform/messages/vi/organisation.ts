@@ -38,7 +38,6 @@ export const organisation = {
     place: 'Địa danh',
     above: 'Cấp trên trực tiếp',
     signatory: 'Quyền hạn, chức vụ của người ký',
-    signatory_hint: 'Ví dụ TM. ỦY BAN NHÂN DÂN, hoặc GIÁM ĐỐC.',
     signatory_next: 'Dòng thứ hai của chức vụ',
     nation: 'Có quốc hiệu, tiêu ngữ',
     save: 'Lưu',

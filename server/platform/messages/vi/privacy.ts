@@ -20,8 +20,7 @@ export const privacy = {
       app: 'Câu trả lời về {{app}} chỉ được lưu khi Ông/Bà đồng ý trả lời; muốn rút lại, xin báo người trực cổng.',
     },
     basis: {
-      state:
-        'Căn cứ điểm c khoản 1 Điều 19 Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15 (phục vụ hoạt động của cơ quan nhà nước).',
+      state: 'Căn cứ điểm c khoản 1 Điều 19 Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15.',
       consent:
         'Căn cứ sự đồng ý của Ông/Bà khi khai (Điều 9 Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15); Ông/Bà có thể rút lại bất cứ lúc nào.',
     },

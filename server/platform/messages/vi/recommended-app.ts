@@ -13,7 +13,8 @@ export const recommendedApp = {
     edit_title: 'Sửa {{app}}',
     name: 'Tên ứng dụng',
     slug: 'Địa chỉ trang công khai',
-    slug_hint: 'Chữ thường không dấu, chữ số, gạch nối; ví dụ bluezone. Địa chỉ cũ vẫn dẫn đến trang mới.',
+    slug_hint:
+      'Chữ thường không dấu, chữ số, gạch nối; ví dụ ten-ung-dung. Địa chỉ cũ vẫn dẫn đến trang mới.',
     url: 'Trang tải cho {{system}}',
     minimum: 'Bản tối thiểu ({{system}})',
     url_hint:
