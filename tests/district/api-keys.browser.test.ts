@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { accessProblems, chromiumPath, openPage, overflow } from '../support/browser.ts'
 import { openPages } from '../support/pages.ts'
 
-describe.skipIf(!chromiumPath)('the keys of other systems, with and without scripts', () => {
+describe.skipIf(!chromiumPath)('the keys of other systems', () => {
   const pages = openPages()
 
   test('a key for two offices is made, tried by its command, renamed and withdrawn on a phone', async () => {
@@ -29,17 +29,5 @@ describe.skipIf(!chromiumPath)('the keys of other systems, with and without scri
     await page.getByRole('button', { name: 'Thu hồi mã API' }).click()
     await page.getByText('Đã thu hồi mã API.').waitFor()
     await page.getByText('Chưa có mã nào.').waitFor()
-  })
-
-  test('a form that lacks a name comes back as it was, without scripts', async () => {
-    const page = await pages.signedIn('district', {
-      ...{ viewport: { width: 1366, height: 768 }, javaScriptEnabled: false },
-    })
-    await page.goto('/district/keys')
-    await page.getByLabel('Tình trạng hệ thống').check()
-    await page.getByRole('button', { name: 'Tạo mã API' }).click()
-    await page.locator('#name-problem').waitFor()
-    expect(await page.locator('input[name=scope][value=metrics]').isChecked()).toBe(true)
-    expect(await overflow(page)).toBe(0)
   })
 })
