@@ -117,7 +117,9 @@ test('routes, pages and forms access the database only through queries and actio
 describe('a table is written by one folder of the core and one feature at most', () => {
   const schema = sources.filter(({ file }) => file.startsWith('platform/db/schema'))
   const tables = new Set(
-    schema.flatMap(({ text }) => [...text.matchAll(/^ {2}(\w+): \w+Table$/gm)].map(([, name]) => name ?? '')),
+    schema.flatMap(({ text }) =>
+      [...text.matchAll(/^ {2}(\w+): [\w.]+Table$/gm)].map(([, name]) => name ?? ''),
+    ),
   )
   // The demo inserts a month of visits directly, and refuses a database with real ones.
   const product = sources.filter(({ file }) => !file.startsWith('operations/demo/'))

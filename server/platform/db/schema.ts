@@ -1,140 +1,82 @@
-import type {
-  AccountTable,
-  DeputationTable,
-  FormerNameTable,
-  InvitationTable,
-  RecoveryCodeTable,
-  SessionTable,
-} from './schema/accounts.ts'
-import type { ApiKeyTable, ApiKeyUseTable } from './schema/api-keys.ts'
-import type { AuditCheckTable, AuditHeadTable, AuditTable } from './schema/audit.ts'
-import type { BadgeTable } from './schema/badges.ts'
-import type {
-  OutreachChangeTable,
-  OutreachEntryTable,
-  OutreachFiguresTable,
-  StaffFiguresTable,
-  StaffMemberTable,
-} from './schema/campaign.ts'
-import type { BreachTable, SubjectRequestTable } from './schema/data-protection.ts'
-import type {
-  OfficeDayTable,
-  OfficeHourTable,
-  ReportDayTable,
-  ReportSnapshotTable,
-} from './schema/figures.ts'
-import type { ExpectedGuestTable, GuestDayTable, MeetingTable } from './schema/guests.ts'
-import type {
-  BookPageTable,
-  ListTitlesTable,
-  LogFilterTable,
-  LogViewTable,
-  PaperSheetTable,
-  PendingImportTable,
-  SentFormTable,
-} from './schema/log.ts'
-import type {
-  ChannelStateTable,
-  HostNoticeTable,
-  OfficeWebhookTable,
-  PushDeviceTable,
-  SummaryMailSettingTable,
-  SummaryMailTable,
-} from './schema/notices.ts'
-import type {
-  CalendarDayTable,
-  DeskTable,
-  InstallationStateTable,
-  KeyLookupTable,
-  OfficePastTable,
-  OfficePurgeTable,
-  OfficeTable,
-  OrganisationTable,
-} from './schema/offices.ts'
-import type { EmbedOriginTable, RecommendedAppTable } from './schema/recommended-app.ts'
-import type {
-  TraceAnswerTable,
-  TraceHoldTable,
-  TraceOrderTable,
-  TraceRequestTable,
-} from './schema/tracing.ts'
-import type {
-  HandoverTable,
-  ReplayedEventTable,
-  RollCallTable,
-  SlipSheetTable,
-  SlipTable,
-  StaffNoteTable,
-  VisitChangeTable,
-  VisitCounterTable,
-  VisitSearchTermTable,
-  VisitTable,
-} from './schema/visits.ts'
+import type * as accounts from './schema/accounts.ts'
+import type * as apiKeys from './schema/api-keys.ts'
+import type * as audit from './schema/audit.ts'
+import type * as badges from './schema/badges.ts'
+import type * as campaign from './schema/campaign.ts'
+import type * as dataProtection from './schema/data-protection.ts'
+import type * as figures from './schema/figures.ts'
+import type * as guests from './schema/guests.ts'
+import type * as log from './schema/log.ts'
+import type * as notices from './schema/notices.ts'
+import type * as offices from './schema/offices.ts'
+import type * as recommendedApp from './schema/recommended-app.ts'
+import type * as tracing from './schema/tracing.ts'
+import type * as visits from './schema/visits.ts'
 
 export interface Database {
-  office: OfficeTable
-  office_past: OfficePastTable
-  organisation: OrganisationTable
-  desk: DeskTable
-  account: AccountTable
-  former_name: FormerNameTable
-  deputation: DeputationTable
-  session: SessionTable
-  invitation: InvitationTable
-  recovery_code: RecoveryCodeTable
-  recommended_app: RecommendedAppTable
-  embed_origin: EmbedOriginTable
-  key_lookup: KeyLookupTable
-  api_key: ApiKeyTable
-  api_key_use: ApiKeyUseTable
-  visit: VisitTable
-  visit_search_term: VisitSearchTermTable
-  replayed_event: ReplayedEventTable
-  visit_change: VisitChangeTable
-  visit_counter: VisitCounterTable
-  trace_order: TraceOrderTable
-  trace_request: TraceRequestTable
-  trace_answer: TraceAnswerTable
-  trace_hold: TraceHoldTable
-  handover: HandoverTable
-  log_filter: LogFilterTable
-  log_view: LogViewTable
-  pending_import: PendingImportTable
-  list_titles: ListTitlesTable
-  sent_form: SentFormTable
-  staff_member: StaffMemberTable
-  staff_figures: StaffFiguresTable
-  book_page: BookPageTable
-  paper_sheet: PaperSheetTable
-  roll_call: RollCallTable
-  subject_request: SubjectRequestTable
-  breach: BreachTable
-  audit_head: AuditHeadTable
-  audit: AuditTable
-  audit_check: AuditCheckTable
-  office_day: OfficeDayTable
-  office_hour: OfficeHourTable
-  calendar_day: CalendarDayTable
-  installation_state: InstallationStateTable
-  office_purge: OfficePurgeTable
-  report_day: ReportDayTable
-  report_snapshot: ReportSnapshotTable
-  outreach_entry: OutreachEntryTable
-  outreach_change: OutreachChangeTable
-  outreach_figures: OutreachFiguresTable
-  slip_sheet: SlipSheetTable
-  slip: SlipTable
-  badge: BadgeTable
-  expected_guest: ExpectedGuestTable
-  staff_note: StaffNoteTable
-  guest_day: GuestDayTable
-  host_notice: HostNoticeTable
-  channel_state: ChannelStateTable
-  meeting: MeetingTable
-  office_webhook: OfficeWebhookTable
-  push_device: PushDeviceTable
-  summary_mail_setting: SummaryMailSettingTable
-  summary_mail: SummaryMailTable
+  office: offices.OfficeTable
+  office_past: offices.OfficePastTable
+  organisation: offices.OrganisationTable
+  desk: offices.DeskTable
+  account: accounts.AccountTable
+  former_name: accounts.FormerNameTable
+  deputation: accounts.DeputationTable
+  session: accounts.SessionTable
+  invitation: accounts.InvitationTable
+  recovery_code: accounts.RecoveryCodeTable
+  recommended_app: recommendedApp.RecommendedAppTable
+  embed_origin: recommendedApp.EmbedOriginTable
+  key_lookup: offices.KeyLookupTable
+  api_key: apiKeys.ApiKeyTable
+  api_key_use: apiKeys.ApiKeyUseTable
+  visit: visits.VisitTable
+  visit_search_term: visits.VisitSearchTermTable
+  replayed_event: visits.ReplayedEventTable
+  visit_change: visits.VisitChangeTable
+  visit_counter: visits.VisitCounterTable
+  trace_order: tracing.TraceOrderTable
+  trace_request: tracing.TraceRequestTable
+  trace_answer: tracing.TraceAnswerTable
+  trace_hold: tracing.TraceHoldTable
+  handover: visits.HandoverTable
+  log_filter: log.LogFilterTable
+  log_view: log.LogViewTable
+  pending_import: log.PendingImportTable
+  list_titles: log.ListTitlesTable
+  sent_form: log.SentFormTable
+  staff_member: campaign.StaffMemberTable
+  staff_figures: campaign.StaffFiguresTable
+  book_page: log.BookPageTable
+  paper_sheet: log.PaperSheetTable
+  roll_call: visits.RollCallTable
+  subject_request: dataProtection.SubjectRequestTable
+  breach: dataProtection.BreachTable
+  audit_head: audit.AuditHeadTable
+  audit: audit.AuditTable
+  audit_check: audit.AuditCheckTable
+  office_day: figures.OfficeDayTable
+  office_hour: figures.OfficeHourTable
+  calendar_day: offices.CalendarDayTable
+  installation_state: offices.InstallationStateTable
+  office_purge: offices.OfficePurgeTable
+  report_day: figures.ReportDayTable
+  report_snapshot: figures.ReportSnapshotTable
+  outreach_entry: campaign.OutreachEntryTable
+  outreach_change: campaign.OutreachChangeTable
+  outreach_figures: campaign.OutreachFiguresTable
+  slip_sheet: visits.SlipSheetTable
+  slip: visits.SlipTable
+  badge: badges.BadgeTable
+  expected_guest: guests.ExpectedGuestTable
+  staff_note: visits.StaffNoteTable
+  guest_day: guests.GuestDayTable
+  host_notice: notices.HostNoticeTable
+  channel_state: notices.ChannelStateTable
+  meeting: guests.MeetingTable
+  office_webhook: notices.OfficeWebhookTable
+  push_device: notices.PushDeviceTable
+  summary_mail_setting: notices.SummaryMailSettingTable
+  summary_mail: notices.SummaryMailTable
 }
 
 export type * from './schema/accounts.ts'
