@@ -158,6 +158,7 @@ export const TASKS: Task[] = [
     async done({ page, tap }) {
       await showList(page)
       await tap(/^Từ chối\s?:/)
+      await tap('Không có hẹn')
       await page.getByRole('button', { name: 'Hoàn tác' }).first().waitFor()
     },
   },
