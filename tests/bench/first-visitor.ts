@@ -93,7 +93,7 @@ async function begin(what: keyof typeof ORGANISATIONS): Promise<string[]> {
     await admin.tap('main button.primary')
     let guard = admin
     if (gates) {
-      await admin.tap('nav a[href="/district/accounts"]')
+      await admin.tap('main a[href="/district/accounts"]')
       await admin.tap('a[href="/district/accounts/new"]')
       await admin.fill({ display_name: 'Trần Văn Trực', username: 'truc.cong' })
       await admin.tap('label:has([name=role][value=reception])', false)
@@ -101,7 +101,8 @@ async function begin(what: keyof typeof ORGANISATIONS): Promise<string[]> {
       count.taps += 2
       await admin.tap('main button.primary')
       guard = await newHand()
-      await guard.open(await admin.page.locator('#link').inputValue())
+      const message = await admin.page.locator('textarea[id^=message-]').inputValue()
+      await guard.open(/https?:\S+/.exec(message)?.[0] ?? '')
       await guard.setPassword()
     } else await admin.tap('a[href="/gate"]')
     await guard.fill({ name: VISITOR })

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
-import type { AccountRow, Role, Signs } from '../../platform/db/schema.ts'
-import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import type { AccountRow, Role } from '../../platform/db/schema.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
 import { fold, wordsIn } from '../../platform/lib/text.ts'
 
 export interface AccountRef {
@@ -129,32 +129,11 @@ function filtered(db: Db, { officeId, roles, state }: AccountFilter, now: Date) 
   return query.orderBy('o.name').orderBy('a.role').orderBy('a.username')
 }
 
-export function findAccount(db: Db, id: string, now: Date): Promise<AccountEntry | undefined> {
+export function findAccount(db: Db, id: string, now: Date) {
   return entries(db, now).where('a.id', '=', id).executeTakeFirst()
 }
 
-export interface AccountEntry {
-  id: string
-  officeId: string
-  officeName: string
-  /** The last day of an office that ends or has ended. */
-  officeEnds: OfficeDay | null
-  username: string
-  displayName: string
-  role: Role
-  disabledAt: Date | null
-  /** Has a password, or is linked to an account of the identity provider. */
-  isSetUp: boolean
-  isLinked: boolean
-  hasFactor: boolean
-  /** When the open invitation expires. */
-  invitedUntil: Date | null
-  /** The deputation that runs or will run. */
-  deputyFrom: OfficeDay | null
-  deputyUntil: OfficeDay | null
-  signs: Signs | null
-  position: string | null
-}
+export type AccountEntry = NonNullable<Awaited<ReturnType<typeof findAccount>>>
 
 function entries(db: Db, now: Date) {
   return db
@@ -170,15 +149,18 @@ function entries(db: Db, now: Date) {
       'a.id',
       'a.office_id as officeId',
       'o.name as officeName',
+      // The last day of an office that ends or has ended.
       'o.valid_to as officeEnds',
       'a.username',
       'a.display_name as displayName',
       'a.role',
       'a.disabled_at as disabledAt',
+      // The deputation that runs or will run.
       'd.from_day as deputyFrom',
       'd.to_day as deputyUntil',
       'd.signs',
       'd.position',
+      // Has a password, or is linked to an account of the identity provider.
       hasWayIn.as('isSetUp'),
       eb('a.oidc_subject', 'is not', null).$castTo<boolean>().as('isLinked'),
       eb('a.totp_secret', 'is not', null).$castTo<boolean>().as('hasFactor'),

@@ -18,21 +18,12 @@ export async function refuseWithoutHead({ db, offices }: Services): Promise<void
   if (organisation?.oneUnit && (await headsOf(db, organisation.id, false)).length === 0) throw headFirst()
 }
 
-/** The tree of offices as the district's pages read and change it. */
-export interface OfficeTree {
-  today(): OfficeDay
-  /** Reads the tree from the database, not from the cache. */
-  read(): Promise<TreeOffice[]>
-  /** The office of the URL and the whole tree. Throws 404 when there is no such office. */
-  find(req: Request): Promise<{ offices: TreeOffice[]; office: TreeOffice }>
-  /** Changes the tree, and notifies every process and the gates of these offices. */
-  change(res: Response, ids: string[], rule: (offices: TreeOffice[]) => TreeResult): Promise<TreeResult>
-  /** Notifies every process that these offices have changed; does nothing for an empty list. */
-  announce(ids: string[]): void
-}
+export type OfficeTree = ReturnType<typeof createOfficeTree>
 
-export function createOfficeTree(services: Services): OfficeTree {
+/** The tree of offices as the district's pages read and change it. */
+export function createOfficeTree(services: Services) {
   const { db, clock, live } = services
+  /** Notifies every process that these offices have changed; does nothing for an empty list. */
   const announce = (ids: string[]) => {
     if (ids.length === 0) return
     settingsChanged(services)
@@ -42,9 +33,11 @@ export function createOfficeTree(services: Services): OfficeTree {
   return {
     today: () => officeDay(clock.now()),
     announce,
+    /** From the database, not from the cache. */
     read: () => readTree(db),
 
-    async find(req) {
+    /** The office of the URL and the whole tree. Throws 404 when there is no such office. */
+    async find(req: Request) {
       const id = idParam(req)
       const offices = await readTree(db)
       const office = byId(offices).get(id)
@@ -52,7 +45,8 @@ export function createOfficeTree(services: Services): OfficeTree {
       return { offices, office }
     },
 
-    async change(res, ids, rule) {
+    /** Notifies every process and the gates of these offices as well. */
+    async change(res: Response, ids: string[], rule: (offices: TreeOffice[]) => TreeResult) {
       let differs = false
       const changed = await changeTree(db, actorOf(res, clock), (before) => {
         const ruled = rule(before)
@@ -65,24 +59,12 @@ export function createOfficeTree(services: Services): OfficeTree {
   }
 }
 
+export type PeopleInside = ReturnType<typeof createPeopleInside>
+
 /** Visitors because of whom an office cannot be closed. */
-export interface PeopleInside {
-  /** The number of visits inside each office now, including those of a night watch; counts only. */
-  counts(): Promise<Map<string, number>>
-  /**
-   * The problem with closing offices after `lastDay`: visits later than that day prevent it, and the district has to confirm
-   * when people are inside on it.
-   */
-  problem(ending: TreeOffice[], lastDay: OfficeDay, sure: boolean): Promise<PeopleProblem | undefined>
-}
-
-interface PeopleProblem {
-  key: 'problem.entries_after' | 'problem.people_inside'
-  detail: Record<string, string>
-}
-
-export function createPeopleInside({ db, pool, clock }: Services): PeopleInside {
+export function createPeopleInside({ db, pool, clock }: Services) {
   const today = () => officeDay(clock.now())
+  /** The number of visits inside each office now, including those of a night watch; counts only. */
   const counts = async () => {
     const rows = await periodFiguresInDistrict({ db, pool }, openDays(today()))
     return new Map(rows.map(({ office_id, inside }) => [office_id, inside]))
@@ -90,7 +72,11 @@ export function createPeopleInside({ db, pool, clock }: Services): PeopleInside 
   return {
     counts,
 
-    async problem(ending, lastDay, sure) {
+    /**
+     * The problem with closing offices after `lastDay`: visits later than that day prevent it, and the district has to confirm
+     * when people are inside on it.
+     */
+    async problem(ending: TreeOffice[], lastDay: OfficeDay, sure: boolean) {
       const last = new Map(
         (await lastEntriesInDistrict({ db, pool })).map(({ office_id, day }) => [office_id, day]),
       )

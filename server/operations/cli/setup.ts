@@ -58,10 +58,7 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const
 
-type Organisation = Pick<
-  ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'],
-  'kind' | 'name' | 'short' | 'province' | 'commune' | 'gate' | 'contact' | 'phone'
->
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
 
 try {
   process.exitCode = await setUp()
@@ -117,7 +114,7 @@ async function setUp(): Promise<number> {
 
 /** Writes the seed file of the organisation that the options describe, and returns its path; undefined without such options. */
 async function writeSeed(
-  { kind, name, contact, phone, gate: gates, ...own }: Organisation,
+  { kind, name, contact, phone, gate: gates, ...own }: Values,
   folder: string,
   { DATA_DIR }: Config,
 ): Promise<string | undefined> {
@@ -136,7 +133,7 @@ async function writeSeed(
     name: name ?? '',
     gates,
     contact: { name: contact, phone },
-    ...own,
+    ...{ short: own.short, province: own.province, commune: own.commune },
   })
   parseSeed(seed, 'organisation')
   await mkdir(folder, { recursive: true })

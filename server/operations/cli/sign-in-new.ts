@@ -24,7 +24,7 @@ const USAGE = asTyped(`Cách dùng (usage):
       lập tài khoản rồi cấp mã (makes the account first); role: reception, head, district
 Ví dụ: npm run sign-in:new -- gate.p-tu-phap p-tu-phap reception "Lê Văn Trực"`)
 
-const ROLES: readonly string[] = ['reception', 'head', 'district'] satisfies Role[]
+const ROLES: readonly Role[] = ['reception', 'head', 'district']
 
 const NO_FACTOR = '--no-second-factor'
 
@@ -69,15 +69,16 @@ async function findAccount(db: Db, name: string) {
 async function makeAccount(
   db: Db,
   name: string,
-  [officeCode = '', role = '', typed]: string[],
+  [officeCode = '', named = '', typed]: string[],
 ): Promise<void> {
   if (!isUsername(name)) {
     throw new StartError(
       `Tên tài khoản ${name}: chỉ dùng a–z, 0–9 và . _ - ở giữa (letters, digits, single . _ - between).`,
     )
   }
-  if (!isRole(role))
-    throw new StartError(`Không có vai trò ${role} (there is no role ${role}): ${ROLES.join(', ')}.`)
+  const role = ROLES.find((one) => one === named)
+  if (!role)
+    throw new StartError(`Không có vai trò ${named} (there is no role ${named}): ${ROLES.join(', ')}.`)
   const displayName = cleanText(typed ?? '') || name
   if (lineProblem(displayName, 120)) {
     throw new StartError(
@@ -111,8 +112,4 @@ async function officeFor(db: Db, code: string, role: Role): Promise<string> {
     )
   }
   return office.id
-}
-
-function isRole(text: string): text is Role {
-  return ROLES.includes(text)
 }

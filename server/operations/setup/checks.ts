@@ -36,6 +36,12 @@ function listenOnce(host: string, port: number): Promise<string | undefined> {
   })
 }
 
+const succeeds = (attempt: Promise<unknown>) =>
+  attempt.then(
+    () => true,
+    () => false,
+  )
+
 /** systemd creates this file once it has synchronised the clock. */
 const SYNCHRONISED = '/run/systemd/timesync/synchronized'
 
@@ -45,10 +51,7 @@ const SYNCHRONISED = '/run/systemd/timesync/synchronized'
  */
 export function timeCheck(clock: Clock, mark = SYNCHRONISED): Check {
   return async () => {
-    const isSet = await access(mark).then(
-      () => true,
-      () => false,
-    )
+    const isSet = await succeeds(access(mark))
     const words = { now: momentText(clock.now()) }
     return [
       (t) => ({
@@ -64,10 +67,7 @@ export function timeCheck(clock: Clock, mark = SYNCHRONISED): Check {
 export function nameCheck(publicUrl: string): Check {
   const { hostname, origin } = new URL(publicUrl)
   return async () => {
-    const isKnown = await lookup(hostname).then(
-      () => true,
-      () => false,
-    )
+    const isKnown = await succeeds(lookup(hostname))
     return [
       (t) => ({
         title: t('doctor.address.title'),

@@ -33,4 +33,21 @@ export const setup = {
       doctor: 'npm run doctor: what is still missing.',
     },
   },
+  start: {
+    first: 'First sign-in: each code is good once, for {{days}} days.',
+    own: 'Not your organisation? Before the first visitor is recorded, {{admin}} signs in and chooses “Set up your organisation”.',
+    sign_in:
+      'Open the address in the last line, sign in with a name and its code from above, set your own password.',
+    factor: '{{admin}} sets up two-step sign-in on their own phone.',
+    factors: '{{admin}} and head set up two-step sign-in on their own phones.',
+    receptionists:
+      'head adds an account for each receptionist (Settings) and prints the poster for the entrance.',
+    invite: '{{admin}} invites the others (Accounts).',
+    guides: 'Everyone prints their own guide: add /help to the address.',
+    no_address: 'Phones of visitors cannot open Sổ Cổng yet: it has no public address. Whoever installs it:',
+    domain: 'Points a domain name at this computer over https (docs/deploy.md).',
+    write: 'Writes one line into the file .env: PUBLIC_URL=https://domain-name',
+    again: 'Stops the program with Ctrl-C and starts it again.',
+    running: 'Sổ Cổng is running at {{address}} · Ctrl-C stops it',
+  },
 }

@@ -32,4 +32,20 @@ export const setup = {
       doctor: 'npm run doctor: xem còn thiếu gì.',
     },
   },
+  /** Printed by a start, in the terminal. */
+  start: {
+    first: 'Đăng nhập lần đầu: mỗi mã dùng một lần, trong {{days}} ngày.',
+    own: 'Không phải cơ quan này? Trước khi ghi khách đầu tiên, {{admin}} đăng nhập và bấm “Thiết lập cơ quan của mình”.',
+    sign_in: 'Mở địa chỉ ở dòng cuối, đăng nhập bằng tên và mã ở trên, đặt mật khẩu của mình.',
+    factor: '{{admin}} thiết lập xác thực hai bước trên điện thoại của mình.',
+    factors: '{{admin}} và head thiết lập xác thực hai bước trên điện thoại của mình.',
+    receptionists: 'head thêm tài khoản cho từng người trực (Cài đặt), rồi in mã QR treo ở cổng.',
+    invite: '{{admin}} mời những người khác (Tài khoản).',
+    guides: 'Mỗi người in tờ hướng dẫn của mình: thêm /help vào sau địa chỉ.',
+    no_address: 'Điện thoại của khách chưa mở được Sổ Cổng, vì chưa có địa chỉ công khai. Người cài đặt:',
+    domain: 'Cho một tên miền dẫn tới máy này qua https (docs/deploy.md).',
+    write: 'Ghi vào tệp .env một dòng: PUBLIC_URL=https://tên-miền',
+    again: 'Dừng bằng Ctrl-C rồi chạy lại.',
+    running: 'Sổ Cổng đang chạy tại {{address}} · Ctrl-C để dừng',
+  },
 }
