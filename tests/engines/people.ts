@@ -1,5 +1,6 @@
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { hashPassword } from '../../server/core/accounts/passwords.ts'
+import { createPairingCode } from '../../server/core/offices/paired-screen.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
@@ -29,8 +30,24 @@ export async function makePeople(appUrl: string, count: number): Promise<string[
       const secret = keys.seal('totp', id, TOTP_SECRET)
       await db.updateTable('account').set({ totp_secret: secret }).where('id', '=', id).execute()
     }
+  // Whenever the walk runs, a kiosk lets its visitors in.
+  const open = { kiosk_enters: true, opens_minutes: 0, closes_minutes: 1440, close_minutes: 1440 }
+  await db.updateTable('office').set(open).where('code', 'in', codes).execute()
   await close()
   return codes
+}
+
+/** The head's code for a kiosk. */
+export async function pairingCode(appUrl: string, office: string): Promise<string> {
+  const { db, close } = connect(appUrl, () => {})
+  const head = await db
+    .selectFrom('account')
+    .select(['id as accountId', 'office_id as officeId'])
+    .where('username', '=', usernameOf('head', office))
+    .executeTakeFirstOrThrow()
+  const code = await createPairingCode(db, 'kiosk', { ...head, now: new Date() })
+  await close()
+  return code
 }
 
 export function usernameOf(role: Role, office: string): string {

@@ -10,7 +10,7 @@ import type { Engine, Tab } from './engine.ts'
 import { firefox } from './firefox.ts'
 import { oldChromes } from './old-chrome.ts'
 import { browsersOf } from './older-systems.ts'
-import { makePeople } from './people.ts'
+import { makePeople, pairingCode } from './people.ts'
 import { type Place, STEPS, type Step } from './steps.ts'
 import { webkit } from './webkit.ts'
 
@@ -42,7 +42,7 @@ process.exitCode = failed > 0 ? 1 : 0
 
 async function walkAll(engine: Engine, world: World, office: string): Promise<void> {
   const wire = await startTcpProxy(Number(new URL(world.program().url).port))
-  const { adminUrl } = await world.server()
+  const { adminUrl, appUrl } = await world.server()
   const place: Place = {
     url: `http://127.0.0.1:${wire.port}`,
     office,
@@ -56,6 +56,7 @@ async function walkAll(engine: Engine, world: World, office: string): Promise<vo
         'select 1 from visit join office on office.id = office_id where visit.name = $1 and office.code = $2'
       return (await ask(adminUrl, sql, [name, office])).length
     },
+    kioskCode: () => pairingCode(appUrl, office),
   }
   const browser = await engine.launch()
   console.log(`${engine.name} (${browser.version})`)

@@ -1,5 +1,6 @@
 import type { Tab } from './engine.ts'
 import * as guard from './guard-steps.ts'
+import * as kiosk from './kiosk-steps.ts'
 import * as office from './office-steps.ts'
 import { signIn, signOut } from './sign-in.ts'
 import * as visitor from './visitor-steps.ts'
@@ -13,6 +14,8 @@ export interface Place {
   restart: () => Promise<void>
   /** Number of the office's visits with this name. */
   count: (name: string) => Promise<number>
+  /** A code that pairs a kiosk. */
+  kioskCode: () => Promise<string>
 }
 
 export interface Step {
@@ -27,6 +30,8 @@ export interface Step {
 export const STEPS: Step[] = [
   { what: 'visitor registers on a phone', short: true, walk: visitor.register },
   { what: 'visitor reads about the app', walk: visitor.readAboutApp },
+  { what: 'visitor registers at a kiosk', needsScripts: true, short: true, walk: kiosk.comeIn },
+  { what: 'visitor leaves at the kiosk', needsScripts: true, short: true, walk: kiosk.leave },
   { what: 'guard signs in', short: true, walk: (tab, place) => signIn(tab, place, 'reception', '/gate') },
   {
     what: 'gate is ready for a day without network',

@@ -29,8 +29,6 @@ interface Shown extends Record<string, unknown> {
   note?: Note | undefined
 }
 
-export type Pages = ReturnType<typeof createPages>
-
 /** The kiosk's pages, one for each step; each is whole without scripts. */
 export function createPages(services: Services) {
   const { assets, clock, config, keys } = services

@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import * as z from 'zod'
-import { createLimiter, type Limiter } from '../../core/accounts/limiter.ts'
+import { createLimiter } from '../../core/accounts/limiter.ts'
 import { isPassword } from '../../core/accounts/passwords.ts'
 import { findByUsername } from '../../core/accounts/queries.ts'
 import { createSignInThrottle } from '../../core/accounts/sign-in-throttle.ts'
@@ -22,7 +22,7 @@ import { createRouter } from '../../http/router.ts'
 import { senderOf } from '../../http/sender.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { plainWords } from '../../platform/lib/text.ts'
-import { createPages, MOST_COMPANIONS, type Pages } from './pages.ts'
+import { createPages, MOST_COMPANIONS } from './pages.ts'
 import { type Note, recognise } from './recognise.ts'
 import { createKioskRegistration } from './registration.ts'
 import { type Kiosk, kioskOf, nextTurn, openTurn, type Turn } from './turn.ts'
@@ -45,29 +45,26 @@ const StopForm = z.object({
   password: z.string().max(200).default(''),
 })
 
-interface KioskServices extends Services {
-  pages: Pages
-  tryToPair: ReturnType<typeof createPairing>
-  /** Scans and typed numbers of one kiosk: nobody tries out whose they are. */
-  tries: Limiter
-  numbers: Limiter
-  throttle: ReturnType<typeof createSignInThrottle>
-  register: ReturnType<typeof createKioskRegistration>
+type KioskServices = ReturnType<typeof servicesOf>
+
+function servicesOf(shared: Services) {
+  return {
+    ...shared,
+    pages: createPages(shared),
+    tryToPair: createPairing(shared, 'kiosk'),
+    // Scans and typed numbers of one kiosk: nobody tries out whose they are.
+    tries: createLimiter(shared, 'recall'),
+    numbers: createLimiter(shared, 'kiosk number'),
+    throttle: createSignInThrottle(shared),
+    register: createKioskRegistration(shared),
+  }
 }
 
 type Handler = (services: KioskServices, kiosk: Kiosk, req: Request, res: Response) => unknown
 
 /** A touch screen at the entrance: visitors register and leave without a phone. It is paired like the lobby's screen. */
 export function kioskRoutes(shared: Services): Router {
-  const services: KioskServices = {
-    ...shared,
-    pages: createPages(shared),
-    tryToPair: createPairing(shared, 'kiosk'),
-    tries: createLimiter(shared, 'recall'),
-    numbers: createLimiter(shared, 'kiosk number'),
-    throttle: createSignInThrottle(shared),
-    register: createKioskRegistration(shared),
-  }
+  const services = servicesOf(shared)
   const router = createRouter()
   const paired = (handler: Handler) => async (req: Request, res: Response) => {
     const office = await officeParam(services, req)

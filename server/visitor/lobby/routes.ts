@@ -16,40 +16,35 @@ import { createPairing } from '../../http/pairing.ts'
 import { createRouter } from '../../http/router.ts'
 import { senderOf } from '../../http/sender.ts'
 import { noCounts } from '../../platform/db/counts.ts'
-import { clockTime, type OfficeDay, officeDay, YEAR_SECONDS } from '../../platform/lib/clock.ts'
+import { clockTime, officeDay, YEAR_SECONDS } from '../../platform/lib/clock.ts'
 import { coalesced } from '../../platform/lib/coalesce.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { type Language, translator } from '../../platform/messages/messages.ts'
-import { type Code, drawCode } from '../../platform/svg/qr.ts'
-
-interface Panel {
-  code: Code
-  figures: { label: string; value: string }[]
-  clock: string
-  /** The day and the instant of this panel, for a screen that runs day and night. */
-  day: OfficeDay
-  now: number
-  /** Empty where no app is recommended. */
-  slogan: string
-}
+import { drawCode } from '../../platform/svg/qr.ts'
 
 /** Milliseconds for which the screen shows a slogan: long enough to read it twice. */
 const SLOGAN_MS = 20_000
 
-interface LobbyServices extends Services {
-  panelOf: (office: Office, lang: Language, publicUrl: string) => Promise<Panel>
-  tryToPair: ReturnType<typeof createPairing>
-}
+type LobbyServices = ReturnType<typeof servicesOf>
 
 /** The lobby's screen: a changing code and live figures, no names. It is paired once, with a code from the head. */
 export function lobbyRoutes(shared: Services): Router {
-  const { clock, currentApp, keys } = shared
-  const tryToPair = createPairing(shared, 'lobby')
+  const services = servicesOf(shared)
+  const router = createRouter()
 
+  router.get('/:office', (req, res) => showBoard(services, req, res))
+  router.get('/:office/panel', (req, res) => showPanel(services, req, res))
+  router.post('/:office/pair', (req, res) => pair(services, req, res))
+
+  return router
+}
+
+function servicesOf(shared: Services) {
+  const { clock, currentApp, keys } = shared
   /** All screens of one office share the figures; only the rest is read for each screen. */
   const panelOf = coalesced(
     ({ id }: Office, lang: Language, _publicUrl: string) => `${id} ${lang}`,
-    async (office, lang, publicUrl): Promise<Panel> => {
+    async (office, lang, publicUrl) => {
       const t = translator(lang)
       const now = clock.now()
       const today = officeDay(now)
@@ -59,6 +54,7 @@ export function lobbyRoutes(shared: Services): Router {
       return {
         code: drawCode(`${publicUrl}/v/${office.code}?t=${lobbyToken(keys, office.id, now)}`),
         clock: clockTime(now),
+        // The day and the instant of this panel, for a screen that runs day and night.
         day: today,
         now: now.getTime(),
         slogan: app ? sloganAt(now, slogansOf(app, lang, t)) : '',
@@ -72,14 +68,7 @@ export function lobbyRoutes(shared: Services): Router {
       }
     },
   )
-  const services: LobbyServices = { ...shared, panelOf, tryToPair }
-  const router = createRouter()
-
-  router.get('/:office', (req, res) => showBoard(services, req, res))
-  router.get('/:office/panel', (req, res) => showPanel(services, req, res))
-  router.post('/:office/pair', (req, res) => pair(services, req, res))
-
-  return router
+  return { ...shared, panelOf, tryToPair: createPairing(shared, 'lobby') }
 }
 
 async function showBoard(services: LobbyServices, req: Request, res: Response) {
