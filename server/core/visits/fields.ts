@@ -44,33 +44,24 @@ const optionalFields = mapFields(FIELD_NAMES, (field): z.ZodType<string | null> 
     })
 })
 
-const partySize = z
-  .string()
-  .default('1')
-  .transform((text) => text.trim() || '1')
-  .pipe(
-    z
-      .string()
-      .regex(/^\d{1,3}$/, 'problem.party')
-      .transform(Number),
-  )
-  .refine((count) => count >= 1 && count <= MAX_PARTY, 'problem.party')
-
-/** The size of the party without the person who registers. */
-export const companionsUpTo = (most: number, problem: string) =>
+/** A number of people; an empty field is the least. */
+export const countOfPeople = (least: number, most: number, problem: string) =>
   z
     .string()
-    .default('0')
-    .transform((text) => text.trim() || '0')
+    .default('')
+    .transform((text) => text.trim() || String(least))
     .pipe(
       z
         .string()
         .regex(/^\d{1,3}$/, problem)
         .transform(Number),
     )
-    .refine((count) => count <= most, problem)
+    .refine((count) => count >= least && count <= most, problem)
 
-export const companions = companionsUpTo(MAX_PARTY - 1, 'problem.companions')
+const partySize = countOfPeople(1, MAX_PARTY, 'problem.party')
+
+/** The party without the person who registers. */
+export const companions = countOfPeople(0, MAX_PARTY - 1, 'problem.companions')
 
 const pick = <T extends string>(choices: readonly [T, ...T[]]) => z.enum(choices, 'problem.pick')
 

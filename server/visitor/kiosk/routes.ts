@@ -8,7 +8,7 @@ import { createSignInThrottle } from '../../core/accounts/sign-in-throttle.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { noteContact, unpairScreens } from '../../core/offices/paired-screen.ts'
 import { identityOf } from '../../core/visits/entry.ts'
-import { companionsUpTo, visitFields } from '../../core/visits/fields.ts'
+import { countOfPeople, visitFields } from '../../core/visits/fields.ts'
 import { leaveVisit } from '../../core/visits/leave.ts'
 import { readPhone } from '../../core/visits/phone.ts'
 import { findByNameAndNumber } from '../../core/visits/returning-visitor.ts'
@@ -33,7 +33,7 @@ const NameForm = z.object({ name: visitFields.name, phone: visitFields.phone })
 const VisitForm = z.object({
   purpose: visitFields.purpose,
   host: visitFields.host,
-  companions: companionsUpTo(MOST_COMPANIONS, 'problem.companions_kiosk'),
+  companions: countOfPeople(0, MOST_COMPANIONS, 'problem.companions_kiosk'),
 })
 const AnswerForm = z.object({ app_status: z.enum(APP_STATUSES) })
 const LeaveForm = z.object({
