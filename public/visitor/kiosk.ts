@@ -94,6 +94,7 @@ function begin(): void {
   const title = document.querySelector<HTMLElement>('h1')
   if (title) title.tabIndex = -1
   ;(first ?? title)?.focus()
+  first?.scrollIntoView({ block: 'center' })
   if (document.querySelector('.kiosk-setup:not([hidden])')) offerSerial()
   else if (document.querySelector('[data-scan]') && !isOn(NO_CAMERA)) openCamera()
   if (main()?.dataset['print'] !== undefined) window.print()

@@ -138,7 +138,7 @@ describe('the way in', () => {
       ...{ turn: turnOf(await typed(screen, 'Đoàn Tham Quan')), purpose: 'work', companions: '21' },
     })
     expect([many.status, many.$('#companions-problem').text(), many.$('#companions').val()]).toEqual([
-      ...[422, 'Ki-ốt ghi từ 0 đến 20 người đi cùng. Đoàn đông hơn, mời gặp người trực.', '21'],
+      ...[422, 'Trên 20 người đi cùng: mời gặp người trực.', '21'],
     ])
     const done = await goIn(screen, await typed(screen, 'Đặng Thị Kim', '0912345001'), {
       host: 'Phòng Một',

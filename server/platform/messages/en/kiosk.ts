@@ -39,7 +39,7 @@ export const kiosk: Translated<typeof vi> = {
     finish: 'Done',
     clears: 'This screen clears itself',
     leave_title: 'You are leaving',
-    number: 'Phone number, identity card number, or the number you were given',
+    number: 'Phone, card or entry number',
     gone_title: 'Your departure is recorded',
     gone_text: 'Thank you, and goodbye.',
     stop: 'Disconnect the kiosk',

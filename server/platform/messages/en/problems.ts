@@ -82,7 +82,7 @@ export const problems: Translated<typeof vi> = {
     party: 'Between 1 and 500 people.',
     purpose_note: 'You chose another purpose: say which.',
     companions: 'Between 0 and 499 people with you.',
-    companions_kiosk: 'The kiosk takes 0 to 20 people with you. With more, please see the guard.',
+    companions_kiosk: 'With more than 20 people, please see the guard.',
     sheets: 'From 1 to {{max}} sheets.',
     slip: 'A slip number has 1 to 6 digits.',
     hours_order: 'The end time must be after the start time.',

@@ -35,7 +35,7 @@ export const kiosk = {
     finish: 'Xong',
     clears: 'Màn hình tự xóa',
     leave_title: 'Ông/Bà ra về',
-    number: 'Số điện thoại, số thẻ căn cước hoặc số nhận lúc vào',
+    number: 'Số điện thoại, số thẻ hoặc số nhận lúc vào',
     gone_title: 'Đã ghi giờ ra',
     gone_text: 'Cảm ơn Ông/Bà. Hẹn gặp lại.',
     stop: 'Ngắt ki-ốt',

@@ -77,7 +77,7 @@ export const problems = {
     party: 'Số người từ 1 đến 500.',
     purpose_note: 'Đã chọn nội dung khác: vui lòng ghi rõ.',
     companions: 'Số người đi cùng từ 0 đến 499.',
-    companions_kiosk: 'Ki-ốt ghi từ 0 đến 20 người đi cùng. Đoàn đông hơn, mời gặp người trực.',
+    companions_kiosk: 'Trên 20 người đi cùng: mời gặp người trực.',
     sheets: 'Số tờ từ 1 đến {{max}}.',
     slip: 'Số phiếu gồm 1 đến 6 chữ số.',
     hours_order: 'Giờ kết thúc phải sau giờ bắt đầu.',
