@@ -1,8 +1,9 @@
 // A disk that is lost at noon: what was recorded since the night's backup is in the log beside it, minute by minute.
-import { copyFile, readdir, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { copyBackups } from '../../server/operations/backup/copy.ts'
 import { createWalKeeping, deleteOldWal, hasWal } from '../../server/operations/backup/wal.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { officeMoment, SECOND, systemClock } from '../../server/platform/lib/clock.ts'
@@ -16,13 +17,14 @@ import { ask } from '../support/sql.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
 const KEY = 'một chìa khóa chỉ để thử'
-let [folder, backups, secret, chain] = ['', '', '', '']
+let [folder, backups, second, secret, chain] = ['', '', '', '', '']
 /** Between the second visitor and the third. */
 let between: Date
 
 beforeAll(async () => {
-  const made = await makeTempDir()
-  folder = made.folder
+  const temporary = await makeTempDir()
+  folder = temporary.folder
+  second = path.join(folder, 'second')
   backups = path.join(folder, 'backups')
   secret = path.join(folder, 'secret.key')
   const settings = await smallDistrict(folder)
@@ -41,7 +43,10 @@ beforeAll(async () => {
   await enter('Trước Bản Sao')
   await keep()
   expect(await readdir(folder), 'no log without a backup').not.toContain('backups')
-  expect(await runToEnd('operations/cli/backup', given)).toMatchObject({ code: 0 })
+  // Without the second disk.
+  const made = await runToEnd('operations/cli/backup', { ...given, BACKUP_COPY_DIR: second })
+  expect(made).toMatchObject({ code: 0, output: expect.stringContaining(`Không có thư mục ${second}`) })
+  expect(await ask(adminUrl, `select ok from installation_state where key = 'copy'`)).toEqual([{ ok: false }])
   await enter('Sau Bản Sao')
   await keep()
   chain = path.join(backups, (await readdir(backups)).find((name) => name.startsWith('so_cong_wal')) ?? '')
@@ -61,7 +66,7 @@ beforeAll(async () => {
   await copyFile(path.join(settings.DATA_DIR, 'secret.key'), secret)
   await sweep(settings.DATA_DIR, [program])
   await removeDataDir(settings.DATA_DIR)
-  return made.remove
+  return temporary.remove
 })
 
 async function restored(to: string, args: string[] = []) {
@@ -115,6 +120,13 @@ test('a part of the log that is missing is named, and what was put in its place 
   const swapped = await restored('now', ['--check'])
   expect(swapped).toMatchObject({ code: 1, output: expect.stringContaining('does not open') })
   await rename(aside, path.join(chain, first))
+})
+
+test('what was copied to a second disk is enough for a restore', async () => {
+  await mkdir(second)
+  await copyBackups(backups, second, { days: 14, due: new Date(), isCertain: true })
+  const { code, output } = await restored('now', [second, '--check'])
+  expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('3 lượt') })
 })
 
 test('the log is deleted with the backup that it follows', async () => {

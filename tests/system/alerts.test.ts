@@ -120,6 +120,8 @@ describe('a condition', () => {
     ['the audit is broken', withState('audit', HOUR, false), ['audit']],
     ['there was no backup for two days', withState('backup', 2 * DAY), ['backup']],
     ['the log cannot be kept beside the backups', withState('wal', 0, false), ['wal']],
+    ['the second disk was away for a week', withState('copy', 7 * DAY), []],
+    ['it was away for longer', withState('copy', 9 * DAY), ['copy']],
     ['the log has not been looked at for hours', withState('wal', 3 * HOUR), ['wal']],
     ['another Postgres is backed up by others', { ...withState('backup', 2 * DAY), isEmbedded: false }, []],
     ['no job has run on the first day', { states: new Map([state('secret', DAY)]) }, []],

@@ -3,7 +3,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
 /** Regular jobs whose last run the district sees. */
-export const STATES = ['closing', 'retention', 'audit', 'backup', 'wal', 'erasures'] as const
+export const STATES = ['closing', 'retention', 'audit', 'backup', 'wal', 'copy', 'erasures'] as const
 export type StateKey = (typeof STATES)[number]
 
 /** Stores how a run ended. `detail` contains counts, codes and ids of offices, never personal data. */
@@ -37,6 +37,11 @@ export async function noteTold(
     )
     .executeTakeFirstOrThrow()
   return numInsertedOrUpdatedRows === 1n
+}
+
+/** Of a job that is not done any more. */
+export async function forgetState(db: Db, key: StateKey): Promise<void> {
+  await db.deleteFrom('installation_state').where('key', '=', key).execute()
 }
 
 /**

@@ -16,8 +16,11 @@ export type Condition = (typeof CONDITIONS)[number]
 
 /** Milliseconds after which a daily job is overdue: a night, and half a day for a computer that is off by night. */
 const OVERDUE = 36 * HOUR
-/** The same for the log, which is looked at every hour. */
-const WAL_OVERDUE = 2 * HOUR
+/** The same for the log, which is looked at every hour, and for a second disk, which may be plugged in once a week. */
+const OTHERS_OVERDUE = new Map<string, number>([
+  ['wal', 2 * HOUR],
+  ['copy', 8 * DAY],
+])
 /** Milliseconds for which a channel may fail, and after which one that is not used any more counts no longer. */
 const FAILS = { since: HOUR, within: DAY }
 /** Milliseconds for which a refused write counts; the jobs write once a minute. */
@@ -87,12 +90,15 @@ export function isOverdue(
   { states, now }: Pick<Facts, 'states' | 'now'>,
 ): boolean {
   const { at } = states.get(key) ?? states.get('secret') ?? {}
-  return at !== undefined && now.getTime() - at.getTime() > (key === 'wal' ? WAL_OVERDUE : OVERDUE)
+  return at !== undefined && now.getTime() - at.getTime() > (OTHERS_OVERDUE.get(key) ?? OVERDUE)
 }
 
-/** Whether the log has ever been kept beside the backups: not without BACKUP_DIR. */
-export function keepsWal({ states, isEmbedded }: Pick<Facts, 'states' | 'isEmbedded'>): boolean {
-  return isEmbedded && states.has('wal')
+/** Whether a job is done in this installation: without BACKUP_DIR no log is kept, without BACKUP_COPY_DIR nothing is copied. */
+export function isDone(
+  key: (typeof STATES)[number],
+  { states, isEmbedded }: Pick<Facts, 'states' | 'isEmbedded'>,
+): boolean {
+  return (key !== 'wal' && key !== 'copy') || (isEmbedded && states.has(key))
 }
 
 export function isStuck({ failing_since: since, failed_at: last }: Failing, now: Date): boolean {
@@ -120,9 +126,10 @@ export function holds(condition: Condition, facts: Facts): boolean {
     case 'audit':
     case 'backup':
     case 'wal':
+    case 'copy':
     case 'erasures':
       if (condition === 'backup' && !isEmbedded) return false
-      if (condition === 'wal' && !keepsWal(facts)) return false
+      if (!isDone(condition, facts)) return false
       return states.get(condition)?.ok === false || isOverdue(condition, facts)
   }
 }

@@ -1,5 +1,5 @@
 import type { STATES } from '../../core/installation/actions.ts'
-import { type Condition, type Facts, holds, isOverdue, keepsWal } from '../../core/installation/conditions.ts'
+import { type Condition, type Facts, holds, isDone, isOverdue } from '../../core/installation/conditions.ts'
 import { clockTroubles } from '../../http/clock-notice.ts'
 import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
 import { type Disk, ROOM } from '../../platform/lib/disk.ts'
@@ -34,14 +34,14 @@ export function conditionRows(condition: Condition, facts: Facts, { nameOf, t }:
     case 'notices':
     case 'write':
       return [{ title: t(`health.${condition}.title`), text: t(`health.${condition}.${tone}`), tone }]
-    case 'wal':
-      return keepsWal(facts) ? [jobRow(condition, facts, { nameOf, t })] : []
     case 'closing':
     case 'retention':
     case 'audit':
     case 'backup':
+    case 'wal':
+    case 'copy':
     case 'erasures':
-      return [jobRow(condition, facts, { nameOf, t })]
+      return isDone(condition, facts) ? [jobRow(condition, facts, { nameOf, t })] : []
   }
 }
 

@@ -19,7 +19,7 @@ import { asAdmin } from './state.ts'
  * The log of one database between two restores: the slot by which Postgres keeps it until it is archived, and the folder in
  * BACKUP_DIR.
  */
-const CHAIN = /^so_cong_wal_\d{8}t\d{6}z$/
+export const CHAIN = /^so_cong_wal_\d{8}t\d{6}z$/
 const PACKED = /^(\d{4}-\d{2}-\d{2}T\d{6}Z)\.tar\.gz\.age$/
 /** Milliseconds by which what was closed before a backup ended may be needed with it. */
 const OVERLAP = 10 * MINUTE

@@ -1,21 +1,25 @@
 // A verified backup of the embedded Postgres, also while the application runs: `npm run backup [-- <folder>]`.
 import path from 'node:path'
-import { recordState } from '../../core/installation/actions.ts'
+import { forgetState, recordState } from '../../core/installation/actions.ts'
 import { createErasureJournal, journalFolders } from '../../core/installation/erasure-journal.ts'
 import { dueAt } from '../../core/installation/purge-rule.ts'
 import { findNewest } from '../../core/installation/purge-runs.ts'
+import { listStates } from '../../core/installation/queries.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { LEEWAY, systemClock } from '../../platform/lib/clock.ts'
+import type { Config } from '../../platform/lib/config.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { loadKeys } from '../../platform/lib/keys.ts'
 import { home } from '../../platform/lib/release.ts'
 import { deleteOldBackups, makeBackup } from '../backup/backup.ts'
+import { copyBackups } from '../backup/copy.ts'
 import { keepErasures } from '../backup/keep-erasures.ts'
 import { deleteOldWal } from '../backup/wal.ts'
 import { borrowDatabase } from '../borrowed-database.ts'
 import type { RunningDatabase } from '../database.ts'
+import { wordsOf } from '../words.ts'
 import { runCommand } from './command.ts'
 
 let database: RunningDatabase
@@ -72,6 +76,7 @@ await runCommand(
     for (const name of await deleteOldBackups(folder, BACKUP_DAYS, due, { made: file, isCertain }))
       console.log(`đã xóa (deleted)  ${name}`)
     await deleteOldWal(folder)
+    if (folder === BACKUP_DIR) await copyAway(db, config, { now, due, isCertain })
     if (due !== now)
       console.log(
         'Chưa xóa bản sao cũ: chờ xác nhận ngày hôm nay ở trang /clock (old backups are kept until somebody has typed the date on the page /clock)',
@@ -79,6 +84,28 @@ await runCommand(
     return 0
   },
 )
+
+/** The second copy: without its disk the first is as good as ever. */
+async function copyAway(
+  db: Db,
+  { BACKUP_DIR = '', BACKUP_COPY_DIR, BACKUP_DAYS: days }: Config,
+  { now, due, isCertain }: { now: Date; due: Date; isCertain: boolean },
+): Promise<void> {
+  const known = (await listStates(db)).find(({ key }) => key === 'copy')
+  if (!BACKUP_COPY_DIR) {
+    if (known) await forgetState(db, 'copy')
+    return
+  }
+  try {
+    await copyBackups(BACKUP_DIR, BACKUP_COPY_DIR, { days, due, isCertain })
+    await recordState(db, 'copy', { at: now, ok: true })
+    console.log(`Đã chép thêm sang (copied to)  ${BACKUP_COPY_DIR}`)
+  } catch (error) {
+    // A disk that is plugged in once a week counts by its age.
+    if (!known) await recordState(db, 'copy', { at: now, ok: false })
+    console.log(wordsOf(error))
+  }
+}
 
 /** Audits the copy of the whole register in the district's chain. */
 async function noteBackup(db: Db, at: Date): Promise<void> {

@@ -1,6 +1,6 @@
 import { STATES } from '../../core/installation/actions.ts'
 import { TRUST_CLOCK } from '../../core/installation/clock-check.ts'
-import { keepsWal } from '../../core/installation/conditions.ts'
+import { isDone } from '../../core/installation/conditions.ts'
 import { clockState, type KnownRuns, readRuns } from '../../core/installation/purge-runs.ts'
 import { findDemoShift, listStates } from '../../core/installation/queries.ts'
 import { jobRow } from '../../district/status/condition-rows.ts'
@@ -52,7 +52,7 @@ function registerCheck(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>, clock:
       const nameOf = new Map(
         (await db.selectFrom('office').select(['id', 'code']).execute()).map(({ id, code }) => [id, code]),
       )
-      const rows = STATES.filter((key) => key !== 'wal' || keepsWal(facts)).map(
+      const rows = STATES.filter((key) => isDone(key, facts)).map(
         (key) => (t: Translate) => jobRow(key, facts, { nameOf, t }),
       )
       return [(t) => clockRow(runs, now, t), ...rows]

@@ -34,6 +34,11 @@ const hosts = z
   .regex(/^[A-Za-z0-9.:,-]{1,1000}$/, 'must be names of computers, with commas between them')
   .transform((text) => text.toLowerCase().split(',').filter(Boolean))
 
+const folder = z
+  .string()
+  .min(1)
+  .transform((dir) => path.resolve(home, dir))
+
 const Settings = z
   .object({
     PORT: port.default(3000),
@@ -42,11 +47,7 @@ const Settings = z
     DATABASE_URL: postgresUrl,
     DATABASE_OWNER_URL: postgresUrl,
     DATABASE_LISTEN_URL: postgresUrl,
-    DATA_DIR: z
-      .string()
-      .min(1)
-      .default('data')
-      .transform((dir) => path.resolve(home, dir)),
+    DATA_DIR: folder.prefault('data'),
     PUBLIC_URL: z
       .url({ protocol: /^https?$/, error: 'must be an address such as https://socong.example.vn' })
       .transform((url) => webAddress(url)?.origin)
@@ -70,11 +71,8 @@ const Settings = z
       .default('0')
       .transform(Number),
     SEED_FILE: z.string().min(1).optional(),
-    BACKUP_DIR: z
-      .string()
-      .min(1)
-      .transform((dir) => path.resolve(home, dir))
-      .optional(),
+    BACKUP_DIR: folder.optional(),
+    BACKUP_COPY_DIR: folder.optional(),
     BACKUP_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
     BACKUP_DAYS: z
       .string()
@@ -145,6 +143,7 @@ const Settings = z
     }
     if (value.DATABASE_OWNER_URL && !value.DATABASE_URL)
       fail('DATABASE_OWNER_URL', 'needs DATABASE_URL beside it')
+    if (value.BACKUP_COPY_DIR && !value.BACKUP_DIR) fail('BACKUP_COPY_DIR', 'needs BACKUP_DIR beside it')
     if (value.METRICS_PORT === value.PORT) fail('METRICS_PORT', 'must be another one than PORT')
     if (value.SMTP_URL && !value.MAIL_FROM) fail('MAIL_FROM', 'must name the sender where SMTP_URL is given')
     if (value.MAIL_FROM && !value.SMTP_URL) fail('SMTP_URL', 'must name the server where MAIL_FROM is given')

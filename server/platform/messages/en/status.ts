@@ -98,6 +98,12 @@ export const status: Translated<typeof vi> = {
       late: 'The last backup was made {{at}}, none today. Run the backup.',
       none: 'No backup has been reported yet. See “Back up and restore” in the documentation (docs/backup.md) and check the backup folder.',
     },
+    copy: {
+      title: 'Second backup',
+      ok: 'Copied {{at}} to BACKUP_COPY_DIR.',
+      bad: 'Nothing could be copied to BACKUP_COPY_DIR yet. Mount the disk, make the folder on it, and run the backup again.',
+      late: 'The last copy is from {{at}}. Mount the disk of BACKUP_COPY_DIR before the next backup.',
+    },
     wal: {
       title: 'Backup by the minute',
       ok: 'Runs; last checked {{at}}.',

@@ -82,6 +82,12 @@ export const status = {
       late: 'Bản gần nhất {{at}}: hôm nay chưa có. Chạy lệnh sao lưu.',
       none: 'Trang này chưa nhận được tin về bản sao lưu nào. Xem mục Sao lưu trong tài liệu và kiểm tra thư mục bản sao.',
     },
+    copy: {
+      title: 'Bản sao lưu thứ hai',
+      ok: 'Đã chép {{at}} sang BACKUP_COPY_DIR.',
+      bad: 'Chưa chép được sang BACKUP_COPY_DIR. Gắn ổ đĩa, tạo thư mục trên đó, rồi chạy lại lệnh sao lưu.',
+      late: 'Bản gần nhất {{at}}. Gắn ổ đĩa của BACKUP_COPY_DIR trước lần sao lưu sau.',
+    },
     wal: {
       title: 'Sao lưu từng phút',
       ok: 'Đang chạy, lần kiểm tra gần nhất {{at}}.',
