@@ -261,7 +261,10 @@ export const VISITOR: Requests = {
     const { by, turn } = await turnAt(scene, 'scan', { scanned: await scene.pass() })
     return { by, to: '/kiosk/tt-hcc/leave', fields: { turn } }
   },
-  'POST /kiosk/:office/stop': kiosk('/stop', { username: 'gate.tt-hcc', password: PASSWORD }),
+  'POST /kiosk/:office/stop': async (scene) => {
+    const { by, turn } = await turnAt(scene, 'stop', { username: 'gate.tt-hcc', password: PASSWORD })
+    return { by, to: '/kiosk/tt-hcc/stop', fields: { turn } }
+  },
   'GET /privacy': nobody('/privacy'),
   'GET /privacy/:office': nobody('/privacy/tt-hcc'),
   'GET /api/openapi.json': nobody('/api/openapi.json'),
