@@ -12,6 +12,7 @@ import { listen } from './operations/listen.ts'
 import { listenForMetrics } from './operations/metrics-port.ts'
 import { startText } from './operations/start-text.ts'
 import { endInOrder } from './operations/stop.ts'
+import { supportOf } from './operations/support.ts'
 import { startWatchdog } from './operations/watchdog.ts'
 import { isMendable, OTHER_SECRET, wordsOf } from './operations/words.ts'
 import { AT_START, connect, hurry } from './platform/db/connect.ts'
@@ -71,6 +72,8 @@ try {
 
 async function start(config: Config) {
   refuseWrongSecret(config)
+  const { until, isOver } = supportOf('Node', process.versions.node, systemClock.now())
+  if (isOver) log.warn({ event: 'out of support', node: process.versions.node, until }, 'install Node 24')
   if (config.SEED_FILE) (await import('./operations/first-run.ts')).refuseWrongSeed(config, systemClock.now())
   const http = await listen(config)
   ends.server = () => http.stop(STOP_TIMEOUT)

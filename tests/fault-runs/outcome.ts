@@ -98,5 +98,5 @@ function seconds(milliseconds: number): string {
 
 function row(cells: string[]): string {
   const [what = '', ...figures] = cells
-  return `${what.padEnd(62)}${figures.map((cell) => cell.padStart(14)).join('')}`
+  return [what.padEnd(62), ...figures.map((cell) => cell.padStart(12))].join('  ')
 }

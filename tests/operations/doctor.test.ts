@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { KnownRuns } from '../../server/core/installation/purge-runs.ts'
 import { computerCheck } from '../../server/operations/doctor/checks.ts'
 import { clockRow } from '../../server/operations/doctor/doctor.ts'
+import { supportOf } from '../../server/operations/support.ts'
 import { DAY, momentText } from '../../server/platform/lib/clock.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { makeCertificate } from '../support/certificate.ts'
@@ -188,6 +189,15 @@ describe('the doctor’s check of the clock', () => {
     for (const days of [0, 5]) expect(off(days).tone).toBe('good')
     expect(clockRow(known(undefined), now, t).tone).toBe('good')
   })
+})
+
+test('a version is out of support from the day after its last', () => {
+  const isOver = (...given: Parameters<typeof supportOf>) => supportOf(...given).isOver
+  expect(isOver('Node', '20.19.4', new Date('2026-04-30T12:00:00Z'))).toBe(false)
+  expect(isOver('Node', '20.19.4', new Date('2026-05-01T00:00:00Z'))).toBe(true)
+  expect(isOver('Postgres', '15.14 (Debian 15.14-0)', new Date('2027-11-13'))).toBe(true)
+  expect(isOver('OpenSSL', '3.5.4', new Date('2026-12-01'))).toBe(false)
+  expect(isOver('Node', '99.0.0', new Date('2099-01-01'))).toBe(false)
 })
 
 test('wrong settings are named as a start names them', async () => {

@@ -149,6 +149,14 @@ describe('the container', () => {
   })
 })
 
+test('the SQL of the roles goes into a file as the documents say, without the headline of npm', () => {
+  const [, command = ''] =
+    /in a checkout `(npm run [^`>]+)/.exec(readFileSync(path.join(projectRoot, 'docs/deploy.md'), 'utf8')) ??
+    []
+  const printed = execFileSync('/bin/sh', ['-c', command], { cwd: projectRoot, encoding: 'utf8' })
+  expect(printed).toMatch(/^-- Run once with psql[\s\S]*create role socong_owner/i)
+})
+
 test('every setting in the files of deploy/ is one that the program knows', () => {
   const files = readdirSync(deploy, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /\.(?!ts$)\w+$/.test(file),

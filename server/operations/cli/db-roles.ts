@@ -1,4 +1,4 @@
-// Prints the SQL that prepares an external Postgres: `npm run db:roles | psql …`, run as a superuser.
+// Prints the SQL that prepares an external Postgres: `npm run --silent db:roles >roles.sql`, run as a superuser.
 import { randomBytes } from 'node:crypto'
 import {
   appRole,

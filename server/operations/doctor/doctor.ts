@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { STATES } from '../../core/installation/actions.ts'
 import { TRUST_CLOCK } from '../../core/installation/clock-check.ts'
 import { isDone } from '../../core/installation/conditions.ts'
@@ -7,10 +8,11 @@ import { jobRow } from '../../district/status/condition-rows.ts'
 import { clockTroubles } from '../../http/clock-notice.ts'
 import { connect } from '../../platform/db/connect.ts'
 import { migrationState } from '../../platform/db/migrate.ts'
-import { type Clock, DAY, momentText, shiftClock } from '../../platform/lib/clock.ts'
+import { type Clock, DAY, dateText, momentText, shiftClock } from '../../platform/lib/clock.ts'
 import type { Config } from '../../platform/lib/config.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { findEmbedded } from '../../platform/postgres/embedded.ts'
+import { type Supported, supportOf } from '../support.ts'
 import { wordsOf } from '../words.ts'
 import { addressCheck, computerCheck, mailCheck, oidcCheck, programCheck } from './checks.ts'
 import { type Check, type Finding, type Report, report } from './finding.ts'
@@ -20,6 +22,10 @@ export async function diagnose(config: Config, clock: Clock): Promise<Report> {
   return report('doctor.title', [
     programCheck(config),
     registerCheck(config, clock),
+    async () => [
+      supportRow('Node', process.versions.node, clock),
+      supportRow('OpenSSL', process.versions.openssl, clock),
+    ],
     computerCheck(config),
     addressCheck(config),
     mailCheck(config),
@@ -55,12 +61,30 @@ function registerCheck(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>, clock:
       const rows = STATES.filter((key) => isDone(key, facts)).map(
         (key) => (t: Translate) => jobRow(key, facts, { nameOf, t }),
       )
-      return [(t) => clockRow(runs, now, t), ...rows]
+      const postgres = await sql<{
+        version: string
+      }>`select current_setting('server_version') as version`.execute(db)
+      return [
+        (t) => clockRow(runs, now, t),
+        ...rows,
+        supportRow('Postgres', postgres.rows[0]?.version ?? '', clock),
+      ]
     } catch (error) {
       return [(t) => databaseIs('bad', String(wordsOf(error)), t('doctor.database.title'))]
     } finally {
       await close()
     }
+  }
+}
+
+function supportRow(title: Supported, version: string, clock: Clock) {
+  const { until, isOver } = supportOf(title, version, clock.now())
+  return (t: Translate): Finding => {
+    const words = { version, day: until ? dateText(until) : '' }
+    if (!until) return { tone: 'good', title, text: `${version}.` }
+    return isOver
+      ? { tone: 'due', title, text: t('doctor.support.over', words) }
+      : { tone: 'good', title, text: t('doctor.support.good', words) }
   }
 }
 

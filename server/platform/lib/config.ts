@@ -1,3 +1,4 @@
+import { accessSync, constants, existsSync } from 'node:fs'
 import { isIP } from 'node:net'
 import path from 'node:path'
 import * as z from 'zod'
@@ -184,12 +185,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 
 /**
  * Reads `.env` of the installation if there is one; variables in the environment win. A service gets what it may not read there from
- * systemd.
+ * systemd, DATA_DIR among it; anybody else would work with the wrong settings.
  */
 export function loadEnvFile(): void {
+  const file = path.join(home, '.env')
+  if (!existsSync(file)) return
   try {
-    process.loadEnvFile(path.join(home, '.env'))
+    accessSync(file, constants.R_OK)
   } catch (error) {
-    if (!['ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    if (process.env['DATA_DIR']) return
+    throw error
   }
+  process.loadEnvFile(file)
 }

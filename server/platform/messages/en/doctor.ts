@@ -28,6 +28,10 @@ export const doctor = {
       older_one:
         'Is from an earlier version; {{count}} migration is pending. Make a backup, then start this version.',
     },
+    support: {
+      good: '{{version}}, security faults are mended until {{day}}.',
+      over: '{{version}}: since {{day}} security faults are mended no more. Install a newer one (Node 24).',
+    },
     memory: {
       title: 'Memory',
       good: '{{size}}.',

@@ -24,6 +24,10 @@ export const doctor = {
       away: 'Chưa xem được vì không chạy. Khởi động chương trình rồi kiểm tra lại.',
       older: 'Thuộc phiên bản cũ, còn {{count}} bước nâng cấp. Sao lưu, rồi khởi động phiên bản này.',
     },
+    support: {
+      good: '{{version}}, được vá lỗi bảo mật đến {{day}}.',
+      over: '{{version}}: từ {{day}} không còn được vá lỗi bảo mật. Cài bản mới hơn (Node 24).',
+    },
     memory: {
       title: 'Bộ nhớ máy',
       good: '{{size}}.',
