@@ -22,7 +22,7 @@ export async function helpReport(config: Config, clock: Clock): Promise<string> 
     `Sổ Cổng ${version}, Node ${process.versions.node}, ${process.platform} ${system()} ${arch()}`,
     SETTING_NAMES.map((name) => {
       const value = config[name as keyof Config]
-      return `${name}=${value === undefined ? 'unset' : SHOWN.test(name) ? value : 'set'}`
+      return `${name}=${value === undefined ? 'unset' : SHOWN.test(name) ? String(value) : 'set'}`
     }).join('\n'),
     address ? text.replaceAll(address, '(PUBLIC_URL)') : text,
     await sizes(config).catch((error) => `Database: ${error.code ?? 'away'}`),
