@@ -183,7 +183,7 @@ async function endAll(code: number): Promise<void> {
 
 function readSettings(): Config {
   try {
-    loadEnvFile()
+    loadEnvFile(process.env)
     return readConfig(process.env)
   } catch (error) {
     console.error(wordsOf(error))

@@ -39,11 +39,6 @@ export async function noteTold(
   return numInsertedOrUpdatedRows === 1n
 }
 
-/** Of a job that is not done any more. */
-export async function forgetState(db: Db, key: StateKey): Promise<void> {
-  await db.deleteFrom('installation_state').where('key', '=', key).execute()
-}
-
 /**
  * Whether the secret is the one that this database was first used with. The mark that the database stores for this reveals
  * nothing about the secret.

@@ -98,7 +98,9 @@ export function isDone(
   key: (typeof STATES)[number],
   { states, isEmbedded }: Pick<Facts, 'states' | 'isEmbedded'>,
 ): boolean {
-  return (key !== 'wal' && key !== 'copy') || (isEmbedded && states.has(key))
+  return (
+    (key !== 'wal' && key !== 'copy') || (isEmbedded && states.has(key) && !states.get(key)?.detail['off'])
+  )
 }
 
 export function isStuck({ failing_since: since, failed_at: last }: Failing, now: Date): boolean {

@@ -1,6 +1,6 @@
 // A verified backup of the embedded Postgres, also while the application runs: `npm run backup [-- <folder>]`.
 import path from 'node:path'
-import { forgetState, recordState } from '../../core/installation/actions.ts'
+import { recordState } from '../../core/installation/actions.ts'
 import { createErasureJournal, journalFolders } from '../../core/installation/erasure-journal.ts'
 import { dueAt } from '../../core/installation/purge-rule.ts'
 import { findNewest } from '../../core/installation/purge-runs.ts'
@@ -93,7 +93,7 @@ async function copyAway(
 ): Promise<void> {
   const known = (await listStates(db)).find(({ key }) => key === 'copy')
   if (!BACKUP_COPY_DIR) {
-    if (known) await forgetState(db, 'copy')
+    if (known) await recordState(db, 'copy', { at: now, ok: true, detail: { off: true } })
     return
   }
   try {

@@ -16,7 +16,7 @@ export async function runCommand(
   work: (connection: Connection, config: Config) => Promise<number>,
 ): Promise<void> {
   process.exitCode = await attempt(async () => {
-    loadEnvFile()
+    loadEnvFile(process.env)
     const config = readConfig(process.env)
     const log = pino({ level: 'warn', base: null }, pino.destination(2))
     const database = await open(config, log)

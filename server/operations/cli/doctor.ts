@@ -7,7 +7,7 @@ import { helpReport } from '../doctor/help-report.ts'
 import { wordsOf } from '../words.ts'
 
 try {
-  loadEnvFile()
+  loadEnvFile(process.env)
   const config = readConfig(process.env)
   if (process.argv.includes('--report')) console.log(await helpReport(config, systemClock))
   else {

@@ -45,7 +45,7 @@ if (values.settle) {
 const to = values.to === undefined ? undefined : momentOf(values.to)
 if ((named === undefined && !to) || positionals.length > 1) stop(USAGE)
 try {
-  loadEnvFile()
+  loadEnvFile(process.env)
   const config = readConfig(process.env)
   if (config.DATABASE_URL) {
     stop(

@@ -78,7 +78,7 @@ async function setUp(): Promise<number> {
     console.error(`Thiếu (missing): --public-url\n\n${USAGE}`)
     return 1
   }
-  if (!values.service) loadEnvFile()
+  if (!values.service) loadEnvFile(process.env)
   const backups = folder && plainPath(folder)
   const env = { ...process.env, PUBLIC_URL: publicUrl, ...(backups && { BACKUP_DIR: backups }) }
   const config = readConfig(values.service ? { ...env, DATA_DIR: '/var/lib/so-cong/data' } : env)

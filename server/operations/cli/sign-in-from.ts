@@ -7,7 +7,7 @@ import { loadKeys, missingSecretFile } from '../../platform/lib/keys.ts'
 import { wordsOf } from '../words.ts'
 
 try {
-  loadEnvFile()
+  loadEnvFile(process.env)
   const config = readConfig(process.env)
   const addresses = process.argv.slice(2)
   if (addresses.length === 0 || addresses.some((one) => senderAt(one) === 'unknown')) {

@@ -54,7 +54,7 @@ async function update(): Promise<number> {
     console.log(USAGE)
     return values.help ? 0 : 1
   }
-  loadEnvFile()
+  loadEnvFile(process.env)
   const config = readConfig(process.env)
   if (config.DATABASE_URL && !values['backed-up'])
     throw new StartError(

@@ -187,13 +187,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
  * Reads `.env` of the installation if there is one; variables in the environment win. A service gets what it may not read there from
  * systemd, DATA_DIR among it; anybody else would work with the wrong settings.
  */
-export function loadEnvFile(): void {
+export function loadEnvFile({ DATA_DIR }: Record<string, string | undefined>): void {
   const file = path.join(home, '.env')
   if (!existsSync(file)) return
   try {
     accessSync(file, constants.R_OK)
   } catch (error) {
-    if (process.env['DATA_DIR']) return
+    if (DATA_DIR) return
     throw error
   }
   process.loadEnvFile(file)
