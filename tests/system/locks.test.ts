@@ -31,8 +31,7 @@ import { actOnBadge, makeBadges } from '../../server/core/visits/badges.ts'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { correctVisit, voidVisit } from '../../server/core/visits/correct.ts'
 import { enterVisit } from '../../server/core/visits/enter.ts'
-import { leaveVisit } from '../../server/core/visits/leave.ts'
-import { leaveTogether, undoTogether } from '../../server/core/visits/leave-together.ts'
+import { leaveTogether, leaveVisit, undoTogether } from '../../server/core/visits/leave.ts'
 import { eraseVisits, purgeExpired } from '../../server/core/visits/purge.ts'
 import { undoEnd } from '../../server/core/visits/restore.ts'
 import { changeAccount, resetAccount, setDisabled } from '../../server/district/accounts/administer.ts'
@@ -182,7 +181,6 @@ describe('a visit', () => {
     expect(await told('visit.undone')).toBe(1)
   })
 
-  // Races core/visits/leave-together.ts changeTogether
   test('that ends together with others while it ends alone, ends once; so does its undo', async () => {
     const ids = [await enters(), await enters()]
     const [id = ''] = ids

@@ -1,7 +1,10 @@
+import type { Actor } from '../../platform/audit/actor.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import type { EndedHow } from '../../platform/db/schema.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { EndedHow, VisitRow } from '../../platform/db/schema.ts'
 import { type ChangeResult, changeVisit, type Patch, type Target } from './change.ts'
-import { isBadgeOut, isInside } from './visit.ts'
+import { undoEnd } from './restore.ts'
+import { canUndo, isBadgeOut, isInside } from './visit.ts'
 
 /** Records the departure. `already-left` carries the visit as the first of two recorders left it. */
 export function leaveVisit(
@@ -29,4 +32,40 @@ export function departure({ accountId, now }: Target, leftAt: Date, how: EndedHo
     ended_at: now,
     day_closed_at: null,
   }
+}
+
+/** Records the departure of those of these visitors who are still inside, all at the same instant; returns them. */
+export function leaveTogether(db: Db, actor: Actor, ids: string[]): Promise<VisitRow[]> {
+  return oneByOne(ids, (visitId) => leaveVisit(db, { ...actor, visitId }))
+}
+
+/** The visits whose departure one act recorded together with this one: the same person at the same instant. */
+export function findTogether(db: Db, { id, office_id, ended_by, ended_at }: VisitRow): Promise<VisitRow[]> {
+  return inOffice(db, office_id, (tx) =>
+    tx
+      .selectFrom('visit')
+      .selectAll()
+      .where('office_id', '=', office_id)
+      .where((eb) =>
+        eb.or([eb('id', '=', id), eb.and({ state: 'left', ended_how: 'staff', ended_by, ended_at })]),
+      )
+      .execute(),
+  )
+}
+
+/** Undoes them all, within the ten seconds of one; who has come in again meanwhile stays as they are. Returns who is inside again. */
+export async function undoTogether(db: Db, actor: Actor, visit: VisitRow): Promise<VisitRow[]> {
+  if (visit.state !== 'left' || !canUndo(visit, actor.now)) return []
+  const together = await findTogether(db, visit)
+  return oneByOne(together, ({ id }) => undoEnd(db, { ...actor, visitId: id }))
+}
+
+/** Each as if alone: one that is refused stops none of the others. */
+async function oneByOne<T>(of: T[], change: (one: T) => Promise<ChangeResult<string>>): Promise<VisitRow[]> {
+  const changed: VisitRow[] = []
+  for (const one of of) {
+    const result = await change(one)
+    if (result.ok) changed.push(result.visit)
+  }
+  return changed
 }

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import * as z from 'zod'
 import { closureOf } from '../../core/offices/closure.ts'
-import { findTogether } from '../../core/visits/leave-together.ts'
+import { findTogether } from '../../core/visits/leave.ts'
 import { findVisit } from '../../core/visits/queries.ts'
 import { findEnteredInstead } from '../../core/visits/restore.ts'
 import { noteWarning } from '../../core/visits/staff-notes.ts'

@@ -1,7 +1,7 @@
 import type { Response, Router } from 'express'
 import * as z from 'zod'
 import { lastClosedDay } from '../../core/visits/close-of-day.ts'
-import { leaveTogether } from '../../core/visits/leave-together.ts'
+import { leaveTogether } from '../../core/visits/leave.ts'
 import { listOpen, type OpenVisit } from '../../core/visits/queries.ts'
 import { othersText, placeText, visitorName } from '../../core/visits/words.ts'
 import { actorOf } from '../../http/actor.ts'
