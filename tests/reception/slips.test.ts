@@ -182,8 +182,7 @@ describe('the list of sheets', () => {
     expect(numbers(page)).toEqual(back.at(-1))
   })
 
-  const nowhere = ['below=x', 'below=-1', 'above=1e99', "below=1'--", 'above=0', 'below=1&below=2']
-  test.each([...nowhere, 'below=1', 'above=999999'])(
+  test.each(['page=x', 'page=0', 'page=-1', 'page=1e99', "page=1'--", 'page=1&page=2'])(
     'the list with %s in the URL shows the newest sheets',
     async (query) => {
       const [slip] = await makeSheet()
@@ -199,7 +198,7 @@ describe('the list of sheets', () => {
       'select min(number) as first, max(number) as last from slip where office_id <> $1',
       [office],
     )
-    const ranges = numbers(await neighbour.get('/slips?below=999999'))
+    const ranges = numbers(await neighbour.get('/slips'))
     expect(ranges.map((range) => Number(/\d+$/.exec(range)?.[0])).every((number) => number <= last)).toBe(
       true,
     )

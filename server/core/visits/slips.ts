@@ -33,9 +33,6 @@ export const SLIPS_PER_SHEET = 14
 /** The most that one order prints. */
 export const MAX_SHEETS = 20
 
-/** Six digits: more than an office ever prints. */
-export const MAX_SLIP_NUMBER = 999_999
-
 export interface Slip {
   id: string
   officeId: string

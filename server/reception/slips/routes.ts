@@ -3,25 +3,17 @@ import { v4 as uuidv4 } from 'uuid'
 import * as z from 'zod'
 import { lastClosedDay } from '../../core/visits/close-of-day.ts'
 import { readSlipNumber } from '../../core/visits/printed-number.ts'
-import { listSlips, MAX_SHEETS, MAX_SLIP_NUMBER, SLIPS_PER_SHEET } from '../../core/visits/slips.ts'
+import { listSlips, MAX_SHEETS, SLIPS_PER_SHEET } from '../../core/visits/slips.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
+import { pageAsked, pagesBeside } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { type FoundSlip, foundSlip, onSheets, PRINTED, sheetRow, textOfCode } from './pages.ts'
-import { type Beside, findSlipUse, listSheets } from './sheet-queries.ts'
+import { findSlipUse, listSheets } from './sheet-queries.ts'
 import { makeSheets, retireSheet } from './slip-actions.ts'
-
-/** Sheets on one page. */
-const LISTED = 50
-
-/** Slip numbers between which to page; invalid values show the newest sheets. */
-const PagePosition = z.object({
-  below: z.coerce.number().int().positive().max(MAX_SLIP_NUMBER).optional().catch(undefined),
-  above: z.coerce.number().int().positive().max(MAX_SLIP_NUMBER).optional().catch(undefined),
-})
 
 const most = { max: String(MAX_SHEETS) }
 const SheetsForm = z.object({
@@ -38,7 +30,7 @@ const SheetsForm = z.object({
 })
 
 interface Submitted {
-  beside?: Beside
+  page?: number
   typed?: Typed
   problems?: Problems
   found?: FoundSlip
@@ -57,10 +49,8 @@ export function slipRoutes(services: Services): Router {
 }
 
 async function showSlips(services: Services, req: Request, res: Response) {
-  const { below, above } = PagePosition.parse(req.query)
-  const beside = below ? { below } : above ? { above } : undefined
   const { number } = req.query
-  if (typeof number !== 'string') return show(services, res, { beside })
+  if (typeof number !== 'string') return show(services, res, { page: pageAsked(req) })
   await find(services, res, number)
 }
 
@@ -126,19 +116,18 @@ async function find(services: Services, res: Response, text: string) {
 async function show(
   { db }: Services,
   res: Response,
-  { beside, typed = {}, problems = {}, found }: Submitted = {},
+  { page = 1, typed = {}, problems = {}, found }: Submitted = {},
 ) {
   const { office, t } = res.locals
-  const { sheets, older, newer } = await listSheets(db, office.id, beside, LISTED)
+  const { rows, more } = await listSheets(db, office.id, page)
   res.render('reception/slips/slips', {
     title: t('slips.title'),
     clientUuid: uuidv4(),
     typed,
     problems,
     perSheet: SLIPS_PER_SHEET,
-    rows: sheets.map((sheet) => sheetRow(sheet, t)),
-    older: older ? `/slips?below=${sheets.at(-1)?.first}` : '',
-    newer: newer ? `/slips?above=${sheets[0]?.last}` : '',
+    rows: rows.map((sheet) => sheetRow(sheet, t)),
+    ...pagesBeside('/slips', page, more),
     found,
   })
 }

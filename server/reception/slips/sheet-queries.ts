@@ -1,6 +1,6 @@
-import { SLIPS_PER_SHEET } from '../../core/visits/slips.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import { type PageOf, readPage } from '../../platform/db/paged.ts'
 
 export interface Sheet {
   id: string
@@ -14,49 +14,19 @@ export interface Sheet {
   voided: number
 }
 
-/** Where a page of sheets begins: below or above a slip number; undefined begins with the newest. */
-export type Beside = { below: number } | { above: number } | undefined
-
-/** A page of sheets, highest numbers first, and whether there are more on either side. Beyond the ends it is the newest page. */
-export function listSheets(
-  db: Db,
-  officeId: string,
-  beside: Beside,
-  most: number,
-): Promise<{ sheets: Sheet[]; older: boolean; newer: boolean }> {
+/** A page of sheets, highest numbers first. */
+export function listSheets(db: Db, officeId: string, page: number): Promise<PageOf<Sheet>> {
   return inOffice(db, officeId, async (tx) => {
-    const there = await sheetsBeside(tx, officeId, beside, most)
-    const isBeyond = beside !== undefined && there.length === 0
-    const ids = isBeyond ? await sheetsBeside(tx, officeId, undefined, most) : there
-    const sheets = await readSheets(tx, officeId, ids)
-    const { least, highest } = await tx
+    const sheets = tx
       .selectFrom('slip')
-      .select(({ fn }) => [fn.min('number').as('least'), fn.max('number').as('highest')])
+      .select('sheet_id')
       .where('office_id', '=', officeId)
-      .executeTakeFirstOrThrow()
-    const [top, bottom] = [sheets[0], sheets.at(-1)]
-    return {
-      sheets,
-      newer: top !== undefined && top.last < (highest ?? 0),
-      older: bottom !== undefined && bottom.first > (least ?? 0),
-    }
+      .groupBy('sheet_id')
+      .orderBy(({ fn }) => fn.max('number'), 'desc')
+    const { rows, more } = await readPage(sheets, page)
+    const ids = rows.map(({ sheet_id: id }) => id)
+    return { rows: await readSheets(tx, officeId, ids), more }
   })
-}
-
-/** Pages by slip numbers, which are contiguous within a sheet. */
-async function sheetsBeside(tx: OfficeTx, officeId: string, beside: Beside, most: number): Promise<string[]> {
-  const slips = tx
-    .selectFrom('slip')
-    .select('sheet_id')
-    .where('office_id', '=', officeId)
-    .limit(most * SLIPS_PER_SHEET)
-  const rows = await (beside && 'above' in beside
-    ? slips.where('number', '>', beside.above).orderBy('number')
-    : slips
-        .$if(beside !== undefined, (query) => query.where('number', '<', beside?.below ?? 0))
-        .orderBy('number', 'desc')
-  ).execute()
-  return [...new Set(rows.map(({ sheet_id: id }) => id))]
 }
 
 /** Reads sheets with the states of their slips; a slip whose visit was purged counts as used. */
