@@ -24,6 +24,12 @@ export interface Task {
   done: (hand: Hand) => Promise<void>
 }
 
+/** Receives the shift. */
+export const SECOND_GUARD = {
+  username: 'gate2.tt-hcc',
+  name: 'Trần Thị Ca Chiều',
+  password: 'ca-chiều-nhận-ca',
+}
 const GUARD = 'gate.tt-hcc'
 const HEAD = 'head.tt-hcc'
 
@@ -54,10 +60,22 @@ async function registerOutside(hand: Hand, name: string): Promise<void> {
   await page.goto('/gate')
 }
 
+async function pairKiosk({ page, type, tap }: Hand): Promise<void> {
+  await page.goto('/poster')
+  await tap('Lấy mã ghép ki-ốt')
+  const code = await page.locator('.pairing').textContent()
+  await page.goto('/kiosk/tt-hcc')
+  await type('Mã ghép', code ?? '')
+  await tap('Ghép ki-ốt')
+  await page.locator('h1[tabindex]').waitFor()
+}
+
 /** Dispatched by script, because on a busy computer simulated keys are slower than a USB scanner. */
 const SCANNED = `document.activeElement.blur()
 for (const key of [...'079085557391||Lâm Thị Ổi|01011985|Nữ|Ấp 3, Xã Phước Lý, Cần Giuộc, Long An|01012022', 'Enter'])
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code: 'KeyA', bubbles: true, cancelable: true }))`
+
+const NOON = ['Ca Trưa Một', 'Ca Trưa Hai', 'Ca Trưa Ba']
 
 /** The visitor who is inside or waiting when the task begins. */
 let person = ''
@@ -117,15 +135,7 @@ export const TASKS: Task[] = [
     what: 'Check in by card at the kiosk (visitor)',
     who: HEAD,
     only: 'desk',
-    async before({ page, type, tap }) {
-      await page.goto('/poster')
-      await tap('Lấy mã ghép ki-ốt')
-      const code = await page.locator('.pairing').textContent()
-      await page.goto('/kiosk/tt-hcc')
-      await type('Mã ghép', code ?? '')
-      await tap('Ghép ki-ốt')
-      await page.locator('h1[tabindex]').waitFor()
-    },
+    before: pairKiosk,
     async done({ page, pick, tap, seen }) {
       await page.evaluate(SCANNED.replace('079085557391', '079085557392'))
       await pick('Liên hệ công tác')
@@ -133,6 +143,24 @@ export const TASKS: Task[] = [
       await page.locator('.kiosk-answers').waitFor()
       await tap(/đang chạy/)
       await seen(/^Đã ghi/)
+    },
+  },
+  {
+    what: 'Leave at the kiosk by name and telephone number (visitor)',
+    who: HEAD,
+    only: 'desk',
+    async before(hand) {
+      person = somebody()
+      number = someNumber()
+      await letIn(hand, person, number)
+      await pairKiosk(hand)
+    },
+    async done({ page, type, tap }) {
+      await tap(/Ra/)
+      await type('Họ và tên', person)
+      await type(/^Số/, number)
+      await tap(/Ra/)
+      await page.getByRole('button', { name: 'Xong' }).waitFor()
     },
   },
   {
@@ -209,14 +237,43 @@ export const TASKS: Task[] = [
     },
   },
   {
-    what: 'Hand the shift over',
+    what: 'Record three who leave together',
     who: GUARD,
-    async done({ page, tap, type, seen }) {
-      await tap('Bàn giao ca', 'link')
+    async before(hand) {
+      for (const name of NOON) await letIn(hand, name)
+      await hand.page.goto('/gate')
+    },
+    async done({ page, tap, seen }) {
+      await showList(page)
+      await tap('Chọn nhiều', 'link')
+      for (const name of NOON) await page.locator('#delegation label', { hasText: name }).click()
+      await page.locator('#delegation button').click()
+      await seen('Đã ghi giờ ra của 3 lượt')
+    },
+  },
+  {
+    what: 'Let in a guest who is expected',
+    who: GUARD,
+    async done({ page, tap }) {
+      await showList(page)
+      // With a queue, the expected guests are one line.
+      await page.locator('#expected-rest summary').click()
+      await tap(/^Cho vào/)
+      await page.getByRole('button', { name: 'Hoàn tác' }).first().waitFor()
+    },
+  },
+  {
+    what: 'Hand the shift over, until the next guard can record',
+    who: GUARD,
+    async done({ page, menu, tap, type, seen }) {
+      await menu('Bàn giao ca')
       await page.waitForURL('**/handover')
-      await type('Người nhận', 'Trần Thị Ca Chiều')
+      await page.getByLabel('Người nhận', { exact: true }).selectOption({ index: 1 })
+      await type(/Mật khẩu/, SECOND_GUARD.password)
       await tap('Bàn giao ca')
-      await seen(/Đã bàn giao ca/)
+      await seen(/đã nhận ca của/)
+      await tap('Vào trang cổng', 'link')
+      await page.getByLabel('Họ và tên').waitFor()
     },
   },
   {

@@ -6,11 +6,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Browser, chromium, type Page } from '@playwright/test'
+import { createAccount } from '../../server/core/accounts/actions.ts'
+import { hashPassword } from '../../server/core/accounts/passwords.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
-import { openPictureWorld, type PictureWorld } from '../docs/picture-world.ts'
+import { MOMENT, openPictureWorld, type PictureWorld } from '../docs/picture-world.ts'
 import { findChromium } from '../support/find-chromium.mjs'
 import { removeDataDir } from '../support/temp-dir.ts'
-import { TASKS, type Task } from './taps-tasks.ts'
+import { SECOND_GUARD, TASKS, type Task } from './taps-tasks.ts'
 
 interface Effort {
   taps: number
@@ -36,6 +38,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'so-cong-taps-'))
 // Postgres never runs as root and must be able to enter.
 chmodSync(folder, 0o755)
 const world = await openPictureWorld(folder, { isPublic: false })
+await addSecondGuard(world)
 const executablePath = findChromium()
 const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] })
 const figures: Figures = {}
@@ -65,6 +68,21 @@ if (options.write) {
   )
 }
 process.exit()
+
+async function addSecondGuard({ db }: PictureWorld): Promise<void> {
+  const { id } = await db
+    .selectFrom('office')
+    .select('id')
+    .where('code', '=', 'tt-hcc')
+    .executeTakeFirstOrThrow()
+  const { username, name, password } = SECOND_GUARD
+  const passwordHash = await hashPassword(password)
+  await createAccount(
+    db,
+    { officeId: id, username, displayName: name, role: 'reception', passwordHash },
+    MOMENT,
+  )
+}
 
 async function effortOf(
   browser: Browser,

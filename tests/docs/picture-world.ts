@@ -29,6 +29,7 @@ const SETTINGS = {
 }
 
 export interface PictureWorld {
+  db: Db
   url: string
   /** Name and value of a new session's cookie. */
   session: (username: string) => Promise<{ name: string; value: string }>
@@ -71,6 +72,7 @@ export async function openPictureWorld(
   const server = createServer(createApp(context))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
+    db,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async session(username) {
       const { id } = await db

@@ -84,11 +84,10 @@ test.skipIf(!promtool).each(names)('%s fires, and is quiet where all is well', (
   expect(() => execFileSync(promtool ?? '', ['test', 'rules', file], { stdio: 'pipe' })).not.toThrow()
 })
 
-test('each condition of the program has an alert, and the documents name every alert', () => {
+test('each condition of the program has an alert, and each alert says what to do', () => {
   const told = [...rules.matchAll(/condition="(\w+)"/g)].map(([, condition]) => condition)
   expect(new Set(told)).toEqual(new Set(CONDITIONS))
-  const documents = readFileSync(path.join(projectRoot, 'docs/metrics.md'), 'utf8')
-  expect(names.filter((name) => !documents.includes(`| \`${name}\` | ${summaryOf(name)} |`))).toEqual([])
+  expect(names.filter((name) => !summaryOf(name).includes(': '))).toEqual([])
 })
 
 describe('a condition', () => {
