@@ -39,37 +39,44 @@ export function accountRoutes(
   const services: AccountPages = { ...shared, managedBy }
   const { clock, db } = services
   const router = createRouter()
-  const onAccount = (
-    path: string,
-    done: Done,
-    act: (manager: Staff, account: AccountEntry, now: Date, req: Request) => Promise<Result>,
-  ) =>
-    router.post(path, async (req, res) => {
+  const onAccount =
+    (done: Done, act: (manager: Staff, account: AccountEntry, now: Date, req: Request) => Promise<Result>) =>
+    async (req: Request, res: Response) => {
       const account = await find(services, req, res)
       await answer(services, res, account, await act(res.locals.staff, account, clock.now(), req), done)
-    })
+    }
 
   router.get('/:account', async (req, res) => show(services, res, await find(services, req, res)))
   router.post('/:account', (req, res) => changeThisAccount(services, req, res))
   router.post('/:account/invite', (req, res) => inviteAgain(services, req, res))
   router.post('/:account/deputy', (req, res) => deputeAccount(services, req, res))
-  onAccount('/:account/deputy/end', 'deputation_ended', (manager, account, now) =>
-    setDeputation(db, manager, account, undefined, now),
+  router.post(
+    '/:account/deputy/end',
+    onAccount('deputation_ended', (manager, account, now) =>
+      setDeputation(db, manager, account, undefined, now),
+    ),
   )
-  onAccount('/:account/disable', 'disabled', (manager, account, now) =>
-    setDisabled(db, manager, account, true, now),
+  router.post(
+    '/:account/disable',
+    onAccount('disabled', (manager, account, now) => setDisabled(db, manager, account, true, now)),
   )
-  onAccount('/:account/enable', 'enabled', (manager, account, now) =>
-    setDisabled(db, manager, account, false, now),
+  router.post(
+    '/:account/enable',
+    onAccount('enabled', (manager, account, now) => setDisabled(db, manager, account, false, now)),
   )
-  onAccount('/:account/second-factor/remove', 'factor_removed', (manager, account, now) =>
-    removeFactor(db, manager, account, now),
+  router.post(
+    '/:account/second-factor/remove',
+    onAccount('factor_removed', (manager, account, now) => removeFactor(db, manager, account, now)),
   )
-  onAccount('/:account/sessions/end', 'sessions_ended', (manager, account, now) =>
-    endSessionsOf(db, manager, account, 'all', now),
+  router.post(
+    '/:account/sessions/end',
+    onAccount('sessions_ended', (manager, account, now) => endSessionsOf(db, manager, account, 'all', now)),
   )
-  onAccount('/:account/sessions/:session/end', 'sessions_ended', (manager, account, now, req) =>
-    endSessionsOf(db, manager, account, { sessionId: idParam(req, 'session') }, now),
+  router.post(
+    '/:account/sessions/:session/end',
+    onAccount('sessions_ended', (manager, account, now, req) =>
+      endSessionsOf(db, manager, account, { sessionId: idParam(req, 'session') }, now),
+    ),
   )
 
   return router

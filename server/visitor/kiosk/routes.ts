@@ -75,15 +75,11 @@ export function kioskRoutes(shared: Services): Router {
   router.get('/:office', (req, res) => start(services, req, res))
   router.post('/:office/pair', (req, res) => pair(services, req, res))
   router.post('/:office/alive', (req, res) => answerAlive(services, req, res))
-  for (const [path, step] of [
-    ['in', 'name'],
-    ['out', 'leave'],
-    ['stop', 'stop'],
-  ] as const)
-    router.get(
-      `/:office/${path}`,
-      paired((_, kiosk, req, res) => services.pages.show(req, res, kiosk, step)),
-    )
+  const page = (step: 'name' | 'leave' | 'stop') =>
+    paired((_, kiosk, req, res) => services.pages.show(req, res, kiosk, step))
+  router.get('/:office/in', page('name'))
+  router.get('/:office/out', page('leave'))
+  router.get('/:office/stop', page('stop'))
   router.post('/:office/scan', paired(scanAt('start')))
   router.post('/:office/out', paired(scanAt('leave')))
   router.post('/:office/name', paired(takeName))
