@@ -36,7 +36,7 @@ test.skipIf(!chromiumPath)(
     context.onTestFinished(() => app.close())
     const guard = await app.client('gate.tt-hcc')
     await guard.enter({ name: 'Nguyễn Hoàng Ân', host: 'Văn phòng', purpose: 'meeting' })
-    const { page } = await browsers.open(app, { viewport: { width: 1350, height: 940 } })
+    const { page } = await browsers.open(app, { viewport: { width: 1366, height: 940 } })
     await signIn(page, 'gate.tt-hcc')
     const sendScripts = await holdBack(page, /\/assets\/gate-/)
     const sendTypeface = await holdBack(page, /\.woff2$/)

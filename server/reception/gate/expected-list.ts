@@ -17,7 +17,7 @@ const UNFOLDED = 3
 /** Rows in the page without a search: five hundred would be half a megabyte in every event. */
 const SHOWN = 15
 
-/** `isFolded`: one line with a count, where somebody waits for the gate. */
+/** `isFolded`: one line with a count in a low window, where somebody waits for the gate. */
 export type ExpectedList = ReturnType<typeof expectedList> & { isFolded?: boolean }
 
 /** Today's guests who have not come yet, the nearest time first; all counts are of people, as a meeting's are. */

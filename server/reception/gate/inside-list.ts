@@ -27,10 +27,7 @@ export function insideList(context: ListContext, visits: OpenVisit[], expected?:
   const { office, t } = context
   const named = inside.filter(({ name }) => name !== null)
   return {
-    expected:
-      expected && waiting.length > 0 && !query
-        ? { ...expected, isFolded: true, folded: expected.expected - expected.arrived }
-        : expected,
+    expected: expected && { ...expected, isFolded: waiting.length > 0 && !query },
     waiting: waiting.map((visit) => waitingRow(visit, context)),
     // Registered at the lobby's screen: one tap lets in the whole queue.
     queue: waiting
