@@ -96,6 +96,9 @@ describe('a colleague who takes over', () => {
     const { id } = await accountNamed(app, username)
     const answer = await take(PASSWORD, desk, { receiver_id: id })
     expect([answer.status, answer.$('#receiver_id-problem').length]).toEqual([422, 1])
+    // Nor nobody: a password without a name does not sign the desk out.
+    const nobody = await take(PASSWORD, desk, { receiver_id: '', receiver: 'Trần Thị Ca Chiều' })
+    expect([nobody.status, nobody.$('#receiver_id-problem').length]).toEqual([422, 1])
     expect(await who(desk)).toContain('gate.tt-hcc')
   })
 

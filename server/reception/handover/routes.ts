@@ -36,7 +36,7 @@ const shift = {
 const ByName = z.object({ ...shift, receiver: personField })
 const OnTheSpot = z.object({
   ...shift,
-  receiver_id: z.guid('problem.form'),
+  receiver_id: z.guid('problem.pick'),
   receiver_password: z.string().min(1, 'problem.password_missing').max(200, 'problem.form'),
 })
 
@@ -58,7 +58,8 @@ export function handoverRoutes(services: Services): Router {
     const { office, staff } = res.locals
     // A head only views the shift, so their session continues.
     const ends = staff.role === 'reception' ? staff : undefined
-    const isThere = ends !== undefined && Boolean(typedWords(req.body ?? {})['receiver_id'])
+    const words = typedWords(req.body ?? {})
+    const isThere = ends !== undefined && Boolean(words['receiver_id'] || words['receiver_password'])
     const form = readForm(isThere ? OnTheSpot : ByName, req)
     const again = (status: number, problems: Problems) => show(res.status(status), form.typed, problems)
     if (!form.ok) return again(422, form.problems)
