@@ -115,7 +115,7 @@ function followAnswers(): void {
     if (!sentBy(event)) return
     settleNotice()
     const question = document.querySelector<HTMLElement>('#notice [tabindex]')
-    if (question && !document.activeElement?.matches('input')) question.focus()
+    if (question && !document.activeElement?.matches('input')) question.focus({ preventScroll: true })
     if (document.activeElement === document.body) {
       // The pressed button disappeared with its row. The focus goes to the next name and not to a button, so that a second
       // Enter does no harm.

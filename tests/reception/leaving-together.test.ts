@@ -55,7 +55,13 @@ describe('visitors who leave together', () => {
   })
 
   test('are picked as a group without ticking anybody, and not after ten seconds undone', async () => {
-    const group = (await guard.get('/gate/leave')).$('option:contains("Hoa Sen")')
+    const page = await guard.get('/gate/leave')
+    const group = page.$('option:contains("Hoa Sen")')
+    // One form: ticks and the group go together, whichever button is pressed.
+    expect(page.$('select, button.leave').get().map((one) => page.$(one).attr('form'))).toEqual([
+      'delegation',
+      'delegation',
+    ])
     expect(group.text()).toBe('Công ty Hoa Sen (2)')
     await leave([], group.attr('value'))
     const undo = (await notice()).find('form').attr('action') ?? ''
