@@ -122,7 +122,7 @@ function lastRow(offices: OfficeHealth[], t: Translate) {
 
 function operatorRow(address: string | undefined, state: State | undefined, t: Translate) {
   const title = t('health.operator.title')
-  if (!address) return { title, text: t('health.operator.off'), tone: 'good' as const }
+  if (!address) return { title, text: t('health.operator.off'), tone: 'due' as const }
   if (!state) return { title, text: t('health.operator.none', { address }), tone: 'good' as const }
   const why = t(`notice.failure.${state.detail['failure'] as Failure}`)
   const words = { address, at: momentText(state.at, t) }
