@@ -17,7 +17,7 @@ find?.addEventListener('input', () => narrow(find.value))
 /** The buttons say how many leave: who is ticked, and the group that was picked. */
 document.querySelector('.delegation')?.addEventListener('change', () => {
   const chosen = new FormData(document.querySelector<HTMLFormElement>('#delegation') ?? undefined)
-  const group = String(chosen.get('group') ?? '').split(' ')
+  const group = document.querySelector<HTMLSelectElement>('[name=group]')?.value.split(' ') ?? []
   const { size } = new Set([...chosen.getAll('visit'), ...group].filter(Boolean))
   for (const count of document.querySelectorAll('[data-chosen]')) count.textContent = size ? `(${size})` : ''
 })
