@@ -92,7 +92,7 @@ function rowsOf(kind: string): HTMLElement[][] {
   const letters = LETTERS.map(plainKeys)
   letters[2]?.push(keyOf(ERASE))
   if (kind === 'password')
-    return [...['1234567890', '@._-!#$%&*'].map(plainKeys), ...letters, [keyOf('capitals'), ...last]]
+    return [...['1234567890', '@._-+=?!#$%&*'].map(plainKeys), ...letters, [keyOf('capitals'), ...last]]
   const above = isVietnamese()
     ? [[...plainKeys('ăâđêôơư'), ...Object.keys(TONES).map((tone) => keyOf(`tone-${tone}`))]]
     : []
@@ -112,10 +112,11 @@ function row(some: HTMLElement[]): HTMLElement {
 function keyOf(key: string): HTMLElement {
   const button = document.createElement('button')
   const [shown, name] = TONES[/^tone-(.)/.exec(key)?.[1] ?? ''] ?? namesOf(key)
+  const isRaised = isCapital && field?.dataset['keys'] === 'password' && key.length === 1
   Object.assign(button, {
     type: 'button',
     tabIndex: -1,
-    textContent: shown,
+    textContent: isRaised ? shown.toUpperCase() : shown,
     className: `key-${key.length > 1 ? key : 'one'}`,
   })
   button.dataset['key'] = key
@@ -150,6 +151,8 @@ function goOn(from: HTMLInputElement): void {
   const all = Array.from(from.form?.querySelectorAll<HTMLInputElement>('[data-keys]') ?? [])
   const next = all[all.indexOf(from) + 1]
   if (next) next.focus()
+  // The number of companions is below the keys.
+  else if (from.form?.querySelector('[data-stepper]')) hideKeys()
   else from.form?.querySelector<HTMLElement>('button:not([type="button"])')?.click()
 }
 

@@ -181,6 +181,11 @@ describe.skipIf(!chromiumPath)('the kiosk', () => {
     await at(page, 'purpose')
     expect(await page.locator('.kiosk-keys').count()).toBe(0)
     await page.locator('#host').tap()
+    await keys(page, 'next')
+    // The number of companions is still to be seen.
+    expect(await page.locator('.kiosk-keys').count()).toBe(0)
+    await page.locator('#companions').waitFor()
+    await page.locator('#host').tap()
     await keys(page, 'own')
     expect(await page.locator('#host').getAttribute('inputmode')).toBe('text')
     await page.getByRole('button', { name: 'Thêm một người' }).tap()

@@ -310,6 +310,7 @@ describe('the way out', () => {
     comeBack()
     expect([away.status, away.$('.kiosk-away').text()]).toEqual([503, 'Mời gặp người trực'])
     expect(away.headers.get('Refresh')).toBe(`15; url=${AT}`)
+    expect((await screen.get(`${AT}/khong-co/gi`)).headers.get('Refresh')).toBe(`15; url=${AT}`)
     expect(away.text).not.toMatch(/Vừa Gõ|0912345007/)
     for (const path of ['/kiosk', `${AT}/khong-co/gi`, '/kiosk/khong-co']) {
       const nothing = await screen.get(path)

@@ -148,9 +148,11 @@ function sloganAt(now: Date, slogans: string[]): string {
 
 const SECONDS = '15'
 
-/** Makes a screen that was switched on while the database is unavailable reload itself: nobody is there to do it. */
+/** Makes a screen that was switched on while the database is unavailable, or opened a page that is not there, load its first page
+ * again: nobody is there to do it. */
 export const lobbyUnavailable: ErrorRequestHandler = (error, req, res, next) => {
-  const [, office] = req.path.split('/')
-  if (statusOf(error) === 503) res.set('Refresh', `${SECONDS}; url=${req.baseUrl}/${office}`)
+  const [, office, below] = req.path.split('/')
+  if (statusOf(error) === 503 || (below && statusOf(error) === 404))
+    res.set('Refresh', `${SECONDS}; url=${req.baseUrl}/${office}`)
   next(error)
 }
