@@ -473,7 +473,7 @@ describe('an account', () => {
     const fields = { officeId: office.id, username: '', displayName: 'X', role: 'reception' as const }
     const row = { number: 2, cells: [], problems: {}, fields, known: false }
     const stores = { ...app.context, offices: createOffices(db, app.clock) }
-    const list = accountsImport(stores, 'district')
+    const list = await accountsImport(stores, 'district')
     const confirm = () => list.confirm(ofDistrict(), id, { rows: [row], unknown: [] }, '')
     expect(await meet([confirm, confirm])).toEqual([{ count: 1 }, true])
   })

@@ -14,10 +14,10 @@ import { BASES, managedAccounts } from './managed-accounts.ts'
  * The import of a list of accounts, each audited in the chain of its office. Invitations are made afterwards: their codes are
  * shown only once.
  */
-export function accountsImport(
-  { db, offices, workers }: Pick<Services, 'db' | 'offices' | 'workers'>,
+export async function accountsImport(
+  { clock, db, offices, workers }: Pick<Services, 'clock' | 'db' | 'offices' | 'workers'>,
   role: 'district' | 'head',
-): ListImport<List<ListedAccount>> {
+): Promise<ListImport<List<ListedAccount>>> {
   const managedBy = async ({ accountId: id, officeId, now }: Actor) =>
     managedAccounts({ id, role, officeId }, await offices.list(), officeDay(now))
   const { preview, confirm } = growingList<
@@ -40,7 +40,7 @@ export function accountsImport(
     kind: 'accounts',
     back: BASES[role],
     explain: (t) => t('accounts.import_explain'),
-    ...columnWords(accountList(managedAccounts(nobody, [], ''))),
+    ...columnWords(accountList(managedAccounts(nobody, await offices.list(), officeDay(clock.now())))),
     async choices(t, by) {
       const { roles, offices: open } = await managedBy(by)
       if (roles.length === 1) return {}

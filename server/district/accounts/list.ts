@@ -46,7 +46,7 @@ export function accountList(managed: ManagedAccounts): ListDefinition<string, Li
       display_name: 'Lê Văn Trực',
       username: 'truc.lv',
       role: 'Người trực cổng',
-      office: 'khu-hanh-chinh',
+      office: managed.offices.at(-1)?.code ?? '',
     },
     most: MAX_ROWS,
     people: { name: 'display_name', ...(isPlaced && { position: 'role', place: 'office' }) },

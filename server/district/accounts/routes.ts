@@ -53,7 +53,10 @@ export function accountAdminRoutes(shared: Services, role: 'district' | 'head'):
   router.get('/', (req, res) => showList(services, req, res))
   if (role === 'district') router.post('/search', (req, res) => showFound(services, req, res))
   router.post('/invitations', (req, res) => inviteAll(services, req, res))
-  router.use('/import', importRoutes(services, accountsImport(services, role)))
+  router.use(
+    '/import',
+    importRoutes(services, () => accountsImport(services, role)),
+  )
   router.get('/new', (_req, res) => showForm(services, res, {}))
   router.post('/', (req, res) => makeAccount(services, req, res))
   router.use(accountRoutes(services, (res) => managedBy(services, res)))
