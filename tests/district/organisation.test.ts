@@ -7,12 +7,6 @@ const district = useClient(app, 'district')
 
 const PAGE = '/district/organisation'
 
-async function filled(): Promise<Record<string, string>> {
-  const { $ } = await district.get(PAGE)
-  const fields = $(`form[action="${PAGE}"] :is(input:not([type=checkbox]:not([checked])), textarea)`).get()
-  return Object.fromEntries(fields.map((one) => [$(one).attr('name') ?? '', String($(one).val() ?? 'on')]))
-}
-
 test('the page is filled in, and what is changed is on the visitor’s pages, kept and audited by its parts', async () => {
   const before = await filled()
   expect(before).toMatchObject({ place: 'Cần Giuộc', purpose_work: 'Liên hệ công tác' })
@@ -47,3 +41,24 @@ test('a wrong address or no purpose at all is refused beside the field, with eve
   const empty = await district.post(PAGE, none)
   expect([empty.status, empty.$('#purpose_other-problem').length]).toEqual([422, 1])
 })
+
+test('a page that is saved as it was changes nothing, and a school is offered what a school receives visitors for', async () => {
+  const purposes = ['school', 'work', 'other'].map((purpose) => ({ purpose }))
+  await app.rows(`update organisation set kind = 'su_nghiep', details = $1`, [
+    JSON.stringify({ ownership: 'private', purposes }),
+  ])
+  app.clock.forward(120_000)
+  const fields = await filled()
+  expect([Object.keys(fields).filter((field) => /^(purpose_|nation)/.test(field)), fields['nation']]).toEqual(
+    [['school', 'work', 'other', 'meeting', 'delivery'].map((purpose) => `purpose_${purpose}`), undefined],
+  )
+  expect((await district.post(PAGE, fields)).status).toBe(303)
+  const [stored] = await app.rows<{ details: object }>('select details from organisation')
+  expect(stored?.details).toEqual({ ownership: 'private', purposes })
+})
+
+async function filled(): Promise<Record<string, string>> {
+  const { $ } = await district.get(PAGE)
+  const fields = $(`form[action="${PAGE}"] :is(input:not([type=checkbox]:not([checked])), textarea)`).get()
+  return Object.fromEntries(fields.map((one) => [$(one).attr('name') ?? '', String($(one).val() ?? 'on')]))
+}

@@ -106,6 +106,9 @@ describe('as long as nobody has been recorded', () => {
     expect((await district.post('/setup', company)).status).toBe(303)
     expect(await offices()).toHaveLength(1)
     expect(await app.rows('select slug from recommended_app')).toEqual([{ slug: 'bluezone' }])
+    expect((await district.post('/setup', { ...OWN, kind: 'truong_tu', gates: '' })).status).toBe(303)
+    const [school] = await app.rows<{ details: object }>('select details from organisation')
+    expect(school?.details).toMatchObject({ head: 'hiệu trưởng', report: { signatory: ['HIỆU TRƯỞNG'] } })
     // As long as nobody has been recorded, it can be done again; one entrance may have a name and a head of its own.
     expect((await district.get('/today')).$('main a[href="/setup"]')).toHaveLength(1)
     const hospital = { ...OWN, kind: 'benh_vien_cong', gates: 'Cổng chính' }

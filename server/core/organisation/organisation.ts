@@ -7,6 +7,7 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Database } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { speakAs } from '../../platform/messages/messages.ts'
+import { vi } from '../../platform/messages/vi.ts'
 import { asOf, existsOn, hasGate, type TreeOffice } from '../offices/tree.ts'
 import { Details } from './details.ts'
 import { basisOf, KIND, type OrganisationKind, type Part } from './kinds.ts'
@@ -39,9 +40,9 @@ export async function readOrganisation(
   return { id: root.id, name, short, kind, details, parts: details.parts ?? KIND[kind].parts, oneUnit }
 }
 
-/** Whether its documents bear the nation's name and motto. */
+/** Whether its documents bear the nation's name and motto; those of a private hospital or school do not. */
 export function bearsNation({ kind, details }: Pick<Organisation, 'kind' | 'details'>): boolean {
-  return details.report?.nation ?? KIND[kind].nation
+  return details.report?.nation ?? (KIND[kind].nation && details.ownership !== 'private')
 }
 
 export async function storeOrganisation(
@@ -85,10 +86,11 @@ export function signatoryOf({ kind, details: { head, report } }: Pick<Organisati
 
 /** From now on the texts of this process speak of this organisation. */
 export function speakFor({ kind, short, details }: Organisation): void {
-  const { unit, units, head, staff, purposes = [], legal } = details
+  const { unit, units, head, purposes = [], legal, ownership } = details
+  const staff = details.staff ?? (ownership === 'private' ? vi.words.doanh_nghiep.staff : undefined)
   const labels = purposes.flatMap(({ purpose, label }) =>
     label ? [[`purpose.${purpose}`, label] as const] : [],
   )
-  const basis = legal ? [[`privacy.basis.${basisOf(kind, details.ownership)}`, legal] as const] : []
+  const basis = legal ? [[`privacy.basis.${basisOf(kind, ownership)}`, legal] as const] : []
   speakAs(kind, short, { unit, units, head, staff }, new Map([...labels, ...basis]))
 }

@@ -12,7 +12,8 @@ interface OwnDetails {
   /** The purposes of its visitors, where they are not the kind's. */
   receives?: readonly Purpose[]
 }
-const SCHOOL = ['school', 'work', 'meeting', 'delivery', 'other'] as const
+/** What a school receives visitors for. */
+export const SCHOOL = ['school', 'work', 'meeting', 'delivery', 'other'] as const
 
 /** What a person may choose as the kind of the own organisation: a hospital or school says at once whose it is. */
 const OWN = {
@@ -28,9 +29,18 @@ const OWN = {
 export type OwnKind = keyof typeof OWN
 export const OWN_KINDS = Object.keys(OWN) as OwnKind[]
 
+export function isSchool({ purposes }: Details): boolean {
+  return purposes?.some(({ purpose }) => purpose === 'school') ?? false
+}
+
+/** How a school speaks: it has a headmaster, in whose words it is one place unless it has several. */
+function wordsOfSchool(hasGates: boolean): Pick<Details, 'unit' | 'units' | 'head'> {
+  return { units: 'phòng, tổ, cơ sở', ...(hasGates ? {} : { unit: 'trường', head: 'hiệu trưởng' }) }
+}
+
 export function ownKindOf({ kind, details }: Pick<Organisation, 'kind' | 'details'>): OwnKind {
   if (kind !== 'su_nghiep') return kind
-  const what = details.purposes?.some(({ purpose }) => purpose === 'school') ? 'truong' : 'benh_vien'
+  const what = isSchool(details) ? 'truong' : 'benh_vien'
   return details.ownership === 'public' ? `${what}_cong` : `${what}_tu`
 }
 
@@ -89,17 +99,19 @@ export function ownSeed({ kind: chosen, name, short = name, gates, ...own }: Own
     return code
   }
   const closeAt = Math.max(USUAL_HOURS.close_minutes, minutesOf(closes ?? '') || 0)
+  const school = receives === SCHOOL
   const place = (kind === 'tinh' ? province : commune || province)?.replace(PLACE, '')
   return {
     kind,
     root: { code: coded(short), name, short, hours: { opens, closes, closeAt: minutesText(closeAt) } },
     organisation: {
+      ...(school ? wordsOfSchool(gates.length > 0) : {}),
       ownership,
       purposes: receives?.map((purpose) => ({ purpose })),
       province,
       commune,
       contact,
-      report: place ? { place } : undefined,
+      report: { place: place || undefined, signatory: school ? ['HIỆU TRƯỞNG'] : undefined },
     },
     offices: gates.map((gate) => {
       const officeKind = kindNamed(gate, offered)

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { Details } from '../../core/organisation/details.ts'
 import { featuresOf, KIND, PARTS, type Part } from '../../core/organisation/kinds.ts'
 import { bearsNation, type Organisation } from '../../core/organisation/organisation.ts'
+import { isSchool, SCHOOL } from '../../core/organisation/own-seed.ts'
 import { PURPOSES, type Purpose } from '../../core/visits/visit.ts'
 import type { Typed } from '../../http/form.ts'
 import { optionalLine as optional, paragraphs, tick } from '../../platform/lib/text-fields.ts'
@@ -54,7 +55,8 @@ export function detailsOf(
   const usual = KIND[kind].purposes.map((purpose) => ({ purpose }))
   const { unit, units, head, staff, place, above, province, commune, ownership } = form
   const signatory = [form.signatory_1, form.signatory_2].filter((title) => title !== undefined)
-  const { nation } = form
+  // Left as it was shown, it follows the ownership.
+  const nation = form.nation === bearsNation(organisation) ? details.report?.nation : form.nation
   return withoutBlanks({
     ...details,
     ...{ unit, units, head, staff, legal: form.legal || undefined },
@@ -64,7 +66,7 @@ export function detailsOf(
     contact: contactOf(form),
     report: {
       ...{ place, above, signatory: signatory.length > 0 ? signatory : undefined },
-      nation: nation === KIND[kind].nation ? undefined : nation,
+      nation: nation === bearsNation({ kind, details: { ownership } }) ? undefined : nation,
     },
   })
 }
@@ -107,7 +109,8 @@ export function partFields(organisation: Organisation, hasApp: boolean) {
   return PARTS.filter((part) => possible.has(part)).map((part) => ({ field: boxOf(part), part }))
 }
 
-/** Those of its kind, and others that it offers already. */
-function purposesOf({ kind, details: { purposes = [] } }: Organisation): Purpose[] {
-  return [...new Set([...KIND[kind].purposes, ...purposes.map(({ purpose }) => purpose)])]
+/** Those that it offers already, in their order, and others of its kind. */
+function purposesOf({ kind, details }: Organisation): Purpose[] {
+  const usual = isSchool(details) ? SCHOOL : KIND[kind].purposes
+  return [...new Set([...(details.purposes ?? []).map(({ purpose }) => purpose), ...usual])]
 }
