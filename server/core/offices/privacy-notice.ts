@@ -4,6 +4,7 @@ import { basisOf } from '../organisation/kinds.ts'
 import { OPTIONAL_FIELDS } from '../visits/visit-fields.ts'
 import { ACKNOWLEDGE_DAYS, ANSWER_DAYS } from './data-rights.ts'
 import type { Office } from './directory.ts'
+import type { Kind } from './kinds.ts'
 
 const SHORT = [
   ...(['who', 'what'] as const),
@@ -26,6 +27,15 @@ export function privacyNotice(office: Office, appName: string | undefined, t: Tr
     appName,
     t,
   )
+}
+
+/** The notice in one sentence. */
+export function keptText({ retentionDays, organisation }: Office, t: Translate): string {
+  return t(traces(organisation) ? 'self.kept_trace' : 'self.kept', { days: retentionDays })
+}
+
+function traces({ parts }: Office['organisation']): boolean {
+  return parts.includes('trace')
 }
 
 /** The whole notice; the page lists the time limits of answers as well. `backupDays`: undefined without backups. */
@@ -68,13 +78,12 @@ function waysOf(office: Office): (typeof WAYS)[number][] {
 function sentencesOf(line: Line, office: Office, hasApp: boolean): MessageKey[] {
   const ways = waysOf(office)
   const isNamed = office.namesVisitors && ways.length > 0
-  const { details, kind, oneUnit, parts } = office.organisation
-  const traces = parts.includes('trace')
+  const { details, kind, oneUnit } = office.organisation
   if (line === 'seen_by') {
     const others = [
       office.tellsHosts && 'host',
       office.expectsGuests && 'invitation',
-      oneUnit ? 'one' : traces ? 'trace' : 'district',
+      oneUnit ? 'one' : traces(office.organisation) ? 'trace' : 'district',
     ] as const
     return [
       'privacy.seen_by.text',
@@ -97,7 +106,7 @@ function sentencesOf(line: Line, office: Office, hasApp: boolean): MessageKey[] 
     ]
   if (line === 'why')
     return [
-      traces ? 'privacy.why.trace' : 'privacy.why.text',
+      traces(office.organisation) ? 'privacy.why.trace' : 'privacy.why.text',
       `privacy.basis.${basisOf(kind, details.ownership)}`,
       ...(hasApp ? ['privacy.why.app' as const] : []),
     ]
@@ -106,9 +115,16 @@ function sentencesOf(line: Line, office: Office, hasApp: boolean): MessageKey[] 
   return [line === 'given' && isNamed ? 'privacy.given.beside' : `privacy.${line}.text`]
 }
 
+/** In a commune's tree, bodies of their own and no part of its committee; for a lawyer to confirm. */
+const NOT_THE_COMMITTEE: readonly string[] = [
+  ...(['party', 'mass_org', 'association', 'health', 'armed_forces'] as const),
+  ...(['school_lower', 'school_primary', 'school_preschool'] as const),
+] satisfies Kind[]
+
 /** The office, and the organisation that it belongs to: a ward or a gate is no controller of data. */
-function controllerOf({ name, organisation }: Office): string {
-  const isOwn = organisation.kind === 'huyen' || organisation.name === name
+function controllerOf({ name, kind, organisation }: Office): string {
+  const isBody = organisation.kind === 'xa' && NOT_THE_COMMITTEE.includes(kind)
+  const isOwn = organisation.kind === 'huyen' || isBody || organisation.name === name
   return isOwn ? name : `${organisation.name} (${name})`
 }
 

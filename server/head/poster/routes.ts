@@ -5,6 +5,7 @@ import { closureOf } from '../../core/offices/closure.ts'
 import { settingsChanged } from '../../core/offices/directory.ts'
 import { createPairingCode, listScreens, unpairScreens } from '../../core/offices/paired-screen.ts'
 import { currentPosterCode, renewPosterCode } from '../../core/offices/poster-code.ts'
+import { keptText } from '../../core/offices/privacy-notice.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
@@ -64,7 +65,7 @@ export function posterRoutes(services: Services): Router {
         ? {
             ...framed(drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${code.code}`)),
             address: withoutProtocol(`${config.PUBLIC_URL}/v/${office.code}`),
-            kept: t('self.kept', { days: office.retentionDays }),
+            kept: keptText(office, t),
             privacy: withoutProtocol(`${config.PUBLIC_URL}/privacy/${office.code}`),
             issued: dateText(officeDay(code.issuedAt)),
           }

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { closureText } from '../../core/offices/closure.ts'
+import { keptText } from '../../core/offices/privacy-notice.ts'
 import { wordOfDay } from '../../core/offices/word-of-day.ts'
 import { APP_STATUSES, defaultPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
@@ -55,7 +56,7 @@ export function createPages(services: Services) {
       now: now.getTime(),
       clock: clockTime(now),
       idle,
-      keptDays: office.retentionDays,
+      kept: keptText(office, res.locals.t),
       person: turn && { name: masked(turn.name), last4: turn.card?.last4 },
       turn: turn && sealTurn(services, kiosk, turn),
       note: undefined,

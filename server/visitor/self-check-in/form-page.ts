@@ -1,7 +1,7 @@
 import { roomsOf } from '../../core/hosts/host.ts'
 import type { Closure } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { privacyNotice } from '../../core/offices/privacy-notice.ts'
+import { keptText, privacyNotice } from '../../core/offices/privacy-notice.ts'
 import { offered } from '../../core/places/communes.ts'
 import type { PassVisit } from '../../core/visits/passes.ts'
 import { APP_STATUSES, defaultPurpose, isInside, purposesWith } from '../../core/visits/visit.ts'
@@ -71,7 +71,7 @@ export function formPage(
     ),
     statuses: choices(APP_STATUSES, typed['app_status'] ?? 'not_asked', (value) => t(`self.app.${value}`)),
     appQuestion: app ? t('self.app_question', { app: app.name }) : '',
-    keptFor: t('self.kept', { days: office.retentionDays }),
+    keptFor: keptText(office, t),
     privacy: privacyNotice(office, app?.name, t),
     privacyAddress: onward(`/privacy/${office.code}`),
     own,

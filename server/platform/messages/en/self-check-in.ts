@@ -17,7 +17,9 @@ export const selfCheckIn: Translated<typeof vi> = {
     },
     submit: 'Register',
     remember: 'Remember my details on this phone for next time',
-    kept: 'Used only to manage visits to this {{unit}} and, when required, for epidemic control; deleted after {{days}} days.',
+    kept: 'Used only to manage visits to this {{unit}}; deleted after {{days}} days.',
+    kept_trace:
+      'Used only to manage visits to this {{unit}} and, when required, for epidemic control; deleted after {{days}} days.',
     full: 'Too many registrations are waiting. Please speak to the receptionist.',
     repeat: 'You have already sent this form with other details. For a new visit, press Register.',
     old_poster: 'This poster is out of date. You can still register; please tell the receptionist.',

@@ -14,7 +14,9 @@ export const selfCheckIn = {
     },
     submit: 'Gửi đăng ký',
     remember: 'Nhớ thông tin trên điện thoại này cho lần sau',
-    kept: 'Thông tin chỉ dùng để quản lý người ra, vào {{unit}} và phòng, chống dịch khi có yêu cầu; tự xóa sau {{days}} ngày.',
+    kept: 'Thông tin chỉ dùng để quản lý người ra, vào {{unit}}; tự xóa sau {{days}} ngày.',
+    kept_trace:
+      'Thông tin chỉ dùng để quản lý người ra, vào {{unit}} và phòng, chống dịch khi có yêu cầu; tự xóa sau {{days}} ngày.',
     full: 'Xin lỗi Ông/Bà, đang có quá nhiều người chờ. Xin gặp người trực cổng để được ghi giúp.',
     repeat: 'Biểu mẫu này đã được gửi với nội dung khác. Nếu đây là một lượt mới, xin bấm Gửi đăng ký.',
     old_poster: 'Đây là mã QR cũ. Ông/Bà vẫn đăng ký được; xin báo người trực cổng thay tờ mới.',
