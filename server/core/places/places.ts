@@ -51,6 +51,11 @@ export function placesEver(typed: string): Place[] {
   )
 }
 
+/** Today's provinces of what was a province before, and is not any more. */
+export function provincesSince(typed: string): string[] {
+  return [...new Set(placesEver(typed).map(({ province }) => province))]
+}
+
 /** The provinces by their whole names, in the order of their codes. */
 export const PROVINCES = [...new Set(PLACES.map(({ province }) => province))]
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Details } from '../../core/organisation/details.ts'
 import { successorsOf } from '../../core/places/communes.ts'
-import { communesIn, LIST_DAY, PROVINCES, unlisted } from '../../core/places/places.ts'
+import { communesIn, LIST_DAY, PROVINCES, provincesSince, unlisted } from '../../core/places/places.ts'
 import type { Typed } from '../../http/form.ts'
 import { optionalLine as optional } from '../../platform/lib/text-fields.ts'
 
@@ -13,19 +13,22 @@ export const PLACE_AND_CONTACT = {
 }
 type PlaceAndContact = z.infer<z.ZodObject<typeof PLACE_AND_CONTACT>>
 
-/** A place has to be on the list; a commune of before is answered with that of today. */
+/** A place has to be on the list; a place of before is answered with that of today. */
 export function checkPlace(
   { province, commune }: Pick<PlaceAndContact, 'province' | 'commune'>,
   context: z.RefinementCtx,
 ) {
   const field = unlisted({ province, commune })
   if (!field) return
-  const now = field === 'commune' ? successorsOf(communesIn(province ?? '', LIST_DAY), commune ?? '') : []
+  const now =
+    field === 'commune'
+      ? successorsOf(communesIn(province ?? '', LIST_DAY), commune ?? '').map(({ name }) => name)
+      : provincesSince(province ?? '')
   context.addIssue({
     code: 'custom',
     path: [field],
-    message: now.length > 0 ? 'problem.commune_former' : `problem.${field}`,
-    params: { now: now.map(({ name }) => name).join(' / ') },
+    message: now.length > 0 ? `problem.${field}_former` : `problem.${field}`,
+    params: { now: now.join(' / ') },
   })
 }
 

@@ -93,6 +93,7 @@ export const problems: Translated<typeof vi> = {
     overdue: 'From 5 to 1440 minutes.',
     pick: 'Please choose one.',
     province: 'Not one of the 34 provinces since July 2025.',
+    province_former: 'This province is now {{now}}.',
     commune: 'There is no such commune in this province.',
     commune_former: 'This commune is now {{now}}.',
     note_missing: 'Say what it is.',

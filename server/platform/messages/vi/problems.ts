@@ -88,6 +88,7 @@ export const problems = {
     overdue: 'Số phút từ 5 đến 1440.',
     pick: 'Vui lòng chọn một mục.',
     province: 'Không có trong 34 tỉnh, thành phố từ 7/2025.',
+    province_former: 'Tỉnh, thành phố này nay là {{now}}.',
     commune: 'Tỉnh này không có xã, phường đó.',
     commune_former: 'Xã, phường này nay là {{now}}.',
     note_missing: 'Vui lòng ghi rõ nội dung.',
