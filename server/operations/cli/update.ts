@@ -60,6 +60,7 @@ async function update(): Promise<number> {
     throw new StartError(
       'DATABASE_URL là Postgres của quý cơ quan: sao lưu bằng công cụ của nó rồi thêm --backed-up (back it up with its own tools, then add --backed-up).',
     )
+  if (!existsSync(archive)) throw new StartError(`Không có tệp ${archive} (there is no such file).`)
   await verified(archive, values.unsigned ?? false)
   const next = await unpacked(archive)
   const isRunning = await isUp(config)

@@ -40,7 +40,8 @@ else if (!command) {
   process.exitCode = 1
 } else if (rest.includes('--help') && !HAVE_HELP.includes(word)) say([word])
 else if (!command[0]) {
-  const { version, commit } = JSON.parse(readFileSync(path.join(program, 'release.json'), 'utf8'))
+  const file = path.join(program, home === program ? 'package.json' : 'release.json')
+  const { version, commit = 'checkout' } = JSON.parse(readFileSync(file, 'utf8'))
   console.log(`Sổ Cổng ${version} (${commit.slice(0, 8)})`)
 } else if (word === 'start') {
   becomeOwner()
