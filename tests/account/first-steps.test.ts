@@ -47,7 +47,7 @@ describe('the first steps', () => {
 
   test('the district’s steps for a backup and a public URL are ticked by the facts, and the list of offices by hand', async () => {
     const district = await app.client('district')
-    const all = ['Danh sách cơ quan', 'Địa chỉ công khai', 'Mời các thủ trưởng cơ quan']
+    const all = ['Danh sách cơ quan', 'Địa chỉ công khai', 'Mời những thủ trưởng cơ quan']
     expect(await left(district)).toEqual([...all, 'Sao lưu'])
     await recordState(app.db, 'backup', { at: app.clock.now(), ok: true })
     await say(district, 'offices')

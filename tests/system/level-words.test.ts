@@ -58,7 +58,7 @@ describe('the pages of an organisation of another kind', () => {
         // The offices of the example keep their kinds.
         .concat('Văn phòng HĐND và UBND', 'UBND cấp xã', 'Cơ quan Đảng', 'Cơ quan ngành dọc')
         // Before the kind is chosen.
-        .concat('Thiết lập cơ quan của mình', 'thiết lập cơ quan của mình')
+        .concat('Thiết lập tổ chức của mình', 'thiết lập tổ chức của mình')
         .toSorted((a, b) => b.length - a.length)
       const of = {
         nobody: ['/v/tt-hcc', '/privacy', '/privacy/tt-hcc', '/sign-in', '/help', '/board/tt-hcc'],

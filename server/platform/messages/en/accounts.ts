@@ -87,7 +87,7 @@ export const accounts: Translated<typeof vi> = {
       disabled: 'The account is disabled.',
       enabled: 'The account is enabled.',
       deputed: 'Rights given.',
-      deputation_ended: 'They no longer stand in for the head.',
+      deputation_ended: 'They no longer stand in for the {{head}}.',
       factor_removed: 'Two-step sign-in is removed.',
       sessions_ended: 'Ended.',
     },

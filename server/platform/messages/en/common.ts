@@ -3,7 +3,7 @@ import type { common as vi } from '../vi/common.ts'
 
 export const common: Translated<typeof vi> = {
   product: 'Sổ Cổng',
-  tagline: 'Office visitor log',
+  tagline: 'Visitor log of the {{unit}}',
   skip: 'Skip to main content',
   optional: 'optional',
   day: { pattern: 'dd/mm/yyyy', pick: 'Open the calendar' },

@@ -25,8 +25,8 @@ export const firstSteps: Translated<typeof vi> = {
       hint: 'So that phones can open QR codes and invitations; the person who installed the program sets it.',
     },
     heads: {
-      label: 'Invite the heads of the {{units}}',
-      hint: 'Ticked when every {{unit}} has a head who was invited.',
+      label: 'Invite a {{head}} for each {{unit}}',
+      hint: 'Ticked when every {{unit}} has a {{head}} who was invited.',
     },
     backup: {
       label: 'Backup',

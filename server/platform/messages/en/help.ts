@@ -29,7 +29,7 @@ export const help: Translated<typeof vi> = {
       first:
         'First time: enter your user name and the one-time code (or open the invitation link), then set a password of 12 characters or more and give your name. Heads and the administrator also scan a code with an authenticator app, and keep the recovery codes.',
       password:
-        'Forgotten password: receptionists ask their head, heads ask the administrator for a new invitation. Change it under My account.',
+        'Forgotten password: receptionists ask the {{head}}, who asks the administrator for a new invitation. Change it under My account.',
       phone:
         'Lost phone: use a recovery code instead of the 6 digits. None left: the administrator removes two-step sign-in for you.',
       away: 'Leaving the computer: sign out. A session you do not know under My account: end it, then change your password.',
@@ -67,7 +67,7 @@ export const help: Translated<typeof vi> = {
       lead: 'No account: everything opens by the personal link that your {{unit}} sends you.',
       link: {
         title: 'Your personal link',
-        text: 'Keep it, and pass it to nobody: whoever opens it can answer for you. If others have it, or you change your phone, ask your head for a new one.',
+        text: 'Keep it, and pass it to nobody: whoever opens it can answer for you. If others have it, or you change your phone, ask the {{head}} for a new one.',
       },
       declare: {
         title: 'Declare the app',
@@ -129,7 +129,7 @@ export const help: Translated<typeof vi> = {
       },
       mistakes: {
         title: 'Correct a mistake',
-        text: 'Press the name to correct or void the visit, with a reason. Recorded out by mistake: open Left today, find the name, press Bring back. A closed day: tell your head.',
+        text: 'Press the name to correct or void the visit, with a reason. Recorded out by mistake: open Left today, find the name, press Bring back. A closed day: tell the {{head}}.',
       },
       slips: {
         title: 'Rush hour: slips',
@@ -149,7 +149,7 @@ export const help: Translated<typeof vi> = {
       },
       offline: {
         title: 'No network, no power',
-        text: 'No network: go on as usual, also with today’s expected guests; the device sends later; do not clear the browser’s data. No power: use the paper sheets, the head enters them later.',
+        text: 'No network: go on as usual, also with today’s expected guests; the device sends later; do not clear the browser’s data. No power: use the paper sheets, the {{head}} enters them later.',
       },
       evacuation: {
         title: 'Evacuation',
@@ -230,7 +230,7 @@ export const help: Translated<typeof vi> = {
     district: {
       title: 'Administrator',
       lead: 'Sees the statistics of all {{units}} and the name of no visitor.',
-      lead_one: 'Accounts, calendar, system; and all that a head does, while there is one {{unit}}.',
+      lead_one: 'Accounts, calendar, system; and all that a {{head}} does, while there is one {{unit}}.',
       overview: {
         title: 'Statistics',
         text: 'Statistics: choose a period, compare {{units}} with each other and with the previous period.',
@@ -242,7 +242,7 @@ export const help: Translated<typeof vi> = {
       },
       accounts: {
         title: 'Accounts',
-        text: 'Invite the head of each {{unit}}, or import the list and send all invitations. Forgotten password: a new invitation. Lost phone: remove two-step sign-in once you know who asks.',
+        text: 'Invite a {{head}} for each {{unit}}, or import the list and send all invitations. Forgotten password: a new invitation. Lost phone: remove two-step sign-in once you know who asks.',
       },
       app: {
         title: 'The recommended app',
@@ -254,7 +254,7 @@ export const help: Translated<typeof vi> = {
       },
       trace: {
         title: 'Tracing over several {{units}}',
-        text: 'On a written request, sent to the {{units}} you choose. Each head answers; the page shows who has answered and never a visitor’s name.',
+        text: 'On a written request, sent to the {{units}} you choose. Each {{head}} answers; the page shows who has answered and never a visitor’s name.',
       },
       told: {
         title: 'API keys, gateway, summaries',

@@ -98,7 +98,7 @@ export const notices: Translated<typeof vi> = {
     district: {
       title: 'Gateway of {{root}}',
       explain:
-        'It tells members of staff in {{units}} that have no gateway of their own. The head of each {{unit}} turns it on; visitors are named only where the head allows it.',
+        'It tells members of staff in {{units}} that have no gateway of their own. The {{head}} of each {{unit}} turns it on; visitors are named only where the {{head}} allows it.',
       offices: '{{count}} of {{all}} {{units}} use this gateway; {{own}} have their own.',
       for_district:
         'For a Zalo OA or SMS gateway of {{root}}: each time a visitor waits in {{units}} that have turned it on, a signed message goes to this address, with the code of the {{unit}}, the id and name of the member of staff and how many wait. Whoever runs the gateway sees these messages.',

@@ -70,7 +70,7 @@ export const offices: Translated<typeof vi> = {
     valid_from_hint: 'Empty: not known.',
     retention: 'Keep visits for (days)',
     ends_one:
-      'Once there is another {{unit}}, the administrator sees figures only. Invite a head for {{root}} before you open it.',
+      'Once there is another {{unit}}, the administrator sees figures only. Invite a {{head}} for {{root}} before you open it.',
     root_gate: '{{Root}} itself has a gate where visitors are recorded',
     is_one_stop: 'The whole {{unit}} is a one-stop desk',
     from: 'From the day',
@@ -81,7 +81,7 @@ export const offices: Translated<typeof vi> = {
     list: 'List of {{units}}',
     hours: 'Common opening hours',
     hours_explain:
-      'New {{units}} begin with these hours. A change here also changes the {{units}} that still have them; hours set by a head stay.',
+      'New {{units}} begin with these hours. A change here also changes the {{units}} that still have them; hours set by a {{head}} stay.',
     hours_follow: '{{Units}} with the common hours: {{count}}.',
     hours_own: '{{Units}} with other hours:',
     hours_edit: 'Change the common hours',
@@ -97,13 +97,13 @@ export const offices: Translated<typeof vi> = {
     close: 'Close the {{unit}}',
     close_open: 'Record the last day',
     close_hint:
-      'After the last day the gate records no more entries, but still records departures. The head can read, print and export until the retention ends.',
+      'After the last day the gate records no more entries, but still records departures. The {{head}} can read, print and export until the retention ends.',
     last_day: 'Last day',
     into: 'Merged into',
     into_hint: 'The old poster and the gate point there. Empty: none.',
     accounts_follow: 'The accounts of the gate go to the {{unit}} that takes over',
     accounts_hint:
-      'They move once the last day is closed; open sessions end. Otherwise the receptionists can no longer sign in. The former head keeps the account, to read, print and export the old {{unit}}’s log.',
+      'They move once the last day is closed; open sessions end. Otherwise the receptionists can no longer sign in. The former {{head}} keeps the account, to read, print and export the old {{unit}}’s log.',
     accounts_followed: 'The receptionists move to the {{unit}} that takes over once the last day is closed.',
     accounts_end: 'The receptionists can no longer sign in once the last day is closed.',
     sure: 'Close after today’s close of day; visitors who have not left are marked “departure not recorded”.',

@@ -5,7 +5,7 @@ export const people: Translated<typeof vi> = {
   people: {
     title: 'Staff declaration',
     explain_app:
-      'Each member of staff declares the state of the app on their phone and how many relatives they helped; the head may do it for them.',
+      'Each member of staff declares the state of the app on their phone and how many relatives they helped; the {{head}} may do it for them.',
     explain_one: 'Only the {{unit}} sees this roster, and it is never mixed with visitors.',
     explain:
       'Only the {{unit}} sees this roster, and it is never mixed with visitors. {{Root}} sees statistics only.',
@@ -20,7 +20,7 @@ export const people: Translated<typeof vi> = {
     not_declared: 'Not declared',
     pick: 'Not declared',
     declared_self: 'Declared by the person on {{day}}',
-    declared_for: 'Declared by the head on {{day}}',
+    declared_for: 'Declared by the {{head}} on {{day}}',
     none: 'Nobody is on the roster yet.',
     roster: 'Staff roster',
     add: 'Add a person',
@@ -69,7 +69,7 @@ export const people: Translated<typeof vi> = {
     room_phone: 'Phone of the room',
     room_phone_hint: 'Shown to reception until the host has answered.',
     email: 'E-mail',
-    email_hint: 'To notify them that a visitor has come. Only the head sees this address.',
+    email_hint: 'To notify them that a visitor has come. Only the {{head}} sees this address.',
     remove: 'Remove from the roster',
     remove_hint:
       'For a person who no longer works here. The row is deleted for good and the statistics follow.',

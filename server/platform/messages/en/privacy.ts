@@ -33,7 +33,7 @@ export const privacy: Translated<typeof vi> = {
       host: 'The member of staff you come to see, or who holds your meeting, on a page of their own: name, position if known, commune or organisation, number of people, purpose, time expected, times in and out of their own visitors; not your phone number.',
       invitation:
         'Whoever opens the link of an invitation sees the name and position, the time, the host and the purpose on it.',
-      one: 'The administrator sees it too, like the head.',
+      one: 'The administrator sees it too, like the {{head}}.',
       district: '{{Root}} sees statistics only, never names.',
       trace: '{{Root}} sees statistics only, never names, even when it requests a trace.',
     },

@@ -21,7 +21,7 @@ export const settings: Translated<typeof vi> = {
     },
     guests: {
       title: 'Expected guests',
-      text: 'Reception and the head write down who will come and when. The names are deleted after the day.',
+      text: 'Reception and the {{head}} write down who will come and when. The names are deleted after the day.',
       on: 'Turn on',
       off: 'Turn off',
       off_hint: 'Turned off, the list is hidden; guests on it are still deleted after their day.',
@@ -61,7 +61,7 @@ export const settings: Translated<typeof vi> = {
       nobody: 'Nobody inside is affected.',
       waiting: '{{count}} waiting registrations will lapse.',
       waiting_one: '{{count}} waiting registration will lapse.',
-      figures: 'The statistics of {{day}} are closed; from then on only the head can correct its visits.',
+      figures: 'The statistics of {{day}} are closed; from then on only the {{head}} can correct its visits.',
       sure: 'Save and close the day now',
       back: 'Choose another time',
     },

@@ -118,8 +118,8 @@ export const trace: Translated<typeof vi> = {
     title: 'Trace across {{units}}',
     one: 'Trace request to {{units}}',
     explain:
-      'When an authority asks about a person in several {{units}}, send the {{units}} the document and make the request here. Each head searches their {{unit}}’s log as the document says, and answers. {{Root}} sees the number of visits; each {{unit}} hands its list to the authority, with minutes.',
-    note: 'Note to the heads of {{units}}',
+      'When an authority asks about a person in several {{units}}, send the {{units}} the document and make the request here. Each {{head}} searches their {{unit}}’s log as the document says, and answers. {{Root}} sees the number of visits; each {{unit}} hands its list to the authority, with minutes.',
+    note: 'Note to the {{units}}',
     note_hint:
       'For example: the document was sent by the document exchange on 24/11. Write no name, phone or card number: {{units}} read these in the document. The note is deleted when the request ends.',
     scope: 'Send to',
@@ -142,7 +142,7 @@ export const trace: Translated<typeof vi> = {
     at: 'At',
     minutes: 'Minutes made',
     office_ended: 'closed since {{day}}',
-    no_head: 'no account of a head',
+    no_head: 'no account of a {{head}}',
     end: 'End the request',
     end_text: 'Once ended, the note is deleted; {{units}} that have not answered can no longer do so.',
     back: 'Back to the requests',

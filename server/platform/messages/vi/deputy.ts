@@ -13,7 +13,7 @@ export const deputy = {
       TUQ: 'TUQ. (thừa ủy quyền): người khác, theo văn bản ủy quyền',
     },
     position: 'Chức vụ ghi khi ký',
-    position_hint: 'Ví dụ: Phó Chánh Văn phòng.',
+    position_hint: 'Ví dụ: Phó Trưởng phòng.',
     give: 'Giao quyền',
     is_given: 'Từ {{from}} đến hết {{until}}, ký {{signs}}. với chức vụ {{position}}.',
     end: 'Kết thúc ngay',

@@ -19,7 +19,7 @@ export const firstSteps = {
       label: 'Địa chỉ công khai',
       hint: 'Để điện thoại mở được mã QR và lời mời; người cài đặt làm.',
     },
-    heads: { label: 'Mời các {{head}}', hint: 'Xong khi mọi {{unit}} đều có {{head}} được mời.' },
+    heads: { label: 'Mời những {{head}}', hint: 'Xong khi mọi {{unit}} đều có {{head}} được mời.' },
     backup: { label: 'Sao lưu', hint: 'Người cài đặt đặt lịch sao lưu hằng đêm và thử khôi phục.' },
   },
 } as const

@@ -1,12 +1,12 @@
 /** The page that puts the user's own organisation in the place of the example. */
 export const ownOrganisation = {
   own_organisation: {
-    title: 'Thiết lập cơ quan của mình',
+    title: 'Thiết lập tổ chức của mình',
     offer:
-      'Chưa ghi khách nào. Sổ này đang đứng tên {{root}}; nếu không phải, thiết lập cơ quan của mình trước khi ghi khách đầu tiên.',
+      'Chưa ghi khách nào. Sổ này đang đứng tên {{root}}; nếu không phải, thiết lập tổ chức của mình trước khi ghi khách đầu tiên.',
     again: 'Ghi nhầm tên, loại hay cổng? Thiết lập lại',
     lead: 'Khoảng hai phút. Chưa ghi khách nào thì còn làm lại được.',
-    over: 'Sổ đã có dữ liệu được ghi nên không thay cơ quan được nữa. Sửa tên ở trang {{Units}}; muốn bắt đầu lại từ đầu, người cài đặt xóa thư mục dữ liệu.',
+    over: 'Sổ đã có dữ liệu được ghi nên không thay tổ chức được nữa. Sửa tên ở trang {{Units}}; muốn bắt đầu lại từ đầu, người cài đặt xóa thư mục dữ liệu.',
     kind: {
       label: 'Loại tổ chức',
       xa: 'Xã, phường, đặc khu',

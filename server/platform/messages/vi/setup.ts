@@ -35,7 +35,7 @@ export const setup = {
   /** Printed by a start, in the terminal. */
   start: {
     first: 'Đăng nhập lần đầu: mỗi mã dùng một lần, trong {{days}} ngày.',
-    own: 'Không phải cơ quan này? Trước khi ghi khách đầu tiên, {{admin}} đăng nhập và bấm “Thiết lập cơ quan của mình”.',
+    own: 'Không phải tổ chức này? Trước khi ghi khách đầu tiên, {{admin}} đăng nhập và bấm “Thiết lập tổ chức của mình”.',
     sign_in: 'Mở địa chỉ ở dòng cuối, đăng nhập bằng tên và mã ở trên, đặt mật khẩu của mình.',
     factor: '{{admin}} thiết lập xác thực hai bước trên điện thoại của mình.',
     factors: '{{admin}} và head thiết lập xác thực hai bước trên điện thoại của mình.',
