@@ -85,7 +85,10 @@ describe('the commands', () => {
   })
 
   test('run files that exist', () => {
-    const entries = found(read('package.json'), /\/run\.mjs ([^"\s-][^"\s]*)/g)
+    const entries = [
+      ...found(read('package.json'), /\/run\.mjs ([^"\s-][^"\s]*)/g),
+      ...found(read('server/operations/launch/so-cong.mjs'), /'(operations\/cli\/[^']+)'/g),
+    ]
     expect(entries.length).toBeGreaterThan(12)
     expect(entries.filter((entry) => !existsSync(path.join(projectRoot, 'server', `${entry}.ts`)))).toEqual(
       [],
