@@ -58,15 +58,11 @@ await browser.close()
 await world.close()
 await removeDataDir(path.join(folder, 'data'))
 rmSync(folder, { recursive: true, force: true })
-const table = tableOf(figures)
+const page = path.join(projectRoot, 'docs/measurements.md')
+const text = readFileSync(page, 'utf8')
+const table = tableOf(figures, text)
 console.log(table)
-if (options.write) {
-  const page = path.join(projectRoot, 'docs/measurements.md')
-  writeFileSync(
-    page,
-    readFileSync(page, 'utf8').replace(/^\| Task \|[\s\S]*?(?=\n\n|\n$)/m, () => table),
-  )
-}
+if (options.write) writeFileSync(page, text.replace(/^\| Task \|[\s\S]*?(?=\n\n|\n$)/m, () => table))
 process.exit()
 
 async function addSecondGuard({ db }: PictureWorld): Promise<void> {
@@ -174,14 +170,19 @@ function handOn(page: Page, device: Device, typed: (letters: number) => void) {
   }
 }
 
-function tableOf(figures: Figures): string {
+/** The last column, how it was before, stays as the page has it. */
+function tableOf(figures: Figures, page: string): string {
   const cell = (effort: Effort | undefined) =>
     effort ? `${effort.taps} · ${effort.letters} · ${effort.seconds.toFixed(1)} s` : '–'
+  const before = new Map(
+    [...page.matchAll(/^\| ([^|]+) \|[^|]+\|[^|]+\| ([^|]+) \|$/gm)].map(([, what, was]) => [what, was]),
+  )
   return [
-    '| Task | Desk: taps · letters · time | Phone: taps · letters · time |',
-    '|---|---|---|',
+    '| Task | Desk: taps · letters · time | Phone: taps · letters · time | Before: desk, phone |',
+    '|---|---|---|---|',
     ...Object.entries(figures).map(
-      ([what, { desk, phone }]) => `| ${what} | ${cell(desk)} | ${cell(phone)} |`,
+      ([what, { desk, phone }]) =>
+        `| ${what} | ${cell(desk)} | ${cell(phone)} | ${before.get(what) ?? '–'} |`,
     ),
   ].join('\n')
 }
