@@ -117,7 +117,7 @@ function sentencesOf(line: Line, office: Office, hasApp: boolean): MessageKey[] 
 
 /** In a commune's tree, bodies of their own and no part of its committee; for a lawyer to confirm. */
 const NOT_THE_COMMITTEE: readonly string[] = [
-  ...(['party', 'mass_org', 'association', 'health', 'armed_forces'] as const),
+  ...(['party', 'mass_org', 'association', 'armed_forces'] as const),
   ...(['school_lower', 'school_primary', 'school_preschool'] as const),
 ] satisfies Kind[]
 
