@@ -62,7 +62,11 @@ const page = path.join(projectRoot, 'docs/measurements.md')
 const text = readFileSync(page, 'utf8')
 const table = tableOf(figures, text)
 console.log(table)
-if (options.write) writeFileSync(page, text.replace(/^\| Task \|[\s\S]*?(?=\n\n|\n$)/m, () => table))
+if (options.write)
+  writeFileSync(
+    page,
+    text.replace(/^\| Task \|[\s\S]*?(?=\n\n|\n$)/m, () => table),
+  )
 process.exit()
 
 async function addSecondGuard({ db }: PictureWorld): Promise<void> {

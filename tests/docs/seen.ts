@@ -97,8 +97,8 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
     head: 'visitor place position host note phone-end',
   },
   'GET /gate/leave': {
-    reception: 'visitor place host note plate phone-end',
-    head: 'visitor place host note plate phone-end',
+    reception: 'visitor place host note plate',
+    head: 'visitor place host note plate',
   },
   'GET /gate/ended': { reception: 'visitor place host note plate', head: 'visitor place host note plate' },
   'POST /gate/ended': { reception: 'visitor place host note plate', head: 'visitor place host note plate' },

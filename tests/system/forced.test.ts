@@ -254,7 +254,9 @@ function expectWords({ name, answer: { $ }, lang, status, where }: Broken): void
   const t = translator(lang)
   const isForm = status === 503 && /^(GET|POST) \/v\/:office$/.test(name)
   const title = isForm ? t('self.title') : t(`error.${status}.title`)
-  expect([where, $('html').attr('lang'), $('h1').first().text()]).toEqual([where, lang, title])
+  // A kiosk says the same to every visitor.
+  const [said, words] = / \/kiosk\//.test(name) ? ['.kiosk-away', t('kiosk.note.see_guard')] : ['h1', title]
+  expect([where, $('html').attr('lang'), $(said).first().text()]).toEqual([where, lang, words])
 }
 
 /** Passwords are not kept, and a browser may write line ends differently. */

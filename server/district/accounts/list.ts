@@ -17,7 +17,7 @@ declare module '../../platform/lib/workers.ts' {
 /** A new account; the user name is empty if the list has none. */
 export type ListedAccount = Changes & { username: string }
 
-const titles = (all: string) => all.split(/\s*\|\s*/) as [string, ...string[]]
+const titles = (all: string) => all.split('|').map((title) => title.trim()) as [string, ...string[]]
 
 const COLUMNS = {
   display_name: titles(`Họ và tên|Họ tên|Họ & tên|Tên|Người dùng|Cán bộ|Nhân viên

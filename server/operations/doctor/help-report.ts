@@ -53,9 +53,13 @@ async function lastErrors(file: string): Promise<string> {
   const end = Buffer.alloc(Math.min(size, LOG.bytes))
   await log.read(end, 0, end.length, size - end.length)
   await log.close()
-  const errors = end.toString().matchAll(/^(\d[\d :.-]+).* (\w{5}) (ERROR|FATAL|PANIC):/gm)
-  return [...errors]
+  return end
+    .toString()
+    .split('\n')
+    .flatMap((line) => {
+      const [, code, severity] = / (\w{5}) (ERROR|FATAL|PANIC):/.exec(line) ?? []
+      return severity ? [`${line.slice(0, 19)} ${severity} ${code}`] : []
+    })
     .slice(-LOG.errors)
-    .map(([, at = '', code = '', severity = '']) => `${at.trim()} ${severity} ${code}`)
     .join('\n')
 }
