@@ -67,6 +67,7 @@ function spawnPostgres(
     cwd: '/',
     env: environment,
     detached: true,
+    windowsHide: true,
     stdio: ['ignore', log, log],
   })
   child.unref()
