@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { ShuffledByProject } from './tests/support/shuffled.ts'
 
 const BROWSER = 'tests/**/*browser*.test.ts'
 /** One browser test for each kind of user; the quick run includes these. */
@@ -99,12 +100,12 @@ const SLOW = [
   { extends: true as const, test: { name: 'unhurried-killed', include: KILLED, ...UNHURRIED } },
 ]
 
-// One seed per run for random values and the order of files that are shuffled, printed at its end.
+// One seed per run for random values and the order of files, printed at its end.
 process.env['TEST_SEED'] ??= String(Date.now() % 2_147_483_647)
 
 export default defineConfig({
   test: {
-    sequence: { seed: Number(process.env['TEST_SEED']) },
+    sequence: { seed: Number(process.env['TEST_SEED']), sequencer: ShuffledByProject },
     // A forgotten `.only` would hide all other tests.
     allowOnly: false,
     // A test without an `expect` fails, except in a browser. The default of a second for a poll is too short on a busy machine;

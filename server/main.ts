@@ -72,8 +72,6 @@ try {
 
 async function start(config: Config) {
   refuseWrongSecret(config)
-  const { until, isOver } = supportOf('Node', process.versions.node, systemClock.now())
-  if (isOver) log.warn({ event: 'out of support', node: process.versions.node, until }, 'install Node 24')
   if (config.SEED_FILE) (await import('./operations/first-run.ts')).refuseWrongSeed(config, systemClock.now())
   const http = await listen(config)
   ends.server = () => http.stop(STOP_TIMEOUT)
@@ -125,6 +123,8 @@ async function start(config: Config) {
   const app = createApp(context)
   // Last, so that a failing start does not lose its one-time codes.
   const signIns = await firstRun(db, config.SEED_FILE, systemClock.now())
+  const { until, isOver } = supportOf('Node', process.versions.node, systemClock.now())
+  if (isOver) log.warn({ event: 'out of support', node: process.versions.node, until }, 'install Node 24')
   if (!(await isSecretOfDatabase(db, keys, systemClock.now()))) console.log(OTHER_SECRET)
   hurry(pool)
   http.handle(app)

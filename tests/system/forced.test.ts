@@ -57,6 +57,7 @@ const IN_STEPS: Record<string, string> = {
   'GET /api/figures.csv': 'The same.',
   'GET /metrics': 'The same.',
   'POST /gate': 'The visit before is ended before the new one is entered.',
+  'POST /gate/waiting/confirm': 'Each of those who wait is let in by itself.',
   'POST /gate/handover': 'The minutes are read again once they are stored and the session is over.',
   'POST /evacuation': 'Ticks are stored before the list is read again, which the next look repeats.',
   'POST /clock': 'The typed date is stored before the page says what it freed.',
@@ -122,7 +123,8 @@ const WITHOUT_STATEMENTS = [
   'GET /api/openapi.json',
 ]
 
-const OFFICES = /^select \* from "(office" order by|office_past|organisation)/
+/** What is read again in time, and used as it was until then. */
+const CACHED = /^select \* from "(office" order by|office_past|organisation|recommended_app" order by)/
 
 /** The readiness check, whose answer says whether the database is available. */
 const READY = 'GET /readyz'
@@ -218,8 +220,7 @@ async function statementFails(asked: Asked, at: number, way: Way): Promise<'fail
   if (way === 'ends its connection' && answer.status < 500) return 'done'
   // The first of several statements sent together had already failed, and the route handled it.
   const isUnderstood = met.startsWith('commit') && answer.status === 409
-  // The offices are read again in time; until then they are known as they were.
-  const isCached = OFFICES.test(met) && answer.status < 500
+  const isCached = CACHED.test(met) && answer.status < 500
   if (isUnderstood || isCached || (GOES_ON.includes(name) && answer.status < 500)) return 'went on'
   counted[way === 'is refused' ? 'statements' : 'cut'] += 1
   expectBroken({ ...asked, answer, status, lang: langOf(client), where, lines })
