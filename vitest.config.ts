@@ -28,24 +28,6 @@ const NOT_QUICK = isQuick
     ].map((one) => `tests/${one}.test.ts`)
   : []
 
-/**
- * Tests for which another Postgres makes no difference: they use no database, or test what the program alone decides. With
- * another Postgres, `system/audited` still covers every route, and the tests of rights, plans, locks and isolation run too.
- */
-const ANY_POSTGRES = [
-  '*/*-rules',
-  'core/{accounts-follow,closed-office,offices-kept}',
-  'http/{answered,error-page,kept-assets,language,plain-body,proxies,rooms,sender,unread-requests,upload}',
-  'operations/{bundle,hostile-mail,keep,listen,refusals}',
-  'platform/{config,coalesce,embedded-*,keys,messages,person-name,printed-errors,spool,spreadsheet*,webhook,workers}',
-  'system/{access,deployment,failures,fonts,foreign-ids,forced,free-text,headers,kept-cluster,level-words,licences}',
-  'system/{linear,lists,must-fail,names-of-people,needed-rights,no-app,once,one-unit,origin,pictures,policy,readme}',
-  'system/{schema,security-page,seen,source-rules,structure,uploads,views}',
-].map((one) => `tests/${one}.test.ts`)
-
-/** CI's run on the system's Postgres, in one project with the others so that the application is loaded only once. */
-const isElsewhere = process.env['ANOTHER_POSTGRES'] === '1'
-
 /** Tests that start programs and Postgres servers, and mostly wait for them. */
 const PROCESSES = [
   'core/retention-files',
@@ -126,14 +108,7 @@ export default defineConfig({
         test: {
           name: 'http',
           include: ['tests/**/*.test.ts'],
-          exclude: [
-            BROWSER,
-            ...PROCESSES,
-            ...CANARIES,
-            ...KILLED,
-            ...NOT_QUICK,
-            ...(isElsewhere ? ANY_POSTGRES : []),
-          ],
+          exclude: [BROWSER, ...PROCESSES, ...CANARIES, ...KILLED, ...NOT_QUICK],
           ...TOGETHER,
         },
       },
