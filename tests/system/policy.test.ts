@@ -102,6 +102,7 @@ describe('the policy', () => {
       'database.backed_up',
       'database.restored',
       'guests.purged',
+      'office.exported',
       'registrations.purged',
       'visits.erased_again',
       'visits.purged',

@@ -18,11 +18,9 @@ import { copyBackups } from '../backup/copy.ts'
 import { keepErasures } from '../backup/keep-erasures.ts'
 import { deleteOldWal } from '../backup/wal.ts'
 import { borrowDatabase } from '../borrowed-database.ts'
-import type { RunningDatabase } from '../database.ts'
 import { wordsOf } from '../words.ts'
 import { runCommand } from './command.ts'
 
-let database: RunningDatabase
 await runCommand(
   async (config, log) => {
     if (config.DATABASE_URL) {
@@ -31,10 +29,9 @@ await runCommand(
       )
     }
     // Accepts pending migrations: a backup made before an update must work with the earlier version, as the way back.
-    database = await borrowDatabase(config, log, { earlier: true })
-    return database
+    return borrowDatabase(config, log, { earlier: true })
   },
-  async ({ db }, config) => {
+  async ({ db }, config, { adminUrl = '' }) => {
     const { DATA_DIR, BACKUP_DIR, BACKUP_KEY, BACKUP_DAYS } = config
     const folder = path.resolve(home, process.argv[2] ?? BACKUP_DIR ?? 'backups')
     const keys = loadKeys(config)
@@ -43,7 +40,7 @@ await runCommand(
     const due = dueAt(newest, now)
     const { file, report } = await makeBackup({
       dataDir: DATA_DIR,
-      adminUrl: database.adminUrl ?? '',
+      adminUrl,
       folder,
       key: BACKUP_KEY,
       signer: keys,

@@ -13,7 +13,7 @@ import { wordsOf } from '../words.ts'
  */
 export async function runCommand(
   open: (config: Config, log: Logger) => Promise<RunningDatabase>,
-  work: (connection: Connection, config: Config) => Promise<number>,
+  work: (connection: Connection, config: Config, database: RunningDatabase) => Promise<number>,
 ): Promise<void> {
   process.exitCode = await attempt(async () => {
     loadEnvFile(process.env)
@@ -28,7 +28,7 @@ export async function runCommand(
     try {
       // A demo's commands use its shifted clock, as the program does.
       shiftClock((await findDemoShift(connection.db)) ?? 0)
-      return await work(connection, config)
+      return await work(connection, config, database)
     } finally {
       closing = true
       await connection.close()

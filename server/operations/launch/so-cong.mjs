@@ -12,6 +12,11 @@ const COMMANDS = {
   update: ['operations/cli/update', 'cập nhật từ một bản phát hành', 'updates to a release'],
   backup: ['operations/cli/backup', 'sao lưu và thử khôi phục', 'a backup, restored once as a trial'],
   restore: ['operations/cli/restore', 'khôi phục từ bản sao lưu', 'restores a backup'],
+  export: [
+    'operations/cli/export',
+    'mọi dữ liệu, trong các tệp CSV',
+    'all data, as CSV files for other programs',
+  ],
   doctor: ['operations/cli/doctor', 'cho biết có gì sai và cách sửa', 'says what is wrong and how to fix it'],
   'sign-in:new': ['operations/cli/sign-in-new', 'cấp mã đăng nhập một lần', 'makes a one-time sign-in'],
   'sign-in:from': ['operations/cli/sign-in-from', 'bí danh của một địa chỉ IP', 'the alias of an IP address'],
@@ -26,7 +31,7 @@ const COMMANDS = {
   version: [undefined, 'phiên bản', 'the version'],
 }
 /** These say more about themselves than a line. */
-const HAVE_HELP = ['setup', 'update', 'restore', 'sign-in:new']
+const HAVE_HELP = ['setup', 'update', 'restore', 'export', 'sign-in:new']
 const FLAGS = ['--max-old-space-size=512', '--max-semi-space-size=8']
 
 const here = path.dirname(fileURLToPath(import.meta.url))

@@ -133,6 +133,7 @@ export const AUDITED = [
   'badge.withdrawn',
   'office.changed',
   'office.closed',
+  'office.exported',
   'office.merged',
   'office.reopened',
   'desk.added',

@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import type { QueryResultRow } from 'pg'
+import type { PoolClient, QueryResultRow } from 'pg'
 import { HttpError } from '../lib/errors.ts'
 import { GuardedPool, isExhausted } from './breaker.ts'
 import type { Pool } from './connect.ts'
@@ -36,7 +36,7 @@ export async function* streamInOffice<Row>(
   pool: Pool,
   officeId: string,
   { sql, parameters }: CompiledQuery<Row>,
-  standstill = STANDSTILL,
+  standstill?: number,
 ): AsyncGenerator<Row[]> {
   const client = await pool.connect().catch((error: Error) => {
     throw isExhausted(error) ? new HttpError(503, 15, 'download_queue') : error
@@ -45,19 +45,30 @@ export async function* streamInOffice<Row>(
   try {
     await client.query('begin read only')
     await client.query(`select set_config('app.office_id', $1::text, true)`, [officeId])
-    // All rows are read, not the first ones alone.
-    await client.query('set local cursor_tuple_fraction = 1')
-    await client.query(`declare export no scroll cursor for ${sql}`, [...parameters])
-    for (;;) {
-      const fetched = { text: `fetch ${BATCH} from export`, query_timeout: standstill }
-      const { rows } = await client.query<Row & QueryResultRow>(fetched)
-      if (rows.length === 0) break
-      yield rows
-    }
+    yield* fetchAll<Row>(client, sql, parameters, standstill)
     await client.query('commit')
     broken = false
   } finally {
     // In the middle of a transaction nobody else may have it.
     client.release(broken)
   }
+}
+
+/** Reads a query by a cursor in the transaction that the client has begun. */
+export async function* fetchAll<Row>(
+  client: PoolClient,
+  sql: string,
+  parameters: readonly unknown[] = [],
+  standstill = STANDSTILL,
+): AsyncGenerator<Row[]> {
+  // All rows are read, not the first ones alone.
+  await client.query('set local cursor_tuple_fraction = 1')
+  await client.query(`declare export no scroll cursor for ${sql}`, [...parameters])
+  for (;;) {
+    const fetched = { text: `fetch ${BATCH} from export`, query_timeout: standstill }
+    const { rows } = await client.query<Row & QueryResultRow>(fetched)
+    if (rows.length === 0) break
+    yield rows
+  }
+  await client.query('close export')
 }
