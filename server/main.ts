@@ -26,6 +26,7 @@ import { REFUSED } from './platform/lib/errors.ts'
 import { loadKeys, refuseWrongSecret } from './platform/lib/keys.ts'
 import { createMetrics } from './platform/lib/metrics.ts'
 import { sparingLog } from './platform/lib/sparing-log.ts'
+import { showStages } from './platform/lib/stages.ts'
 import { createWorkers } from './platform/lib/workers.ts'
 
 /** Milliseconds that running responses may take after a stop was requested. */
@@ -50,6 +51,7 @@ const ends: Partial<Record<Part, () => Promise<void>>> = {}
 
 const config = readSettings()
 const log = pino({ level: config.LOG_LEVEL, base: null, hooks: sparingLog(systemClock) })
+showStages()
 let stopping: Promise<void> | undefined
 // `keep.mjs` has ended, or requests a stop where a signal would kill.
 process.on('disconnect', () => void stop(0))

@@ -1,7 +1,6 @@
 import { boardText, boardWords, isOnBoard } from '../../server/core/visits/board-search.ts'
 import { message } from '../message.ts'
 import { fetchWithin } from '../offline/fetch-within.ts'
-import './leaving.ts'
 
 /** Milliseconds between looks at what other devices have ticked, and at who has left. */
 const EVERY = 3_000

@@ -1,5 +1,6 @@
 import { followSignOut, guardLeaving, signedOut, tellUnsent } from '../offline/leaving.ts'
 import { offerHosts } from './offer-hosts.ts'
+import './preparing.ts'
 
 /** Shows what is typed, such as a code read from paper; hidden again when it is sent, so that no browser keeps it as text. */
 function showPassword(): void {

@@ -1,5 +1,4 @@
 import { fetchWithin } from '../offline/fetch-within.ts'
-import './leaving.ts'
 
 /** Milliseconds between refreshes of a part of the page; polled, because a stream would take a connection from the gate. */
 const EVERY = document.querySelector('[data-fresh]') ? 5_000 : 30_000

@@ -41,7 +41,6 @@ export const OF_VISITORS = [
 export const OF_STAFF = [
   'polyfills.ts',
   'staff/leaving.ts',
-  'staff/download.ts',
   'staff/day-picker.ts',
   'staff/print.ts',
   'staff/evacuation.ts',

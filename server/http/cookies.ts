@@ -3,7 +3,7 @@ import type { CookieOptions, Request, Response } from 'express'
 import type { Config } from '../platform/lib/config.ts'
 
 /**
- * The application's cookies: no script can read them, and other sites' requests do not send them. On https they have the
+ * The application's cookies: no script can read them but `download`, and other sites' requests do not send them. On https they have the
  * `__Host-` prefix; on plain http at localhost they cannot, because Safari refuses them there.
  */
 export interface Cookies {
@@ -13,7 +13,17 @@ export interface Cookies {
   clear(res: Response, name: CookieName): void
 }
 
-type CookieName = 'sid' | 'flash' | 'lang' | 'device' | 'pass' | 'screen' | 'kiosk' | 'gate' | 'oidc'
+type CookieName =
+  | 'download'
+  | 'sid'
+  | 'flash'
+  | 'lang'
+  | 'device'
+  | 'pass'
+  | 'screen'
+  | 'kiosk'
+  | 'gate'
+  | 'oidc'
 
 export function createCookies(config: Config): Cookies {
   const secure = config.PUBLIC_URL?.startsWith('https:') ?? false
@@ -22,7 +32,9 @@ export function createCookies(config: Config): Cookies {
   return {
     read: (req, name) => parsed(req)[full(name)],
     set(res, name, value, maxAgeSeconds) {
-      res.cookie(full(name), value, { ...options, ...(maxAgeSeconds && { maxAge: maxAgeSeconds * 1000 }) })
+      const httpOnly = name !== 'download'
+      const maxAge = maxAgeSeconds && { maxAge: maxAgeSeconds * 1000 }
+      res.cookie(full(name), value, { ...options, httpOnly, ...maxAge })
       seen.set(res.req, { ...parsed(res.req), [full(name)]: value })
     },
     clear(res, name) {

@@ -1,11 +1,17 @@
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
+import * as z from 'zod'
 import { HttpError } from '../platform/lib/errors.ts'
 import { type Spool, spooled } from '../platform/lib/spool.ts'
+import type { Cookies } from './cookies.ts'
 
 /** A reader that takes fewer bytes than this in this many milliseconds is cut off; even the poorest network is faster. */
 const LEAST = 16 * 1024
 const SPAN = 60_000
+
+/** By its form's mark a page knows that the file comes (`public/staff/preparing.ts`), within so many seconds. */
+const MarkedForm = z.object({ download: z.string().regex(/^\w{1,40}$/) })
+const MARK_SECONDS = 60
 
 export interface Download {
   /** The extension gives the content type. */
@@ -27,7 +33,7 @@ interface UnderWay {
  * slow reader holds up nobody, and a file that cannot be made becomes an error page instead of half a file. A second
  * request of the same session ends the first; that of a colleague gets 429.
  */
-export function createDownloads({ span = SPAN }: { span?: number } = {}): SendDownload {
+export function createDownloads(cookies: Pick<Cookies, 'set'>, { span = SPAN } = {}): SendDownload {
   const underWay = new Map<string, UnderWay>()
 
   return async (res, { name, content, note }) => {
@@ -46,6 +52,8 @@ export function createDownloads({ span = SPAN }: { span?: number } = {}): SendDo
     try {
       file = await spooled(content, { signal })
       await note?.()
+      const form = MarkedForm.safeParse(res.req.body)
+      if (form.success) cookies.set(res, 'download', form.data.download, MARK_SECONDS)
       res.attachment(name).set('Content-Length', String(file.size))
       await paced(res, span, pipeline(file.parts, res, { signal }))
     } catch (error) {

@@ -21,7 +21,7 @@ export function createServices(context: Context): Services {
     ...context,
     cookies,
     flashes: createFlashes(context.keys, context.clock, cookies),
-    sendDownload: createDownloads(),
+    sendDownload: createDownloads(cookies),
     takeUploadPlace: createUploadPlaces(FILES_AT_ONCE),
     takeTextPlace: createUploadPlaces(TEXTS_AT_ONCE),
     offices,

@@ -64,6 +64,18 @@ describe('the CSV file', () => {
     )
   })
 
+  test('comes with the mark of its form in a cookie of a minute that the page can read, unless it is no mark', async () => {
+    const cookiesFor = async (mark: string) => {
+      return (await send('/log/export', [...CHOSEN, ['download', mark]])).headers.getSetCookie()
+    }
+    const [cookie = ''] = await cookiesFor('k3x9')
+    expect(cookie).toMatch(/^download=k3x9; Max-Age=60; Path=\/; Expires=[^;]+; SameSite=Lax$/)
+    expect(await cookiesFor('k3x9; Path=/gate')).toEqual([])
+    expect((await send('/log/export')).headers.getSetCookie()).toEqual([])
+    const refused = await send('/log/export', [['download', 'k3x9']])
+    expect([refused.status, refused.headers.getSetCookie()]).toEqual([422, []])
+  })
+
   test('has a line for each visit, in the order of arrival, of one office only, and no formula', async () => {
     const [names, ...lines] = parseCsv((await send('/log/export')).text)
     expect(names).toHaveLength(COLUMNS.length)

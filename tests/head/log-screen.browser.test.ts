@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
 import { useApp } from '../support/suite.ts'
 
@@ -64,7 +64,7 @@ describe.skipIf(!chromiumPath)('the log on an office screen', () => {
     expect(await accessProblems(page)).toEqual([])
   })
 
-  test('clears the message of a failed export once the next one is a file', async () => {
+  test('clears the message of a failed export once the next one is prepared, and says so until the file comes', async () => {
     const { page } = await browsers.open(app)
     await signIn(page, 'head.tt-hcc')
     await page.goto('/log/export?view=today')
@@ -72,9 +72,16 @@ describe.skipIf(!chromiumPath)('the log on an office screen', () => {
     await page.getByRole('alert').waitFor()
     expect(await page.locator('.problem, .wrong').count()).toBeGreaterThan(0)
     await page.getByRole('radio').first().check()
+    const button = page.getByRole('button', { name: 'Xuất tệp CSV' })
+    const said = await page.evaluateHandle<string[]>(`
+      const texts = [], csv = document.querySelector('[value=csv]')
+      new MutationObserver(() => texts.push(csv.textContent)).observe(csv, { childList: true })
+      texts`)
     const download = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Xuất tệp CSV' }).click()
+    await button.click()
     await download
+    await vi.waitUntil(async () => (await said.jsonValue()).length === 2)
+    expect(await said.jsonValue()).toEqual(['Đang chuẩn bị…', 'Xuất tệp CSV'])
     expect(await page.locator('[role=alert], .problem, .wrong').count()).toBe(0)
     expect(await accessProblems(page)).toEqual([])
   })

@@ -78,7 +78,7 @@ describe('a download', () => {
     note = async () => {}
     failures = []
     const failed = failures
-    const send = createDownloads({ span: SPAN })
+    const send = createDownloads({ set: () => {} }, { span: SPAN })
     const web = express().get('/:office/:session', async (req, res) => {
       res.locals.office = { id: req.params.office } as Office
       res.locals.staff = { session: Buffer.from(req.params.session) } as Staff

@@ -125,6 +125,38 @@ describe('beside a running program, `npm run doctor`', () => {
     for (const server of servers) server.close()
   })
 
+  test('writes for whoever helps versions, settings, checks, sizes and errors, and no name, address, path or secret', async () => {
+    const { appUrl, adminUrl } = (await embeddedIn(dataDir)) ?? { appUrl: '', adminUrl: '' }
+    const said = `select 'Trần Thị Bí Mật 0912000999'::int`
+    await expect(ask(adminUrl, said)).rejects.toThrow('Bí Mật')
+    const secrets = {
+      SMTP_URL: `smtp://thu-ky:mat-khau-thu@127.0.0.1:${mail.port}`,
+      OPERATOR_EMAIL: 'nguyen.van.a@longan.gov.vn',
+      BACKUP_KEY: 'khoa sao luu dai',
+    }
+    const { output, code } = await runToEnd(
+      'operations/cli/doctor',
+      { DATA_DIR: dataDir, ...running, ...secrets },
+      ['--report'],
+    )
+    expect(code).toBe(0)
+    expect(output).toMatch(new RegExp(`^Sổ Cổng \\d+\\.\\d+\\.\\d+.*, Node ${process.versions.node}, linux `))
+    for (const line of [
+      /^PORT=\d+$/m,
+      /^BACKUP_KEY=set$/m,
+      /^DATABASE_URL=unset$/m,
+      /✓ Chương trình: /,
+      /✓ Program: /,
+      /Postgres: 18\.\d/,
+      /^account \d+ MB, about \d+ rows$/m,
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ERROR 22P02$/m,
+    ])
+      expect(output).toMatch(line)
+    const known = [...Object.values(secrets), new URL(appUrl).password, temp.folder, '127.0.0.1']
+    for (const word of [...known, 'Bí Mật', '0912', 'mat-khau', 'thu-ky', 'example.vn', 'longan'])
+      expect([word, output.includes(word)]).toEqual([word, false])
+  })
+
   test('distinguishes another program at the port from ours', async () => {
     const other = http.createServer((_req, res) => res.end('hello'))
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))

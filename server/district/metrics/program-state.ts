@@ -23,7 +23,6 @@ const REGISTER = {
   socong_visitors_inside: 'Visits whose visitors are inside',
   socong_visitors_waiting: 'Visits that wait to be let in',
   socong_notices_waiting: 'Messages to hosts that are not sent yet, by channel',
-  socong_notices_failing_offices: 'Offices whose channel fails, by channel',
   socong_job_timestamp_seconds:
     'When the regular work was last done, or tried: clock, closing, retention, audit, backup, erasures',
   socong_job_ok:
@@ -59,14 +58,11 @@ function connectionsOf({ pool, exportPool }: Services): Reading[] {
 
 async function registerState(services: Services): Promise<Readings> {
   const { today, telling, jobs, facts } = await readProgramState(services)
-  const byChannel = (count: 'waiting' | 'failing') =>
-    telling.map((one) => ({ value: one[count], labels: { channel: one.channel } }))
   return {
     socong_visits_today: [{ value: today.visits }],
     socong_visitors_inside: [{ value: today.inside }],
     socong_visitors_waiting: [{ value: today.waiting }],
-    socong_notices_waiting: byChannel('waiting'),
-    socong_notices_failing_offices: byChannel('failing'),
+    socong_notices_waiting: telling.map(({ waiting, channel }) => ({ value: waiting, labels: { channel } })),
     socong_job_timestamp_seconds: jobs.map(({ key, at }) => ({
       value: at.getTime() / 1000,
       labels: { job: key },
@@ -90,7 +86,6 @@ interface Today {
 interface Telling {
   channel: string
   waiting: number
-  failing: number
 }
 
 const JOBS = new Set<string>([...STATES, 'clock'])
@@ -111,11 +106,7 @@ async function readProgramState(services: Services) {
   })
   const telling = db
     .selectFrom('channel_state')
-    .select((eb) => [
-      'channel',
-      eb.cast<number>(eb.fn.sum('waiting'), 'bigint').as('waiting'),
-      eb.fn.count<number>('failing_since').as('failing'),
-    ])
+    .select((eb) => ['channel', eb.cast<number>(eb.fn.sum('waiting'), 'bigint').as('waiting')])
     .groupBy('channel')
   const [[first], channels, states, failing] = await readDistrictAtOnce<[Today, Telling, State, Failing]>(
     pool,

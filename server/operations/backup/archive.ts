@@ -5,8 +5,9 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Decrypter, Encrypter } from 'age-encryption'
-import { create, extract } from 'tar'
+import { create, extract, type WriteEntry } from 'tar'
 import { StartError } from '../../platform/lib/errors.ts'
+import { stage, type Tick } from '../../platform/lib/stages.ts'
 import { clusterFolder, giveTo, writeConfiguration } from '../../platform/postgres/embedded-cluster.ts'
 import type { Identity } from '../../platform/postgres/embedded-user.ts'
 
@@ -38,6 +39,8 @@ interface Packed {
   prefix?: string
   /** True for a key that nobody could guess, so that nothing slows down guessing: that takes a second. */
   isRandom?: boolean
+  /** Of the bytes packed. */
+  tick?: Tick
 }
 
 /**
@@ -48,9 +51,10 @@ export async function pack(
   folder: string,
   file: string,
   key: string | undefined,
-  { names = ['.'], prefix = '', isRandom = false }: Packed = {},
+  { names = ['.'], prefix = '', isRandom = false, tick }: Packed = {},
 ): Promise<Fingerprint> {
-  const packed = create({ cwd: folder, prefix, gzip: { level: 3 }, noPax: false }, names)
+  const onWriteEntry = ({ stat: of }: WriteEntry) => tick?.(of?.size)
+  const packed = create({ cwd: folder, prefix, gzip: { level: 3 }, noPax: false, onWriteEntry }, names)
   const plain = Readable.from(packed as AsyncIterable<Buffer>, { objectMode: false })
   const measure = measured()
   await pipeline(
@@ -95,9 +99,10 @@ export async function unpack(
   file: string,
   folder: string,
   { key, isSealed = false, fingerprint: expected }: Expected,
+  tick?: Tick,
 ): Promise<string[]> {
   if (expected) refuseOther(file, await fingerprintOf(file), expected)
-  const measure = measured()
+  const measure = measured(tick)
   const whole = Readable.from(measure.pass(createReadStream(file)), { objectMode: false })
   const plain = isSealed || (await isEncrypted(file)) ? await decrypted(whole, file, key) : whole
   const others: string[] = []
@@ -129,13 +134,14 @@ async function fingerprintOf(file: string): Promise<Fingerprint> {
 }
 
 /** Counts and hashes what passes. */
-function measured() {
+function measured(tick?: Tick) {
   const hash = createHash('sha256')
   let bytes = 0
   async function* pass(source: AsyncIterable<Uint8Array>) {
     for await (const chunk of source) {
       hash.update(chunk)
       bytes += chunk.length
+      tick?.(chunk.length)
       yield chunk
     }
   }
@@ -220,7 +226,8 @@ export async function unpackCluster(
 ): Promise<void> {
   const cluster = clusterFolder(dataDir)
   await mkdir(dataDir)
-  await unpack(file, dataDir, expected)
+  const unpacking = (tick: Tick) => unpack(file, dataDir, expected, tick)
+  await stage('Giải nén (unpacking)', unpacking, (await stat(file)).size)
   if (!(await stat(cluster).catch(() => undefined)))
     throw new StartError(
       `${file} không phải bản sao của Sổ Cổng, hoặc của bản dùng PostgreSQL khác (it is no backup of this program, or of a version with another ` +

@@ -14,6 +14,7 @@ import path from 'node:path'
 import type { Client } from 'pg'
 import type { Signer } from '../../core/installation/erasure-journal.ts'
 import { StartError } from '../../platform/lib/errors.ts'
+import { stage, type Tick } from '../../platform/lib/stages.ts'
 import { clusterFolder, openAside } from '../../platform/postgres/embedded-cluster.ts'
 import { databaseUser } from '../../platform/postgres/embedded-user.ts'
 import {
@@ -84,12 +85,20 @@ async function makeOne(options: BackupOptions, client: Client): Promise<Made> {
   const aside = await openAside(dataDir, identity)
   const partial = `${file}.partial`
   try {
-    await refuseWithoutRoom(await realpath(clusterFolder(dataDir)), aside, folder)
+    const size = await sizeWithRoom(await realpath(clusterFolder(dataDir)), aside, folder)
     const before = await readHeads(adminUrl)
     const chain = options.keepsWal ? await beginWal(client) : undefined
-    const copied = await copyInto(path.join(aside, 'copy'), { ...options, dataDir })
+    const copied = await stage(
+      'Chép dữ liệu (copying)',
+      (tick) => copyInto(path.join(aside, 'copy'), { ...options, dataDir }, tick),
+      size,
+    )
     await rm(partial, { force: true })
-    const packed = await pack(path.join(aside, 'copy'), partial, key)
+    const packed = await stage(
+      'Đóng gói (packing)',
+      (tick) => pack(path.join(aside, 'copy'), partial, key, { tick }),
+      size,
+    )
     await removeFolder(path.join(aside, 'copy'))
 
     const trial = path.join(aside, 'trial')
@@ -164,11 +173,11 @@ async function ownFolder(folder: string): Promise<string> {
   return realpath(folder)
 }
 
-async function copyInto(copy: string, { dataDir, adminUrl }: BackupOptions): Promise<Date> {
+async function copyInto(copy: string, { dataDir, adminUrl }: BackupOptions, tick: Tick): Promise<Date> {
   const cluster = path.join(copy, path.basename(clusterFolder(dataDir)))
   await mkdir(cluster, { recursive: true, mode: 0o700 })
   await copyFile(path.join(dataDir, 'database.json'), path.join(copy, 'database.json'))
-  return copyCluster(adminUrl, await realpath(clusterFolder(dataDir)), cluster)
+  return copyCluster(adminUrl, await realpath(clusterFolder(dataDir)), cluster, tick)
 }
 
 function notWhole(missing: string[]): StartError {
@@ -184,15 +193,15 @@ const SPARE = 256 * MEGABYTE
 const PACKED = 0.5
 
 /**
- * Throws a StartError when a backup of `cluster` would fill the disk on which it is copied, which is the gate's: a gate can do
- * without a backup, but not without disk space.
+ * The bytes of `cluster`. Throws a StartError when a backup would fill the disk on which it is copied, which is the gate's: a gate
+ * can do without a backup, but not without disk space.
  */
-async function refuseWithoutRoom(cluster: string, aside: string, folder: string): Promise<void> {
+async function sizeWithRoom(cluster: string, aside: string, folder: string): Promise<number> {
   const size = await sizeOf(cluster)
   const isOneDisk = (await stat(aside)).dev === (await stat(folder)).dev
   const needed = size * (isOneDisk ? 1 + PACKED : 1) + SPARE
   const { bavail, bsize } = await statfs(aside)
-  if (bavail * bsize >= needed) return
+  if (bavail * bsize >= needed) return size
   const megabytes = (bytes: number) => `${Math.ceil(bytes / MEGABYTE)} MB`
   throw new StartError(
     `Sao lưu cần ${megabytes(needed)} trên ổ đĩa của ${path.dirname(cluster)}, chỉ còn ${megabytes(bavail * bsize)}: sẽ không còn chỗ để ghi khách. ` +

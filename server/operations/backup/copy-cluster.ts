@@ -1,6 +1,7 @@
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Client } from 'pg'
+import type { Tick } from '../../platform/lib/stages.ts'
 
 /**
  * Excluded as PostgreSQL's manual says (Continuous Archiving, "Making a Base Backup Using the Low Level API"), and our socket.
@@ -24,9 +25,14 @@ export const SEGMENT = /^[0-9A-F]{24}$/
 /**
  * Copies the files of a running cluster into the empty folder `to`: after recovery, a consistent state as of the end of the
  * copy, and the time of that by the server's clock. Blocks no request. The server keeps the WAL that the copy needs until the
- * connection closes.
+ * connection closes. Ticks off the bytes.
  */
-export async function copyCluster(adminUrl: string, cluster: string, to: string): Promise<Date> {
+export async function copyCluster(
+  adminUrl: string,
+  cluster: string,
+  to: string,
+  tick: Tick = () => {},
+): Promise<Date> {
   const client = new Client({ connectionString: adminUrl, application_name: 'so-cong backup' })
   client.on('error', () => {})
   await client.connect()
@@ -37,7 +43,7 @@ export async function copyCluster(adminUrl: string, cluster: string, to: string)
     const { rows: starts } = await client.query(
       `select pg_walfile_name(lsn) as segment from pg_backup_start('so-cong', fast => true) lsn`,
     )
-    await copyFolder(cluster, to, '')
+    await copyFolder(cluster, to, '', tick)
     const { rows: stops } = await client.query(
       `select pg_walfile_name(lsn) as segment, labelfile, spcmapfile from pg_backup_stop(wait_for_archive => false)`,
     )
@@ -52,15 +58,16 @@ export async function copyCluster(adminUrl: string, cluster: string, to: string)
   }
 }
 
-async function copyFolder(from: string, to: string, inside: string): Promise<void> {
+async function copyFolder(from: string, to: string, inside: string, tick: Tick): Promise<void> {
   const emptied = EMPTIED.has(inside)
   for (const entry of await readdir(path.join(from, inside), { withFileTypes: true })) {
     const file = path.join(inside, entry.name)
     if (entry.isDirectory()) {
       await mkdir(path.join(to, file), { mode: 0o700 })
-      await copyFolder(from, to, file)
+      await copyFolder(from, to, file, tick)
     } else if (!emptied && !LEFT_OUT.test(entry.name)) {
       await copyFile(path.join(from, file), path.join(to, file)).catch(unlessGone)
+      tick((await stat(path.join(to, file)).catch(unlessGone))?.size)
     }
   }
 }

@@ -47,7 +47,7 @@ export function createNightlyBackup(
 async function runBackup(stop: AbortSignal): Promise<{ ok: boolean; why: string }> {
   const child = spawn(
     process.execPath,
-    [path.join(projectRoot, 'server', 'operations', 'launch', 'run.mjs'), 'operations/cli/backup'],
+    [path.join(projectRoot, 'server', 'operations', 'launch', 'run.mjs'), 'operations/cli/backup', '--quiet'],
     {
       cwd: projectRoot,
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,6 +1,7 @@
 import { Client } from 'pg'
 import { verifyChain } from '../../platform/audit/verify.ts'
 import { connect } from '../../platform/db/connect.ts'
+import { stageOf } from '../../platform/lib/stages.ts'
 import { databaseName } from '../../platform/postgres/roles.ts'
 
 /** What can be compared between a database and its copy: counts and hashes, no personal data. */
@@ -35,12 +36,9 @@ export function readHeads(adminUrl: string): Promise<State['heads']> {
 export async function brokenChains(appUrl: string): Promise<string[]> {
   const { db, close } = connect(appUrl, () => {}, 1)
   try {
+    const offices = await db.selectFrom('office').select(['id', 'code']).orderBy('code').execute()
     const broken: string[] = []
-    for (const { id, code } of await db
-      .selectFrom('office')
-      .select(['id', 'code'])
-      .orderBy('code')
-      .execute()) {
+    for await (const { id, code } of stageOf('Kiểm tra nhật ký (verifying the audit)', offices)) {
       if (!(await verifyChain(db, id)).ok) broken.push(code)
     }
     return broken

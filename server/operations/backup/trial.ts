@@ -1,5 +1,6 @@
 import { migrateToLatest, migrationState } from '../../platform/db/migrate.ts'
 import { StartError } from '../../platform/lib/errors.ts'
+import { stage } from '../../platform/lib/stages.ts'
 import { startEmbedded } from '../../platform/postgres/embedded.ts'
 import { wordsOf } from '../words.ts'
 import { brokenChains, readState, type State } from './state.ts'
@@ -14,7 +15,8 @@ export async function tryOut<T>(
   work: (state: State, appUrl: string) => Promise<T>,
   settings: Record<string, string> = {},
 ): Promise<T> {
-  const postgres = await startEmbedded({ dataDir, log: () => {}, settings }).catch((cause: unknown) => {
+  const starting = () => startEmbedded({ dataDir, log: () => {}, settings })
+  const postgres = await stage('Khởi động bản sao (starting it)', starting).catch((cause: unknown) => {
     throw new StartError(
       `Cơ sở dữ liệu trong bản sao không khởi động được: hãy dùng bản sao khác (the database in the backup does not start: use another backup):\n${String(wordsOf(cause))}`,
       { cause },

@@ -6,6 +6,7 @@ import type { Signer } from '../../core/installation/erasure-journal.ts'
 import type { Context } from '../../http/context.ts'
 import { MINUTE, momentText } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
+import { stageOf } from '../../platform/lib/stages.ts'
 import { clusterFolder } from '../../platform/postgres/embedded-cluster.ts'
 import { syncFolder } from '../../platform/postgres/staging-folders.ts'
 import { onceAnHour } from '../once-an-hour.ts'
@@ -184,18 +185,22 @@ export async function unpackWal(
   { to, key, signer }: { to: Date; key: string | undefined; signer: Signer },
 ): Promise<{ until: Date; isEnd: boolean }> {
   const folder = path.join(path.dirname(file), chain)
-  const stamps = (await readdir(folder).catch(() => [])).flatMap((name) => PACKED.exec(name)?.[1] ?? [])
+  const begin = new Date(from)
+  const stamps = (await readdir(folder).catch(() => []))
+    .flatMap((name) => PACKED.exec(name)?.[1] ?? [])
+    .filter((stamp) => timeOf(stamp).getTime() >= begin.getTime() - OVERLAP)
+    .toSorted()
+  const past = stamps.findIndex((stamp) => timeOf(stamp) > to)
+  const needed = past < 0 ? stamps : stamps.slice(0, past + 1)
   const log = path.join(clusterFolder(dataDir), 'pg_wal')
   let [last = ''] = (await readdir(log))
     .filter((name) => SEGMENT.test(name))
     .toSorted()
     .toReversed()
   const { size } = await stat(path.join(log, last))
-  const begin = new Date(from)
   let until = begin
-  for (const stamp of stamps.toSorted()) {
+  for await (const stamp of stageOf('Giải nén nhật ký ghi (unpacking the log)', needed)) {
     const at = timeOf(stamp)
-    if (at.getTime() < begin.getTime() - OVERLAP) continue
     const packed = path.join(folder, `${stamp}.tar.gz.age`)
     const options = { key: keyOf(packed, signer, key), isSealed: true, fingerprint: undefined }
     const names = (await unpack(packed, dataDir, options)).map((name) => path.posix.basename(name)).toSorted()

@@ -2,6 +2,7 @@
 // whole chain in the database cannot rewrite them there.
 import { verifyWhole } from '../../platform/audit/checks.ts'
 import type { ChainState } from '../../platform/audit/verify.ts'
+import { stageOf } from '../../platform/lib/stages.ts'
 import { borrowDatabase } from '../borrowed-database.ts'
 import { runCommand } from './command.ts'
 
@@ -20,19 +21,21 @@ const WHY: Record<Broken['reason'], string> = {
 await runCommand(borrowDatabase, async ({ db }) => {
   const offices = await db.selectFrom('office').select(['id', 'code']).orderBy('code').execute()
   const width = Math.max(0, ...offices.map((office) => office.code.length))
+  const lines: string[] = []
   let broken = 0
   let rows = 0
-  for (const office of offices) {
+  for await (const office of stageOf('Kiểm tra nhật ký (verifying)', offices)) {
     const state = await verifyWhole(db, office.id)
-    console.log(`${office.code.padEnd(width)}  ${lineOf(state)}`)
+    lines.push(`${office.code.padEnd(width)}  ${lineOf(state)}`)
     if (state.ok) rows += state.rows
     else broken += 1
   }
-  console.log(
+  lines.push(
     broken === 0
       ? `Nhật ký nguyên vẹn: ${offices.length} cơ quan, ${rows} dòng (every chain is whole)`
       : `Nhật ký KHÔNG nguyên vẹn ở ${broken} trên ${offices.length} cơ quan (${broken} broken)`,
   )
+  console.log(lines.join('\n'))
   return broken === 0 ? 0 : 1
 })
 

@@ -1,4 +1,4 @@
-// A verified backup of the embedded Postgres, also while the application runs: `npm run backup [-- <folder>]`.
+// A verified backup of the embedded Postgres, also while the application runs: `npm run backup [-- <folder>] [--quiet]`.
 import path from 'node:path'
 import { recordState } from '../../core/installation/actions.ts'
 import { createErasureJournal, journalFolders } from '../../core/installation/erasure-journal.ts'
@@ -33,7 +33,8 @@ await runCommand(
   },
   async ({ db }, config, { adminUrl = '' }) => {
     const { DATA_DIR, BACKUP_DIR, BACKUP_KEY, BACKUP_DAYS } = config
-    const folder = path.resolve(home, process.argv[2] ?? BACKUP_DIR ?? 'backups')
+    const given = process.argv.slice(2).find((word) => word !== '--quiet')
+    const folder = path.resolve(home, given ?? BACKUP_DIR ?? 'backups')
     const keys = loadKeys(config)
     const now = systemClock.now()
     const newest = await findNewest(db)

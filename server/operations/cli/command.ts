@@ -4,18 +4,20 @@ import { findDemoShift } from '../../core/installation/queries.ts'
 import { type Connection, connect } from '../../platform/db/connect.ts'
 import { shiftClock } from '../../platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
+import { showStages } from '../../platform/lib/stages.ts'
 import type { RunningDatabase } from '../database.ts'
 import { wordsOf } from '../words.ts'
 
 /**
  * Runs `work` on the database of `open`, stops what was started for it, and ends the process with the code that `work` returns,
- * or with 1 and a message. Warnings go to stderr, so that stdout has only the result.
+ * or with 1 and a message. Warnings and stages go to stderr, so that stdout has only the result.
  */
 export async function runCommand(
   open: (config: Config, log: Logger) => Promise<RunningDatabase>,
   work: (connection: Connection, config: Config, database: RunningDatabase) => Promise<number>,
 ): Promise<void> {
   process.exitCode = await attempt(async () => {
+    showStages()
     loadEnvFile(process.env)
     const config = readConfig(process.env)
     const log = pino({ level: 'warn', base: null }, pino.destination(2))

@@ -10,6 +10,7 @@ import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.
 import { StartError } from '../../platform/lib/errors.ts'
 import { loadKeys, missingSecretFile } from '../../platform/lib/keys.ts'
 import { asTyped, home } from '../../platform/lib/release.ts'
+import { showStages } from '../../platform/lib/stages.ts'
 import { lockDataDir } from '../../platform/postgres/instance-lock.ts'
 import { type Restored, type RestoreOptions, restoreBackup, tryRestore } from '../backup/restore.ts'
 import { settleRestored } from '../backup/settle.ts'
@@ -32,6 +33,7 @@ const USAGE = asTyped(`Cách dùng (usage):
                                         và không ai khác sửa được, vì dữ liệu trong một bản sao lạ có thể chạy lệnh trên máy này
                                         (a backup without a report signed with secret.key: only where you know that you made it
                                         and nobody else could change it; a stranger's data can run commands on this computer)
+  … --quiet                             không hiện đang làm đến đâu (without showing how far it is)
   npm run restore -- --settle           sau khi tự khôi phục Postgres của DATABASE_URL (after you restored the Postgres of
                                         DATABASE_URL yourself, before the application starts)`)
 
@@ -45,6 +47,7 @@ if (values.settle) {
 const to = values.to === undefined ? undefined : momentOf(values.to)
 if ((named === undefined && !to) || positionals.length > 1) stop(USAGE)
 try {
+  showStages()
   loadEnvFile(process.env)
   const config = readConfig(process.env)
   if (config.DATABASE_URL) {
@@ -163,6 +166,7 @@ function readArguments() {
       'trust-clock': { type: 'boolean' },
       'trust-file': { type: 'boolean' },
       settle: { type: 'boolean' },
+      quiet: { type: 'boolean' },
       help: { type: 'boolean' },
     } as const
     return parseArgs({ args: process.argv.slice(2), options, allowPositionals: true })

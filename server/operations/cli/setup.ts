@@ -55,6 +55,7 @@ const OPTIONS = {
   phone: { type: 'string' },
   service: { type: 'boolean', default: false },
   below: { type: 'string' },
+  quiet: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const
 

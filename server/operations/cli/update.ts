@@ -13,6 +13,7 @@ import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.
 import { StartError } from '../../platform/lib/errors.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
 import { asTyped, home, release } from '../../platform/lib/release.ts'
+import { showStages, stage } from '../../platform/lib/stages.ts'
 import { clusterFolder } from '../../platform/postgres/embedded-cluster.ts'
 import { lockDataDir } from '../../platform/postgres/instance-lock.ts'
 import { WHOLE } from '../backup/backup-names.ts'
@@ -23,7 +24,8 @@ import { wordsOf } from '../words.ts'
 const USAGE = asTyped(`Cách dùng (usage):
   npm run update -- so-cong-1.1.0-linux-x64.tar.gz
       --unsigned   bản phát hành không ký: đã tự so mã SHA-256 (it is not signed, and you compared its sum yourself)
-      --backed-up  đã sao lưu Postgres của mình (you have backed up your own Postgres)`)
+      --backed-up  đã sao lưu Postgres của mình (you have backed up your own Postgres)
+      --quiet      không hiện đang làm đến đâu (without showing how far it is)`)
 /** How long the program may take to stop, and the new one to migrate and answer. */
 const STOP_MS = 60_000
 const START_MS = 10 * 60_000
@@ -46,7 +48,12 @@ try {
 
 async function update(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { unsigned: { type: 'boolean' }, 'backed-up': { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      unsigned: { type: 'boolean' },
+      'backed-up': { type: 'boolean' },
+      quiet: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
     allowPositionals: true,
   })
   const [archive] = positionals
@@ -54,6 +61,7 @@ async function update(): Promise<number> {
     console.log(USAGE)
     return values.help ? 0 : 1
   }
+  showStages()
   loadEnvFile(process.env)
   const config = readConfig(process.env)
   if (config.DATABASE_URL && !values['backed-up'])
@@ -61,8 +69,10 @@ async function update(): Promise<number> {
       'DATABASE_URL là Postgres của quý cơ quan: sao lưu bằng công cụ của nó rồi thêm --backed-up (back it up with its own tools, then add --backed-up).',
     )
   if (!existsSync(archive)) throw new StartError(`Không có tệp ${archive} (there is no such file).`)
-  await verified(archive, values.unsigned ?? false)
-  const next = await unpacked(archive)
+  await stage('Kiểm tra bản phát hành (checking the release)', () =>
+    verified(archive, values.unsigned ?? false),
+  )
+  const next = await stage('Giải nén (unpacking)', () => unpacked(archive))
   const isRunning = await isUp(config)
   if (isRunning && !release)
     throw new StartError(
@@ -150,9 +160,10 @@ async function must(program: string, word: string, args: string[] = []): Promise
 }
 
 function run(program: string, word: string, args: string[] = []): Promise<number | null> {
+  const quiet = process.argv.filter((arg) => arg === '--quiet')
   const child = spawn(
     process.execPath,
-    [path.join(program, 'server/operations/launch/so-cong.mjs'), word, ...args],
+    [path.join(program, 'server/operations/launch/so-cong.mjs'), word, ...args, ...quiet],
     {
       stdio: 'inherit',
     },
@@ -172,9 +183,9 @@ async function takeOver({ version }: Release, config: Config, wasRunning: boolea
   }
   let isSettled = true
   try {
-    await stop()
+    await stage('Dừng Sổ Cổng (stopping it)', stop)
     if (cluster) {
-      await copyFolder(cluster, copy)
+      await stage('Chép dữ liệu sang bên (copying the data aside)', () => copyFolder(cluster, copy))
       // The way back begins another log than the one to which the new version adds (`backup/wal`).
       const slots = path.join(copy, 'pg_replslot')
       for (const name of await readdir(slots)) await rm(path.join(slots, name), { recursive: true })
@@ -182,7 +193,7 @@ async function takeOver({ version }: Release, config: Config, wasRunning: boolea
     isSettled = false
     await writeFile(path.join(home, 'version'), `${version}\n`)
     await say('run')
-    if (await works(version, config, wasRunning)) {
+    if (await stage(`Chạy thử ${version} (trying it)`, () => works(version, config, wasRunning))) {
       console.log(
         `Đã cập nhật lên ${version} (updated to ${version}). ${path.join(home, version, 'CHANGELOG.md')}`,
       )

@@ -28,6 +28,7 @@ import {
   officeDay,
 } from '../../platform/lib/clock.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
+import type { Tick } from '../../platform/lib/stages.ts'
 import { insertGuests } from '../../reception/guests/actions.ts'
 import { holdMeeting } from '../../reception/guests/meeting-actions.ts'
 import { handOver } from '../../reception/handover/actions.ts'
@@ -49,13 +50,13 @@ export interface Month extends Scene {
   usesFeatures: boolean
 }
 
-/** Invents an office's month, day by day in order of time. Returns the number of visits. */
-export async function fillOffice(scene: Month): Promise<number> {
+/** Invents an office's month, day by day in order of time, and ticks each. Returns the number of visits. */
+export async function fillOffice(scene: Month, tick: Tick): Promise<number> {
   const { office, now, days, usesFeatures } = scene
   const planner = createPlanner(office, scene.neighbours, scene.appId)
   const today = officeDay(now)
   let count = 0
-  for (let back = days; back >= 0; back -= 1) {
+  for (let back = days; back >= 0; back -= 1, tick()) {
     const day = addDays(today, -back)
     const isOver = minutesInto(day, office.closeMinutes) <= now
     const whole = isKept(scene, day) ? planner.day(day, 1 - back / days) : []

@@ -18,6 +18,7 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import type { AccountRow, OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, minutesInto, officeDay } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
+import { stage, type Tick } from '../../platform/lib/stages.ts'
 import { fillOffice, type Month } from './fill-office.ts'
 import { fillRoster, freezeReports, writeDiary } from './head-records.ts'
 import { personName } from './names.ts'
@@ -55,7 +56,7 @@ export async function fillDemo(
   const recording = recordingOffices(all.filter((office) => existsOn(office, today)))
   const busiest = recording[0]?.office
 
-  async function fill({ office: row, diligence }: (typeof recording)[number], index: number) {
+  async function fill({ office: row, diligence }: (typeof recording)[number], index: number, tick: Tick) {
     const office = await offices.get(row.id)
     const [guard, head] = [accounts.get(`gate.${row.code}`), accounts.get(`head.${row.code}`)]
     if (!office || !guard || !head) throw new Error(`the office ${row.code} is incomplete`)
@@ -63,7 +64,7 @@ export async function fillDemo(
     await fillRoster(services, { office, head }, from)
     const neighbours = all.filter(({ id }) => id !== row.id).map(({ short }) => short)
     const scene = { db, pool, keys, office, guard, head, neighbours, diligence, appId, now, days }
-    const visits = await fillOffice({ ...scene, usesFeatures: row.id === busiest?.id })
+    const visits = await fillOffice({ ...scene, usesFeatures: row.id === busiest?.id }, tick)
     await writeDiary(services, { office, head }, { from, to: today })
     // Some offices have not reported.
     if (index % 9 < 7) await freezeReports(services, { office, head }, today)
@@ -75,7 +76,11 @@ export async function fillDemo(
   )
   const missing = recording.filter(({ office }) => !known.some(({ office_id }) => office_id === office.id))
   // Each office waits for its round trips; three at a time keep two cores busy.
-  const counts = await pLimit(3).map(missing, fill)
+  const counts = await stage(
+    'Tạo lượt khách mẫu (inventing visits)',
+    (tick) => pLimit(3).map(missing, (one, index) => fill(one, index, tick)),
+    missing.length * (days + 1),
+  )
   const [root, district] = [all.find(({ parent_id }) => parent_id === null), accounts.get('quantri')]
   if (root && district && missing.length > 0) {
     await writeDiary(services, { office: root, head: district }, { from, to: today })

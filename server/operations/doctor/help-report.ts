@@ -16,7 +16,6 @@ const LOG = { bytes: 1_000_000, errors: 20 }
 
 /** For whoever helps from outside: no name of a person, no address, no secret. */
 export async function helpReport(config: Config, clock: Clock): Promise<string> {
-  const address = config.PUBLIC_URL ? new URL(config.PUBLIC_URL).host : undefined
   const { text } = await diagnose(config, clock)
   return [
     `Sổ Cổng ${version}, Node ${process.versions.node}, ${process.platform} ${system()} ${arch()}`,
@@ -24,10 +23,22 @@ export async function helpReport(config: Config, clock: Clock): Promise<string> 
       const value = config[name as keyof Config]
       return `${name}=${value === undefined ? 'unset' : SHOWN.test(name) ? String(value) : 'set'}`
     }).join('\n'),
-    address ? text.replaceAll(address, '(PUBLIC_URL)') : text,
+    withoutSettings(text, config),
     await sizes(config).catch((error) => `Database: ${error.code ?? 'away'}`),
     ...(config.DATABASE_URL ? [] : [await lastErrors(path.join(config.DATA_DIR, 'postgres.log'))]),
   ].join('\n\n')
+}
+
+/** A setting that says something of the organisation, and the host in it, stand as the setting's name; the longest first. */
+function withoutSettings(text: string, config: Config): string {
+  return SETTING_NAMES.filter((name) => !SHOWN.test(name))
+    .flatMap((name) => {
+      const value = String(config[name as keyof Config] ?? '')
+      return [value, URL.canParse(value) ? new URL(value).hostname : ''].map((said) => ({ name, said }))
+    })
+    .filter(({ said }) => said.length > 3)
+    .sort((one, other) => other.said.length - one.said.length)
+    .reduce((words, { name, said }) => words.replaceAll(said, `(${name})`), text)
 }
 
 async function sizes({ DATABASE_URL, DATA_DIR }: Config): Promise<string> {

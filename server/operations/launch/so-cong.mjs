@@ -83,4 +83,6 @@ function say(words, print = console.log) {
     const [, vi, en] = COMMANDS[name]
     print(`./so-cong ${name.padEnd(14)}${vi} (${en})`)
   }
+  if (words.length > 1)
+    print('… --quiet: việc lâu không hiện đang làm đến đâu (long work without its progress)')
 }

@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Kysely, Migrator } from 'kysely'
+import { type Kysely, type Migration, Migrator } from 'kysely'
 import { migrations } from '../../../migrations/index.ts'
 import { StartError } from '../lib/errors.ts'
+import { stage, type Tick } from '../lib/stages.ts'
 import { AT_START, connect, isOverloaded, type Limits, type Pool } from './connect.ts'
 
 /** The day on which the newest migration was written; every release with it is at least as new. */
 export const WRITTEN_ON = Object.keys(migrations).at(-1)?.slice(0, 10) ?? ''
 
-function migrator(db: Kysely<never>): Migrator {
-  return new Migrator({ db, provider: { getMigrations: async () => migrations } })
+function migrator(db: Kysely<never>, tick: Tick): Migrator {
+  const ticked = Object.entries<Migration>(migrations).map(([name, { up }]): [string, Migration] => {
+    return [name, { up: (tx) => up(tx).then(() => tick()) }]
+  })
+  return new Migrator({ db, provider: { getMigrations: async () => Object.fromEntries(ticked) } })
 }
 
 /** Building an index on a large log may take long, but entries meanwhile must not queue behind a lock. */
@@ -31,7 +35,11 @@ export async function migrateToLatest(ownerUrl: string): Promise<void> {
     if (waiting.length === 0 && isReadable) return
     for (let left = TRIES; left > 0; left -= 1) {
       // Migrator returns its error instead of throwing it.
-      const { error } = await migrator(owner.db as unknown as Kysely<never>).migrateToLatest()
+      const { error } = await stage(
+        'Chuẩn bị cơ sở dữ liệu (migrating)',
+        (tick) => migrator(owner.db as unknown as Kysely<never>, tick).migrateToLatest(),
+        waiting.length,
+      )
       if (!error) break
       if (left === 1 || !isOverloaded(error)) throw error
       await sleep(1000)

@@ -8,6 +8,7 @@ export const common: Translated<typeof vi> = {
   optional: 'optional',
   day: { pattern: 'dd/mm/yyyy', pick: 'Open the calendar' },
   print: 'Print this page',
+  preparing: 'Preparing…',
   sure_first: 'I am sure',
   language: { label: 'Language', vi: 'Tiếng Việt', en: 'English' },
   demo: { banner: 'Sample data: every name and phone number here is invented.' },

@@ -5,6 +5,7 @@ export const common = {
   optional: 'không bắt buộc',
   day: { pattern: 'ngày/tháng/năm', pick: 'Mở lịch' },
   print: 'In trang này',
+  preparing: 'Đang chuẩn bị…',
   sure_first: 'Tôi chắc chắn',
   language: { label: 'Ngôn ngữ', vi: 'Tiếng Việt', en: 'English' },
   demo: { banner: 'Dữ liệu mẫu: mọi tên và số điện thoại ở đây đều không có thật.' },
