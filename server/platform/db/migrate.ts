@@ -9,8 +9,8 @@ import { AT_START, connect, isOverloaded, type Limits, type Pool } from './conne
 export const WRITTEN_ON = Object.keys(migrations).at(-1)?.slice(0, 10) ?? ''
 
 function migrator(db: Kysely<never>, tick: Tick): Migrator {
-  const ticked = Object.entries<Migration>(migrations).map(([name, { up }]): [string, Migration] => {
-    return [name, { up: (tx) => up(tx).then(() => tick()) }]
+  const ticked = Object.entries<Migration>(migrations).map(([name, one]): [string, Migration] => {
+    return [name, { up: (tx) => one.up(tx).then(() => tick()) }]
   })
   return new Migrator({ db, provider: { getMigrations: async () => Object.fromEntries(ticked) } })
 }
