@@ -89,6 +89,7 @@ import * as kiosks from './2026-12-01T1955-kiosks.ts'
 import * as pins from './2026-12-01T2022-pins.ts'
 import * as severalDays from './2026-12-01T2026-several-days.ts'
 import * as staffNotes from './2026-12-01T2046-staff-notes.ts'
+import * as kioskCounts from './2026-12-02T0225-kiosk-counts.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -183,4 +184,5 @@ export const migrations = {
   '2026-12-01T2022-pins': pins,
   '2026-12-01T2026-several-days': severalDays,
   '2026-12-01T2046-staff-notes': staffNotes,
+  '2026-12-02T0225-kiosk-counts': kioskCounts,
 }

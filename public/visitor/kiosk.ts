@@ -68,7 +68,7 @@ function callAttendant(): void {
   closeCamera()
   main()?.replaceChildren()
   main()?.toggleAttribute('hidden', true)
-  document.querySelector('.kiosk-idle')?.remove()
+  for (const one of document.querySelectorAll('.kiosk-idle, header > a')) one.remove()
   document.querySelector('[data-offline]')?.removeAttribute('hidden')
 }
 

@@ -2,17 +2,6 @@ import { parseCookie } from 'cookie'
 import type { CookieOptions, Request, Response } from 'express'
 import type { Config } from '../platform/lib/config.ts'
 
-/**
- * The application's cookies: no script can read them but `download`, and other sites' requests do not send them. On https they have the
- * `__Host-` prefix; on plain http at localhost they cannot, because Safari refuses them there.
- */
-export interface Cookies {
-  /** What the browser has; once this answer has set or cleared it, what it will have. */
-  read(req: Request, name: CookieName): string | undefined
-  set(res: Response, name: CookieName, value: string, maxAgeSeconds?: number): void
-  clear(res: Response, name: CookieName): void
-}
-
 type CookieName =
   | 'download'
   | 'sid'
@@ -25,19 +14,26 @@ type CookieName =
   | 'gate'
   | 'oidc'
 
-export function createCookies(config: Config): Cookies {
+export type Cookies = ReturnType<typeof createCookies>
+
+/**
+ * The application's cookies: no script can read them but `download`, and other sites' requests do not send them. On https they
+ * have the `__Host-` prefix; on plain http at localhost they cannot, because Safari refuses them there.
+ */
+export function createCookies(config: Config) {
   const secure = config.PUBLIC_URL?.startsWith('https:') ?? false
   const options: CookieOptions = { httpOnly: true, secure, sameSite: 'lax', path: '/' }
   const full = (name: CookieName) => (secure ? `__Host-${name}` : name)
   return {
-    read: (req, name) => parsed(req)[full(name)],
-    set(res, name, value, maxAgeSeconds) {
+    /** What the browser has; once this answer has set or cleared it, what it will have. */
+    read: (req: Request, name: CookieName) => parsed(req)[full(name)],
+    set(res: Response, name: CookieName, value: string, maxAgeSeconds?: number): void {
       const httpOnly = name !== 'download'
       const maxAge = maxAgeSeconds && { maxAge: maxAgeSeconds * 1000 }
       res.cookie(full(name), value, { ...options, httpOnly, ...maxAge })
       seen.set(res.req, { ...parsed(res.req), [full(name)]: value })
     },
-    clear(res, name) {
+    clear(res: Response, name: CookieName): void {
       res.clearCookie(full(name), options)
       seen.set(res.req, { ...parsed(res.req), [full(name)]: undefined })
     },

@@ -17,15 +17,11 @@ export interface Flash {
   completed?: number
 }
 
-export interface Flashes {
-  set(res: Response, flash: Flash): void
-  /** Returns the message; undefined if there is none, or not for this session, or it is too old. */
-  take(req: Request, res: Response): Flash | undefined
-}
+export type Flashes = ReturnType<typeof createFlashes>
 
 const SECONDS = 60
 
-export function createFlashes(keys: Keys, clock: Clock, cookies: Cookies): Flashes {
+export function createFlashes(keys: Keys, clock: Clock, cookies: Cookies) {
   /** The session; without one, the first two parts of the address: the personal link. */
   const ownerOf = (req: Request) => {
     const session = cookies.read(req, 'sid')
@@ -33,11 +29,12 @@ export function createFlashes(keys: Keys, clock: Clock, cookies: Cookies): Flash
   }
   const sign = (req: Request, text: string) => keys.sign('flash', `${ownerOf(req)} ${text}`)
   return {
-    set(res, { key, about, count, completed }) {
+    set(res: Response, { key, about, count, completed }: Flash): void {
       const text = [clock.now().getTime(), key, about, count, completed].join('.')
       cookies.set(res, 'flash', `${text}.${sign(res.req, text)}`, SECONDS)
     },
-    take(req, res) {
+    /** Returns the message; undefined if there is none, or not for this session, or it is too old. */
+    take(req: Request, res: Response): Flash | undefined {
       const cookie = cookies.read(req, 'flash')
       if (!cookie) return undefined
       cookies.clear(res, 'flash')

@@ -99,13 +99,15 @@ describe('the funnel', () => {
 
 describe('a visit', () => {
   const visit: Counted = {
-    ...{ state: 'inside', voided_at: null, party_size: 3, one_stop: false },
+    ...{ source: 'gate', state: 'inside', voided_at: null, party_size: 3, one_stop: false },
     ...{ app_id: 'x', app_status: 'no_smartphone', app_outcome: null },
   }
   const here = { visits: 1, people: 3, inside: 1 }
 
   test.each<[string, Partial<Counted>, Partial<Counts>]>([
     ['that is here', {}, { ...here, no_smartphone: 1 }],
+    ['that was registered at a kiosk', { source: 'kiosk' }, { ...here, no_smartphone: 1, kiosk: 1 }],
+    ['that waits since the kiosk', { source: 'kiosk', state: 'waiting' }, { waiting: 1 }],
     ['that has ended', { state: 'left' }, { visits: 1, people: 3, departed: 1, no_smartphone: 1 }],
     ['that nobody saw end', { state: 'unclosed' }, { visits: 1, people: 3, unclosed: 1, no_smartphone: 1 }],
     ['that waits', { state: 'waiting' }, { waiting: 1 }],

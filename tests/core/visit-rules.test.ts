@@ -10,7 +10,7 @@ import {
   usualPurpose,
 } from '../../server/core/visits/visit.ts'
 import { noCounts } from '../../server/platform/db/counts.ts'
-import type { AppOutcome, AppStatus, VisitState } from '../../server/platform/db/schema.ts'
+import type { AppOutcome, AppStatus, VisitRow, VisitState } from '../../server/platform/db/schema.ts'
 import {
   addDays,
   clockTime,
@@ -122,6 +122,7 @@ describe('an undo', () => {
 
 describe('the figures', () => {
   const visit = (app_status: AppStatus, app_outcome: AppOutcome | null = null) => ({
+    source: 'gate' as VisitRow['source'],
     state: 'left' as VisitState,
     voided_at: null,
     party_size: 3,

@@ -5,6 +5,7 @@ import { connect } from '../../server/platform/db/connect.ts'
 import { withDatabase } from '../support/app.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
+import { pairingCode } from '../support/pairing-code.ts'
 import { useApp } from '../support/suite.ts'
 
 /** Once the district switches the app off, no page mentions it; switching it on again brings everything back. */
@@ -53,7 +54,7 @@ async function pages(): Promise<[string, Answer][]> {
   const visitor = new Client(app.url)
   const registered = await visitor.post('/v/tt-hcc', { client_uuid: randomUUID(), name: 'Khách Tự Ghi' }, OWN)
   const screen = new Client(app.url)
-  const code = (await head.post('/poster/pairing', {}, OWN)).$('.pairing').text()
+  const code = await pairingCode(head, '/poster/pairing', OWN)
   await screen.post('/board/tt-hcc/pair', { code }, OWN)
   const sheet = await head.post('/log/paper', { client_uuid: randomUUID(), count: '1' }, OWN)
   const [paper] = await app.rows<{ id: string }>('select id from paper_sheet order by number desc limit 1')

@@ -4,6 +4,7 @@ import { findSnapshot } from '../../server/head/report/queries.ts'
 import { summaryMail } from '../../server/head/report/summary-mail.ts'
 import { type Answer, Client, cellsOf } from '../support/client.ts'
 import { readDocx } from '../support/docx.ts'
+import { pairingCode } from '../support/pairing-code.ts'
 import { BUSY, TODAY, useReports } from '../support/report.ts'
 import { Scene } from '../support/requests.ts'
 import { useApp } from '../support/suite.ts'
@@ -150,8 +151,8 @@ describe('of the whole district', () => {
     const metrics = (await (await new Scene(app).system('metrics')).get('/metrics')).text
     const lobby = async (code: string) => {
       const screen = new Client(app.url)
-      const made = await (await app.client(`head.${code}`)).post('/poster/pairing', {}, OWN)
-      await screen.post(`/board/${code}/pair`, { code: made.$('.pairing').text() }, OWN)
+      const made = await pairingCode(await app.client(`head.${code}`), '/poster/pairing', OWN)
+      await screen.post(`/board/${code}/pair`, { code: made }, OWN)
       const { $ } = await screen.get(`/board/${code}/panel`)
       const shown = $('dl > div').filter((_, one) => $(one).find('dt').text() === 'Đang ở trong')
       return number(shown.find('dd').text())

@@ -1,6 +1,6 @@
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { hashPassword } from '../../server/core/accounts/passwords.ts'
-import { createPairingCode } from '../../server/core/offices/paired-screen.ts'
+import { createPairingCode, findPairingCode } from '../../server/core/offices/paired-screen.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
@@ -11,13 +11,14 @@ const OFFICES = ['tt-hcc', 'p-noi-vu', 'p-tu-phap', 'p-tckh', 'p-tnmt', 'p-y-te'
 const DISTRICT = 'can-giuoc'
 const ROLES = ['reception', 'head', 'district'] as const
 
+const keys = loadKeys(readConfig({ SECRET_KEY }))
+
 export type Role = (typeof ROLES)[number]
 
 /** Creates a guard, a head and a district user for each of `count` browsers. Returns the codes of their offices. */
 export async function makePeople(appUrl: string, count: number): Promise<string[]> {
   const codes = OFFICES.slice(0, count)
   const { db, close } = connect(appUrl, () => {})
-  const keys = loadKeys(readConfig({ SECRET_KEY }))
   const passwordHash = await hashPassword(PASSWORD)
   const offices = await db.selectFrom('office').select(['id', 'code']).execute()
   const idOf = new Map(offices.map(({ id, code }) => [code, id]))
@@ -45,9 +46,11 @@ export async function pairingCode(appUrl: string, office: string): Promise<strin
     .select(['id as accountId', 'office_id as officeId'])
     .where('username', '=', usernameOf('head', office))
     .executeTakeFirstOrThrow()
-  const code = await createPairingCode(db, 'kiosk', { ...head, now: new Date() })
+  const now = new Date()
+  await createPairingCode({ db, keys }, 'kiosk', { ...head, now })
+  const code = await findPairingCode({ db, keys }, 'kiosk', head.officeId, now)
   await close()
-  return code
+  return code ?? ''
 }
 
 export function usernameOf(role: Role, office: string): string {

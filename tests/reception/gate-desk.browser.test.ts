@@ -3,7 +3,14 @@ import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { describe, expect, test } from 'vitest'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
-import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import {
+  accessProblems,
+  COUNT_TONES,
+  chromiumPath,
+  overflow,
+  signIn,
+  useBrowsers,
+} from '../support/browser.ts'
 import { fieldsOf } from '../support/client.ts'
 import { useFreshApp } from '../support/suite.ts'
 
@@ -40,10 +47,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
 
   const atTheGate = async (width = 1366, height = 768, path = '/gate'): Promise<Page> => {
     const { page } = await browsers.open(app, { viewport: { width, height } })
-    // Counts the tones that would be heard.
-    await page.addInitScript(`window.rung = 0
-      const start = OscillatorNode.prototype.start
-      OscillatorNode.prototype.start = function (...at) { window.rung += 1; return start.apply(this, at) }`)
+    await page.addInitScript(COUNT_TONES)
     await signIn(page, GUARD)
     if (path !== '/gate') await page.goto(path)
     return page

@@ -5,6 +5,7 @@ import { isEasyPin } from '../../server/core/accounts/pin.ts'
 import { accountNamed } from '../support/accounts.ts'
 import { type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
+import { pairingCode } from '../support/pairing-code.ts'
 import { useFreshApp } from '../support/suite.ts'
 
 const PIN = '480251'
@@ -29,7 +30,7 @@ async function withPin(username = 'gate2.tt-hcc'): Promise<Client> {
 }
 
 async function allow(client: Client, by = head): Promise<string> {
-  const code = (await by.post('/office/computers')).$('.pairing').text()
+  const code = await pairingCode(by, '/office/computers')
   await client.post('/gate/handover/computer', { code })
   return code
 }

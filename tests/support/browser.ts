@@ -122,6 +122,11 @@ async function listen({ page, complaints }: Visitor): Promise<void> {
   })
 }
 
+/** Counts the tones that would be heard, in `window.rung`. */
+export const COUNT_TONES = `window.rung = 0
+  const start = OscillatorNode.prototype.start
+  OscillatorNode.prototype.start = function (...at) { window.rung += 1; return start.apply(this, at) }`
+
 /** Signs in by cookie and opens the user's first page. */
 export async function signIn(page: Page, username: string): Promise<void> {
   const app = apps.get(page.context())

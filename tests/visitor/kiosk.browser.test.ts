@@ -1,8 +1,17 @@
 import type { BrowserContextOptions, Page } from '@playwright/test'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { invitationCode } from '../../server/core/guests/invitation.ts'
-import { accessProblems, chromiumPath, overflow, useBrowsers, type Visitor } from '../support/browser.ts'
+import {
+  accessProblems,
+  COUNT_TONES,
+  chromiumPath,
+  overflow,
+  signIn,
+  useBrowsers,
+  type Visitor,
+} from '../support/browser.ts'
 import { PASSWORD } from '../support/global-setup.ts'
+import { pairingCode } from '../support/pairing-code.ts'
 import { printed } from '../support/paper.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 import { pressed, send } from '../support/unikey.ts'
@@ -39,7 +48,7 @@ describe.skipIf(!chromiumPath)('the kiosk', () => {
     const { page } = visitor
     await page.addInitScript('window.printed = 0; window.print = () => { window.printed += 1 }')
     await page.clock.install()
-    const code = (await head.post('/poster/kiosks/pairing')).$('.pairing').text()
+    const code = await pairingCode(head, '/poster/kiosks/pairing')
     await page.goto(AT)
     await page.getByLabel('Mã ghép').fill(code)
     if (prints) await page.getByLabel('Máy này có máy in phiếu').check()
@@ -166,8 +175,11 @@ describe.skipIf(!chromiumPath)('the kiosk', () => {
     expect(await lastOf('Cụ Không Điện Thoại')).toMatchObject({ state: 'left' })
   })
 
-  test('is typed on its own keys with Telex and tones, or on a keyboard, and its next key leads on', async () => {
+  test('is typed on its own keys with Telex and tones, or on a keyboard; its next key leads on; the guard’s bell rings', async () => {
     await head.post('/poster/kiosks', { kiosk_enters: 'off' })
+    const { page: board } = await browsers.open(site)
+    await board.addInitScript(COUNT_TONES)
+    await signIn(board, 'gate.tt-hcc')
     const { page } = await open()
     await tap(page, 'Vào')
     await at(page, 'name')
@@ -194,6 +206,9 @@ describe.skipIf(!chromiumPath)('the kiosk', () => {
     await page.locator('.kiosk-answers button').first().tap()
     await at(page, 'done')
     expect(await lastOf('Đặng Thị Kim')).toMatchObject({ phone: '+84912345001', state: 'waiting' })
+    // The guard hears a bell of two tones.
+    await board.getByRole('button', { name: 'Xác nhận: Đặng Thị Kim' }).waitFor()
+    expect(await board.evaluate('window.rung')).toBe(2)
   })
 
   test('clears itself after thirty seconds without a touch, and keeps nothing to go back to', async () => {

@@ -3,8 +3,9 @@ import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { passCode } from '../../server/core/visits/codes.ts'
 import { moveGuestsOn } from '../../server/reception/guests/purge.ts'
 import { cutOff } from '../support/browser.ts'
-import { type Answer, Client, fieldsOf } from '../support/client.ts'
+import { type Answer, Client, cellsOf, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
+import { pairingCode } from '../support/pairing-code.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 
 const AT = '/kiosk/tt-hcc'
@@ -15,13 +16,14 @@ const guard = useClient(app, 'gate.tt-hcc')
 
 beforeEach(async () => {
   await app.rows('delete from throttle')
+  await app.rows(`delete from key_lookup where kind = 'kiosk'`)
   await app.rows(`update visit set state = 'left', left_at = entered_at where state = 'inside'`)
 })
 
 async function paired(at = AT, by: Client = head, more: Record<string, string> = {}) {
   // Of screens paired in the same moment, any could be the first, which a thirteenth ends.
   app.clock.forward(1)
-  const code = (await by.post('/poster/kiosks/pairing')).$('.pairing').text()
+  const code = await pairingCode(by, '/poster/kiosks/pairing')
   const screen = new Client(app.url)
   expect((await screen.post(`${at}/pair`, { code, ...more })).status).toBe(303)
   await screen.get(at)
@@ -87,13 +89,24 @@ describe('pairing', () => {
     ])
   })
 
+  test('shows its code again when the head’s page is loaded again, until a screen has used it or it is over', async () => {
+    const code = await pairingCode(head, '/poster/kiosks/pairing')
+    const shown = async () => (await head.get('/poster')).$('.pairing').text()
+    expect([code, await shown()]).toEqual([expect.stringMatching(/^\w{4}-\w{4}$/), code])
+    await new Client(app.url).post(`${AT}/pair`, { code })
+    expect(await shown()).toBe('')
+    await pairingCode(head, '/poster/kiosks/pairing')
+    app.clock.forward(15 * 60_000)
+    expect(await shown()).toBe('')
+  })
+
   test('begins in Vietnamese again for the next visitor', async () => {
     const screen = await paired()
     const english = await screen.get(`${AT}?lang=en`)
     const name = await screen.get(`${AT}/in?lang=en`)
     expect([english, name].map(({ $ }) => $('html').attr('lang'))).toEqual(['en', 'en'])
     screen.cookies.set('lang', 'en')
-    expect((await screen.get(String(name.$('.again').attr('href')))).location).toBe(AT)
+    expect((await screen.get(String(name.$('header a').attr('href')))).location).toBe(AT)
     expect((await screen.get(AT)).$('html').attr('lang')).toBe('vi')
   })
 
@@ -223,6 +236,19 @@ describe('the way in', () => {
       guest_id: id,
       day: '2026-11-26',
     })
+  })
+
+  test('is counted by itself on the head’s charts and in the report', async () => {
+    await enters('on')
+    const screen = await paired()
+    await goIn(screen, await typed(screen, 'Được Đếm Riêng'))
+    await guard.enter({ name: 'Ghi Ở Cổng' })
+    const [{ count } = { count: '' }] = await app.rows<{ count: string }>(
+      `select count(*)::text from visit where source = 'kiosk' and state in ('inside', 'left') and day = '2026-11-25'`,
+    )
+    const tile = (await head.get('/log/charts')).$('dt:contains("Khách tự ghi ở ki-ốt") + dd').text()
+    const lines = cellsOf(await head.get('/report'), '.plain-lines')
+    expect([tile, lines.find(([label]) => label === 'Lượt tự ghi ở ki-ốt')?.[1]]).toEqual([count, count])
   })
 
   test('a form sent twice stores one visit; a later visitor’s screen opens nothing of it', async () => {

@@ -5,6 +5,7 @@ import { officeDay } from '../../server/platform/lib/clock.ts'
 import { MORNING } from '../support/app.ts'
 import { accessProblems, chromiumPath, overflow, useBrowsers, type Visitor } from '../support/browser.ts'
 import type { Client } from '../support/client.ts'
+import { pairingCode } from '../support/pairing-code.ts'
 import { useApp } from '../support/suite.ts'
 
 /** The address in QR codes; the pages themselves are opened on the test server. */
@@ -23,9 +24,9 @@ describe.skipIf(!chromiumPath)('the lobby’s screen', () => {
   const pair = async (): Promise<Visitor> => {
     const visitor = await browsers.open(site)
     await visitor.page.clock.install()
-    const answer = await head.post('/poster/pairing', {}, { Origin: PUBLIC_URL })
+    const code = await pairingCode(head, '/poster/pairing', { Origin: PUBLIC_URL })
     await visitor.page.goto('/board/tt-hcc')
-    await visitor.page.getByLabel('Mã ghép').fill(answer.$('.pairing').text())
+    await visitor.page.getByLabel('Mã ghép').fill(code)
     await visitor.page.getByRole('button', { name: 'Ghép màn hình' }).click()
     await visitor.page.locator('#panel').waitFor()
     return visitor

@@ -15,6 +15,7 @@ import { RegistrationForm } from '../../server/visitor/self-check-in/registratio
 import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { Client } from '../support/client.ts'
+import { pairingCode } from '../support/pairing-code.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 
 const ADDRESS = 'http://localhost:3000'
@@ -24,14 +25,14 @@ const head = useClient(app, 'head.tt-hcc')
 
 const OWN = { Origin: ADDRESS }
 
-const pairingCode = async () => (await head.post('/poster/pairing', {}, OWN)).$('.pairing').text()
+const newCode = () => pairingCode(head, '/poster/pairing', OWN)
 
 describe('the screen in the lobby', () => {
   test('is paired once with a code from the head, and shows figures and no names', async () => {
     const screen = new Client(app.url)
     expect((await screen.get('/board/tt-hcc')).$('#code')).toHaveLength(1)
     expect((await screen.get('/board/tt-hcc/panel')).status).toBe(404)
-    const code = await pairingCode()
+    const code = await newCode()
     expect((await screen.post('/board/tt-hcc/pair', { code: code.toUpperCase() }, OWN)).status).toBe(303)
     await head.post('/gate', { client_uuid: randomUUID(), name: 'Không Hiện Tên' }, OWN)
     const board = await screen.get('/board/tt-hcc')
@@ -41,7 +42,7 @@ describe('the screen in the lobby', () => {
   })
 
   test('accepts no code of another office, no expired code, and not many guesses', async () => {
-    const code = await pairingCode()
+    const code = await newCode()
     expect((await new Client(app.url).post('/board/ubnd-xa-long-hau/pair', { code }, OWN)).status).toBe(422)
     app.clock.forward(15 * 60_000 + 1)
     expect((await new Client(app.url).post('/board/tt-hcc/pair', { code }, OWN)).status).toBe(422)
@@ -65,7 +66,7 @@ describe('the screen in the lobby', () => {
     for (let each = 0; each <= 12; each += 1) {
       const screen = new Client(app.url)
       await app.rows('delete from throttle')
-      await screen.post('/board/tt-hcc/pair', { code: await pairingCode() }, OWN)
+      await screen.post('/board/tt-hcc/pair', { code: await newCode() }, OWN)
       app.clock.forward(1000)
       screens.push(screen)
     }
@@ -78,7 +79,7 @@ describe('the screen in the lobby', () => {
   test('reloads on its own when it was switched on while the database is down', async () => {
     await app.rows('delete from throttle')
     const screen = new Client(app.url)
-    await screen.post('/board/tt-hcc/pair', { code: await pairingCode() }, OWN)
+    await screen.post('/board/tt-hcc/pair', { code: await newCode() }, OWN)
     const comeBack = cutOff(app)
     const away = await screen.get('/board/tt-hcc')
     const panel = await screen.get('/board/tt-hcc/panel')
@@ -96,7 +97,7 @@ describe('the screen in the lobby', () => {
     const screens = Array.from({ length: 6 }, () => new Client(app.url))
     for (const screen of screens) {
       await app.rows('delete from throttle')
-      await screen.post('/board/tt-hcc/pair', { code: await pairingCode() }, OWN)
+      await screen.post('/board/tt-hcc/pair', { code: await newCode() }, OWN)
     }
     screens[5]?.cookies.set('lang', 'en')
     await screens[0]?.get('/board/tt-hcc/panel')
@@ -124,7 +125,7 @@ describe('the screen in the lobby', () => {
   test('shows nothing any more once the head has unpaired it', async () => {
     await app.rows('delete from throttle')
     const screen = new Client(app.url)
-    await screen.post('/board/tt-hcc/pair', { code: await pairingCode() }, OWN)
+    await screen.post('/board/tt-hcc/pair', { code: await newCode() }, OWN)
     expect((await screen.get('/board/tt-hcc/panel')).status).toBe(200)
     await head.post('/poster/unpair', {}, OWN)
     expect((await screen.get('/board/tt-hcc/panel')).status).toBe(404)
@@ -134,8 +135,8 @@ describe('the screen in the lobby', () => {
     await app.rows('delete from throttle')
     await head.post('/poster/unpair', {}, OWN)
     const [{ seq } = { seq: 0 }] = await app.rows<{ seq: number }>('select max(seq) as seq from audit')
-    const code = await pairingCode()
-    await pairingCode()
+    const code = await newCode()
+    await newCode()
     await new Client(app.url).post('/board/tt-hcc/pair', { code: 'x' }, OWN)
     await new Client(app.url).post('/board/tt-hcc/pair', { code }, OWN)
     await head.post('/poster/unpair', {}, OWN)

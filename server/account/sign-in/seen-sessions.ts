@@ -9,19 +9,13 @@ const MOST = 20_000
 
 type Holder = Pick<Staff, 'id' | 'officeId'>
 
+export type SeenSessions = ReturnType<typeof createSeenSessions>
+
 /**
  * The sessions that this process has found lately. The database still decides each time whether one is valid; but a sender who
  * makes sessions up behind an office's address must not get in front of its gate.
  */
-export interface SeenSessions {
-  /** The account whose session this request has; undefined if there is none. */
-  of: (req: Request) => Holder | undefined
-  add: (staff: Holder & Pick<Staff, 'session'>) => void
-  /** Call it when the session of this request has ended. */
-  forget: (req: Request) => void
-}
-
-export function createSeenSessions(cookies: Cookies): SeenSessions {
+export function createSeenSessions(cookies: Cookies) {
   const seen = new LRUCache<string, Holder>(upTo(MOST))
   const keys = new WeakMap<Request, string>()
   const keyOf = (req: Request) => {
@@ -30,8 +24,11 @@ export function createSeenSessions(cookies: Cookies): SeenSessions {
     return key
   }
   return {
-    of: (req) => seen.get(keyOf(req)),
-    forget: (req) => void seen.delete(keyOf(req)),
-    add: ({ id, officeId, session }) => void seen.set(session.toString('base64'), { id, officeId }),
+    /** The account whose session this request has; undefined if there is none. */
+    of: (req: Request) => seen.get(keyOf(req)),
+    /** Call it when the session of this request has ended. */
+    forget: (req: Request) => void seen.delete(keyOf(req)),
+    add: ({ id, officeId, session }: Holder & Pick<Staff, 'session'>) =>
+      void seen.set(session.toString('base64'), { id, officeId }),
   }
 }

@@ -8,16 +8,14 @@ import { firstSteps, type Step } from './first-steps.ts'
 import { isFactorRequired } from './second-factor.ts'
 import type { Staff } from './sessions.ts'
 
-export interface FirstSteps {
-  /** The steps as long as one is open; undefined once all are done, from then on without a query. */
-  of(staff: Staff, office: Office, now: Date): Promise<Step[] | undefined>
-}
+export type FirstSteps = ReturnType<typeof createFirstSteps>
 
-export function createFirstSteps(db: Db, config: Pick<Config, 'PUBLIC_URL' | 'DATABASE_URL'>): FirstSteps {
+export function createFirstSteps(db: Db, config: Pick<Config, 'PUBLIC_URL' | 'DATABASE_URL'>) {
   // Ids of accounts that have done all steps. A restarted process checks once more.
   const settled = new Set<string>()
   return {
-    async of(staff, office, now) {
+    /** The steps as long as one is open; undefined once all are done, from then on without a query. */
+    async of(staff: Staff, office: Office, now: Date): Promise<Step[] | undefined> {
       if (office.demo || settled.has(staff.id)) return undefined
       const isDistrict = staff.role === 'district'
       const isOne = isDistrict && office.organisation.oneUnit

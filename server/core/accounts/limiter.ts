@@ -10,10 +10,7 @@ interface Stores {
   log: Logger
 }
 
-export interface Limiter {
-  /** Counts; false once the limit is exceeded. Throws if the database fails. */
-  take(key: string, points?: number): Promise<boolean>
-}
+export type Limiter = ReturnType<typeof createLimiter>
 
 const [MINUTE, HOUR] = [60, 3600]
 
@@ -52,11 +49,12 @@ export const LIMITS = {
   'subject-request': { points: 60, seconds: HOUR },
 } as const
 
-export function createLimiter(stores: Stores, keyPrefix: keyof typeof LIMITS): Limiter {
+export function createLimiter(stores: Stores, keyPrefix: keyof typeof LIMITS) {
   const { points: most, seconds: duration } = LIMITS[keyPrefix]
   const counter = createCounter(stores.pool, { keyPrefix, points: most, duration })
   return {
-    async take(key, points = 1) {
+    /** Counts; false once the limit is exceeded. Throws if the database fails. */
+    async take(key: string, points = 1): Promise<boolean> {
       try {
         await counter.consume(throttleKey(stores.keys, key), points)
         return true

@@ -5,15 +5,6 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { upTo } from '../../platform/lib/up-to.ts'
 import { createCounter, throttleKey } from './limiter.ts'
 
-/** Counts failures in the database, which all instances share, and before the password is checked. */
-interface SignInThrottle {
-  /** Seconds to wait, or 0: then the attempt may be made and counts as failed until `succeeded`. */
-  attempt(attempt: Attempt): Promise<number>
-  succeeded(attempt: Attempt): Promise<void>
-  /** The seconds to wait that this process remembers, without a query. */
-  believedWait(attempt: Attempt): number
-}
-
 export interface Attempt {
   /** Counted separately: knowing the password must not reset the count of wrong codes. */
   step: 'password' | 'code' | 'oidc'
@@ -54,7 +45,8 @@ interface Bucket {
   delay: Delay
 }
 
-export function createSignInThrottle({ pool, keys }: { pool: Pool; keys: Keys }): SignInThrottle {
+/** Counts failures in the database, which all instances share, and before the password is checked. */
+export function createSignInThrottle({ pool, keys }: { pool: Pool; keys: Keys }) {
   const hourly = createCounter(pool, { keyPrefix: 'account', points: 1_000_000, duration: HOUR_SECONDS })
   const daily = createCounter(pool, { keyPrefix: 'address', points: 1_000_000, duration: DAY_SECONDS })
   const pause = createCounter(pool, { keyPrefix: 'pause', points: 1, duration: HOUR_SECONDS })
@@ -95,12 +87,14 @@ export function createSignInThrottle({ pool, keys }: { pool: Pool; keys: Keys })
     Math.max(...(await Promise.all(buckets.map(look))))
 
   return {
-    believedWait: (attempt) => Math.max(...bucketsOf(attempt).map(({ key }) => pauses.left(key))),
-    async attempt(attempt) {
+    /** The seconds to wait that this process remembers, without a query. */
+    believedWait: (attempt: Attempt) => Math.max(...bucketsOf(attempt).map(({ key }) => pauses.left(key))),
+    /** Seconds to wait, or 0: then the attempt may be made and counts as failed until `succeeded`. */
+    async attempt(attempt: Attempt): Promise<number> {
       const buckets = bucketsOf(attempt)
       return (await longest(buckets, waitOf)) || (await longest(buckets, count))
     },
-    async succeeded(attempt) {
+    async succeeded(attempt: Attempt): Promise<void> {
       const forget = async ({ key, counter }: Bucket) => {
         if (counter === daily) return daily.reward(key, 1)
         pauses.delete(key)

@@ -3,7 +3,7 @@ import type { VisitRow } from '../../platform/db/schema.ts'
 
 export type Counted = Pick<
   VisitRow,
-  'state' | 'voided_at' | 'party_size' | 'one_stop' | 'app_id' | 'app_status' | 'app_outcome'
+  'source' | 'state' | 'voided_at' | 'party_size' | 'one_stop' | 'app_id' | 'app_status' | 'app_outcome'
 >
 
 /** What one visit adds to the figures of its day. A voided, refused or lapsed visit adds nothing. */
@@ -16,6 +16,7 @@ export function countsOf(visit: Counted): Counts {
   counts.visits = 1
   counts.people = visit.party_size
   counts[PRESENCE[visit.state]] = 1
+  if (visit.source === 'kiosk') counts.kiosk = 1
   const wasRecommended = visit.app_status !== 'not_asked' || visit.app_id !== null
   // Where no app was recommended, the visit does not count as `not_asked`.
   if (wasRecommended) counts[visit.app_status] = 1

@@ -75,21 +75,10 @@ export interface Office {
   purposes: readonly Purpose[]
 }
 
-/** The offices' settings, cached in the process, so that pages know their office while the database is unavailable. */
-export interface Offices {
-  get(id: string): Promise<Office | undefined>
-  byCode(code: string): Promise<Office | undefined>
-  /** Every office as it is today, including ended and future ones: see {@link existsOn}. */
-  list(): Promise<OfficeRow[]>
-  /** Every office with its past versions. */
-  tree(): Promise<TreeOffice[]>
-  /** Undefined before the first offices are stored. */
-  organisation(): Promise<Organisation | undefined>
-  /** Drops the cache of one office whose own settings or desks changed, or of all if other offices show what changed. */
-  forget(id?: string): void
-}
+export type Offices = ReturnType<typeof createOffices>
 
-export function createOffices(db: Db, clock: Clock): Offices {
+/** The offices' settings, cached in the process, so that pages know their office while the database is unavailable. */
+export function createOffices(db: Db, clock: Clock) {
   const directory = cached(clock, async () => {
     const tree = await readTree(db)
     const organisation = await readOrganisation(db, tree, officeDay(clock.now()))
@@ -106,17 +95,21 @@ export function createOffices(db: Db, clock: Clock): Offices {
   }
   return {
     get,
+    /** Every office with its past versions. */
     tree,
+    /** Undefined before the first offices are stored. */
     organisation: async () => (await directory()).organisation,
-    async list() {
+    /** Every office as it is today, including ended and future ones: see {@link existsOn}. */
+    async list(): Promise<OfficeRow[]> {
       const today = officeDay(clock.now())
       return (await tree()).map((office) => asOf(office, today))
     },
-    async byCode(code) {
+    async byCode(code: string) {
       const row = (await tree()).find((office) => office.code === code)
       return row && get(row.id)
     },
-    forget(id) {
+    /** Drops the cache of one office whose own settings or desks changed, or of all if other offices show what changed. */
+    forget(id?: string): void {
       if (id === undefined) offices.clear()
       else offices.delete(id)
       directory.forget()

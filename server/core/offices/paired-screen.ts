@@ -3,25 +3,52 @@ import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import { hashesOf, hashKey, LONG_KEY, randomLetters, typedCode } from '../../platform/lib/bearer-key.ts'
+import { hashesOf, hashKey, LONG_KEY, randomLetters, TYPED_ALPHABET } from '../../platform/lib/bearer-key.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
 
 const PAIRING = 15 * 60_000
 
 /** The lobby's screen only shows; a kiosk also registers visitors; a gate's computer takes PINs. All have a key and no account. */
 export type ScreenKind = 'lobby' | 'kiosk' | 'gate'
 
-/** Creates a code that pairs one screen, valid for fifteen minutes: 32 random bits, and few guesses a minute. */
-export async function createPairingCode(
-  db: Db,
+/** Creates a code that pairs one screen, valid for fifteen minutes. */
+export function createPairingCode(
+  { db, keys }: { db: Db; keys: Keys },
   kind: ScreenKind,
   { officeId, accountId, now }: Actor,
-): Promise<string> {
-  const code = typedCode(2)
-  await inOffice(db, officeId, async (tx) => {
-    await insertKey(tx, { kind, officeId, key: code, expiresAt: new Date(now.getTime() + PAIRING) })
+): Promise<void> {
+  const expiresAt = new Date(now.getTime() + PAIRING)
+  return inOffice(db, officeId, async (tx) => {
+    await insertKey(tx, { kind, officeId, key: codeUntil(keys, kind, officeId, expiresAt), expiresAt })
     await audit(tx, { action: `${kind}.code_made`, officeId, actorId: accountId, at: now })
   })
-  return code
+}
+
+/** The newest code that can still be used. */
+export async function findPairingCode(
+  { db, keys }: { db: Db; keys: Keys },
+  kind: ScreenKind,
+  officeId: string,
+  now: Date,
+): Promise<string | undefined> {
+  const newest = await db
+    .selectFrom('key_lookup')
+    .select((eb) => eb.fn.max('expires_at').as('until'))
+    .where('kind', '=', kind)
+    .where('office_id', '=', officeId)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return newest?.until ? codeUntil(keys, kind, officeId, newest.until) : undefined
+}
+
+/** 32 bits that only this installation can know, in two groups of four letters; few guesses a minute are allowed. */
+function codeUntil(keys: Keys, kind: ScreenKind, officeId: string, expiresAt: Date): string {
+  const mac = keys.sign('pairing', `${kind} ${officeId} ${expiresAt.getTime()}`)
+  const letters = Array.from(
+    Buffer.from(mac, 'base64url').subarray(0, 8),
+    (byte) => TYPED_ALPHABET[byte % 16],
+  )
+  return letters.join('').replace(/^.{4}/, '$&-')
 }
 
 /** More screens than a lobby has; limited because each polls day and night. */
@@ -159,5 +186,7 @@ async function insertKey(
       expires_at: expiresAt,
       seen_at: pairedAt ?? null,
     })
+    // A code that was asked for twice within a millisecond.
+    .onConflict((conflict) => conflict.doNothing())
     .execute()
 }

@@ -4,6 +4,7 @@ import { median } from '../../core/figures/usual.ts'
 import { countText, percentText } from '../../core/figures/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Tile } from '../../http/tiles.ts'
+import type { Counts } from '../../platform/db/counts.ts'
 import type { OfficeDayRow } from '../../platform/db/schema.ts'
 import {
   addDays,
@@ -97,12 +98,13 @@ function tilesOf(data: ChartData, appName: string): Tile[] {
   const counts = countsOn(data, day)
   const isToday = now !== undefined
   const tile = (label: string, value: string, note = ''): Tile => ({ label, value, note })
-  const counted = (label: string, name: 'visits' | 'people' | 'unclosed', soFar = '') =>
+  const counted = (label: string, name: keyof Counts, soFar = '') =>
     tile(label, countText(counts[name], lang), isToday ? soFar : usualOf(data, name))
   const peak = peakOf(levelsOn(data, day))
   return [
     counted(t('charts.visits'), 'visits', isToday ? usualSoFar(data, now) : ''),
     counted(t('charts.people'), 'people'),
+    ...(counts.kiosk > 0 ? [counted(t('source.kiosk'), 'kiosk')] : []),
     ...(peak
       ? [tile(t('charts.peak', { time: slotTime(data, peak.slot) }), levelText(peak.level, lang))]
       : []),
@@ -113,7 +115,7 @@ function tilesOf(data: ChartData, appName: string): Tile[] {
   ]
 }
 
-function usualOf(data: ChartData, name: 'visits' | 'people' | 'unclosed'): string {
+function usualOf(data: ChartData, name: keyof Counts): string {
   const usual = usualCount(data, data.day, (counts) => counts[name])
   return usual === undefined ? '' : data.t('charts.usual_is', { number: countText(usual, data.lang) })
 }

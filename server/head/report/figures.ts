@@ -34,6 +34,7 @@ export interface ReportSums {
 export const INDICATORS = {
   visits: (counts) => counts.visits,
   people: (counts) => counts.people,
+  kiosk: (counts) => counts.kiosk,
   departed: (counts) => counts.departed,
   unclosed: (counts) => counts.unclosed,
   inside: (counts) => counts.inside,

@@ -128,8 +128,9 @@ export function lineOf(
   }
 }
 
-export function indicatorsFor({ appName, figures }: Pick<Frozen, 'appName' | 'figures'>): Indicator[] {
+export function indicatorsFor({ appName, figures, sums }: Frozen): Indicator[] {
   return INDICATOR_NAMES.filter((name) => {
+    if (name === 'kiosk') return sums.now.kiosk + sums.before.kiosk > 0
     const isShown = !name.startsWith('one_stop') || isOn(figures, 'one_stop')
     return isShown && (appName !== null || !APP_INDICATORS.has(name))
   })

@@ -59,6 +59,9 @@ export function summaryTable({ snapshot, now, before, underWay }: ReportContext)
     rows: [
       line('Lượt khách', (sums) => sums.counts.visits),
       line('Số người', (sums) => sums.counts.people),
+      ...(now.counts.kiosk + (before?.counts.kiosk ?? 0) > 0
+        ? [line('Lượt khách tự ghi ở ki-ốt', (sums) => sums.counts.kiosk)]
+        : []),
       line('Lượt chưa ghi được giờ ra', (sums) => sums.counts.unclosed),
       ...app,
     ],

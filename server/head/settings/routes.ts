@@ -4,7 +4,12 @@ import { setFields, setHours, setSwitch } from '../../core/offices/actions.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { settingsChanged } from '../../core/offices/directory.ts'
 import type { Hours } from '../../core/offices/hours.ts'
-import { createPairingCode, listScreens, unpairScreens } from '../../core/offices/paired-screen.ts'
+import {
+  createPairingCode,
+  findPairingCode,
+  listScreens,
+  unpairScreens,
+} from '../../core/offices/paired-screen.ts'
 import { findOver, lastClosedDay } from '../../core/visits/close-of-day.ts'
 import { OPTIONAL_FIELDS } from '../../core/visits/visit-fields.ts'
 import { actorOf } from '../../http/actor.ts'
@@ -44,8 +49,8 @@ export function officeRoutes(services: Services): Router {
   router.post('/fields', (req, res) => switchFields(services, req, res))
 
   router.post('/computers', async (_req, res) => {
-    const computerCode = await createPairingCode(db, 'gate', actorOf(res, clock))
-    await show(res, { typed: typedHours(hoursNow(res.locals.office)), computerCode })
+    await createPairingCode(services, 'gate', actorOf(res, clock))
+    res.redirect(303, '/office#computers')
   })
   router.post('/computers/:id/unpair', async (req, res) => {
     await unpairScreens(db, 'gate', actorOf(res, clock), idParam(req))
@@ -60,10 +65,7 @@ export function officeRoutes(services: Services): Router {
     res.status(409).render('head/settings/close', closePage(found, { day, closeMinutes, typed }, t))
   }
 
-  const show = async (
-    res: Response,
-    { typed, problems = {}, computerCode }: { typed: Typed; problems?: Problems; computerCode?: string },
-  ) => {
+  const show = async (res: Response, { typed, problems = {} }: { typed: Typed; problems?: Problems }) => {
     const { office, t, flash } = res.locals
     const computers = await listScreens(db, 'gate', office.id)
     const done = flash?.key === 'hours_set'
@@ -84,7 +86,7 @@ export function officeRoutes(services: Services): Router {
         })),
         done: flash?.key === 'fields_set',
       },
-      computerCode,
+      computerCode: await findPairingCode(services, 'gate', office.id, clock.now()),
       computers: computers.map(({ id, seenAt }, index) => ({
         id,
         name: t('pin.computer', { number: index + 1 }),

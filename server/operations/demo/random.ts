@@ -2,25 +2,19 @@ import { hash } from 'node:crypto'
 
 export type Weights<T extends string> = { readonly [choice in T]?: number }
 
-/** Pseudo-random choices, the same in every run with the same seed. */
-export interface Random {
-  /** A number in [0, 1). */
-  next(): number
-  chance(probability: number): boolean
-  /** An integer, both bounds included. */
-  between(from: number, to: number): number
-  pick<T>(choices: readonly T[]): T
-  weighted<T extends string>(choices: Weights<T>): T
-}
+export type Random = ReturnType<typeof createRandom>
 
-export function createRandom(seed: string): Random {
+/** Pseudo-random choices, the same in every run with the same seed. */
+export function createRandom(seed: string) {
   const next = mulberry32(hash('sha256', seed, 'buffer').readUInt32LE())
   return {
+    /** A number in [0, 1). */
     next,
-    chance: (probability) => next() < probability,
-    between: (from, to) => from + Math.floor(next() * (to - from + 1)),
-    pick: (choices) => given(choices[Math.floor(next() * choices.length)]),
-    weighted<T extends string>(choices: Weights<T>) {
+    chance: (probability: number) => next() < probability,
+    /** An integer, both bounds included. */
+    between: (from: number, to: number) => from + Math.floor(next() * (to - from + 1)),
+    pick: <T>(choices: readonly T[]): T => given(choices[Math.floor(next() * choices.length)]),
+    weighted<T extends string>(choices: Weights<T>): T {
       const all = Object.entries<number>(choices as Record<T, number>)
       let left = next() * all.reduce((sum, [, weight]) => sum + weight, 0)
       for (const [choice, weight] of all) {

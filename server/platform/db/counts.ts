@@ -1,4 +1,7 @@
-/** The columns of `office_day` that count visits; with the prefix `os_` the same for one-stop desks only. */
+/**
+ * The columns of `office_day` that count visits, in the order of `office_day_add`; with the prefix `os_` the same for one-stop
+ * desks only.
+ */
 const FUNNEL = [
   'running',
   'off',
@@ -17,6 +20,7 @@ export const COUNTS = [
   'os_visits',
   'os_people',
   ...FUNNEL.map((name) => `os_${name}` as const),
+  'kiosk',
 ] as const
 
 type CountName = (typeof COUNTS)[number]

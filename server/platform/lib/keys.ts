@@ -33,6 +33,7 @@ type Signed =
   | 'identity'
   | 'word'
   | 'lobby'
+  | 'pairing'
   | 'book'
   | 'form'
   | 'shown'

@@ -10,20 +10,18 @@ interface WebhookMessage {
   body: string
 }
 
-export interface WebhookSender {
-  /** Throws a SendError. `secrets` are all that the receiver may use at this time. */
-  send(url: string, secrets: string[], message: WebhookMessage): Promise<void>
-}
+export type WebhookSender = ReturnType<typeof createWebhookSender>
 
 /** Characters of a URL. */
 const LONGEST = 500
 const PREFIX = 'whsec_'
 
 /** Posts signed messages to URLs that offices have given; `inside` are allowed names in the operator's own network. */
-export function createWebhookSender(inside: readonly string[], options: PostOptions = {}): WebhookSender {
+export function createWebhookSender(inside: readonly string[], options: PostOptions = {}) {
   const post = createPost(inside, options)
   return {
-    async send(url, secrets, message) {
+    /** Throws a SendError. `secrets` are all that the receiver may use at this time. */
+    async send(url: string, secrets: string[], message: WebhookMessage): Promise<void> {
       const status = await post(url, headersOf(secrets, message), message.body)
       // 410 means that the receiver never wants this message again.
       if (status === 410) throw new SendError('refused', true)

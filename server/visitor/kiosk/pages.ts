@@ -57,6 +57,7 @@ export function createPages(services: Services) {
       clock: clockTime(now),
       idle,
       kept: keptText(office, res.locals.t),
+      isRecognised: step === 'known' || Boolean(turn?.card ?? turn?.visitId),
       person: turn && { name: masked(turn.name), last4: turn.card?.last4 },
       turn: turn && sealTurn(services, kiosk, turn),
       note: undefined,

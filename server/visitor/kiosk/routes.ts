@@ -5,7 +5,6 @@ import { createLimiter } from '../../core/accounts/limiter.ts'
 import { isPassword } from '../../core/accounts/passwords.ts'
 import { findByUsername } from '../../core/accounts/queries.ts'
 import { createSignInThrottle } from '../../core/accounts/sign-in-throttle.ts'
-import type { Office } from '../../core/offices/directory.ts'
 import { noteContact, unpairScreens } from '../../core/offices/paired-screen.ts'
 import { identityOf } from '../../core/visits/entry.ts'
 import { countOfPeople, visitFields } from '../../core/visits/fields.ts'
@@ -17,7 +16,7 @@ import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed, typedWords } from '../../http/form.ts'
 import { chosenLanguage } from '../../http/language.ts'
 import { officeParam } from '../../http/office-param.ts'
-import { createPairing } from '../../http/pairing.ts'
+import { createPairingPages } from '../../http/pairing.ts'
 import { createRouter } from '../../http/router.ts'
 import { senderOf } from '../../http/sender.ts'
 import { notFound } from '../../platform/lib/errors.ts'
@@ -51,7 +50,9 @@ function servicesOf(shared: Services) {
   return {
     ...shared,
     pages: createPages(shared),
-    tryToPair: createPairing(shared, 'kiosk'),
+    pairing: createPairingPages(shared, 'kiosk', (req, res, key) =>
+      nextTurn(shared, res, { key, prints: 'prints' in typedWords(req.body ?? {}) }),
+    ),
     // Scans and typed numbers of one kiosk: nobody tries out whose they are.
     tries: createLimiter(shared, 'recall'),
     numbers: createLimiter(shared, 'kiosk number'),
@@ -73,7 +74,7 @@ export function kioskRoutes(shared: Services): Router {
   }
 
   router.get('/:office', (req, res) => start(services, req, res))
-  router.post('/:office/pair', (req, res) => pair(services, req, res))
+  router.post('/:office/pair', services.pairing.take)
   router.post('/:office/alive', (req, res) => answerAlive(services, req, res))
   const page = (step: 'name' | 'leave' | 'stop') =>
     paired((_, kiosk, req, res) => services.pages.show(req, res, kiosk, step))
@@ -94,31 +95,12 @@ async function start(services: KioskServices, req: Request, res: Response) {
   const { cookies, pages } = services
   const office = await officeParam(services, req)
   const kiosk = await kioskOf(services, req, office)
-  if (!kiosk) return showPairing(res, office)
+  if (!kiosk) return services.pairing.show(res, office)
   nextTurn(services, res, kiosk)
   if (chosenLanguage(req) || !cookies.read(req, 'lang')) return pages.start(req, res, kiosk)
   // The last visitor's language ends with their turn.
   cookies.clear(res, 'lang')
   res.redirect(303, `/kiosk/${office.code}`)
-}
-
-async function pair(services: KioskServices, req: Request, res: Response) {
-  const office = await officeParam(services, req)
-  const key = await services.tryToPair(req, res, office.id, senderOf(req))
-  if (!key) return showPairing(res, office, res.locals.t('board.wrong_code'))
-  nextTurn(services, res, { key, prints: 'prints' in typedWords(req.body ?? {}) })
-  res.redirect(303, `/kiosk/${office.code}`)
-}
-
-function showPairing(res: Response, office: Office, message?: string) {
-  res.render('visitor/lobby/pair', {
-    title: res.locals.t('kiosk.pair'),
-    officeTitle: office.name,
-    parent: office.parentName ?? '',
-    action: `/kiosk/${office.code}/pair`,
-    message,
-    mayPrint: true,
-  })
 }
 
 async function answerAlive(services: KioskServices, req: Request, res: Response) {

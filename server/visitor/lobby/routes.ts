@@ -12,9 +12,8 @@ import { slogansOf } from '../../core/recommended-app/share.ts'
 import type { Services } from '../../http/context.ts'
 import { statusOf } from '../../http/error-page.ts'
 import { officeParam } from '../../http/office-param.ts'
-import { createPairing } from '../../http/pairing.ts'
+import { createPairingPages } from '../../http/pairing.ts'
 import { createRouter } from '../../http/router.ts'
-import { senderOf } from '../../http/sender.ts'
 import { noCounts } from '../../platform/db/counts.ts'
 import { clockTime, officeDay, YEAR_SECONDS } from '../../platform/lib/clock.ts'
 import { coalesced } from '../../platform/lib/coalesce.ts'
@@ -34,13 +33,13 @@ export function lobbyRoutes(shared: Services): Router {
 
   router.get('/:office', (req, res) => showBoard(services, req, res))
   router.get('/:office/panel', (req, res) => showPanel(services, req, res))
-  router.post('/:office/pair', (req, res) => pair(services, req, res))
+  router.post('/:office/pair', services.pairing.take)
 
   return router
 }
 
 function servicesOf(shared: Services) {
-  const { clock, currentApp, keys } = shared
+  const { clock, cookies, currentApp, keys } = shared
   /** All screens of one office share the figures; only the rest is read for each screen. */
   const panelOf = coalesced(
     ({ id }: Office, lang: Language, _publicUrl: string) => `${id} ${lang}`,
@@ -68,16 +67,19 @@ function servicesOf(shared: Services) {
       }
     },
   )
-  return { ...shared, panelOf, tryToPair: createPairing(shared, 'lobby') }
+  const pairing = createPairingPages(shared, 'lobby', (_req, res, key) =>
+    cookies.set(res, 'screen', key, YEAR_SECONDS),
+  )
+  return { ...shared, panelOf, pairing }
 }
 
 async function showBoard(services: LobbyServices, req: Request, res: Response) {
-  const { clock, config, db, keys, panelOf } = services
+  const { clock, config, db, keys, pairing, panelOf } = services
   const office = await officeParam(services, req)
   const closed = closureOf(office, officeDay(clock.now()), res.locals.t)
   if (closed) return showClosed(res, office, closed)
-  if (!config.PUBLIC_URL) return showPairing(res, office, undefined, false)
-  if (!(await isPaired(services, req, office))) return showPairing(res, office)
+  if (!config.PUBLIC_URL) return pairing.show(res, office, { noAddress: true })
+  if (!(await isPaired(services, req, office))) return pairing.show(res, office)
   const { t } = res.locals
   const [poster, panel, kiosks] = await Promise.all([
     currentPosterCode(db, keys, office.id),
@@ -107,29 +109,9 @@ async function showPanel(services: LobbyServices, req: Request, res: Response) {
   res.render('visitor/lobby/panel', { panel: await panelOf(office, res.locals.lang, config.PUBLIC_URL) })
 }
 
-async function pair(services: LobbyServices, req: Request, res: Response) {
-  const { cookies, tryToPair } = services
-  const office = await officeParam(services, req)
-  const key = await tryToPair(req, res, office.id, senderOf(req))
-  if (!key) return showPairing(res, office, res.locals.t('board.wrong_code'))
-  cookies.set(res, 'screen', key, YEAR_SECONDS)
-  res.redirect(303, `/board/${office.code}`)
-}
-
 async function isPaired({ cookies, db }: LobbyServices, req: Request, office: Office): Promise<boolean> {
   const key = cookies.read(req, 'screen')
   return key !== undefined && (await findPairedScreen(db, 'lobby', office.id, key)) !== undefined
-}
-
-function showPairing(res: Response, office: Office, message?: string, hasAddress = true) {
-  res.render('visitor/lobby/pair', {
-    title: res.locals.t('board.pair'),
-    officeTitle: office.name,
-    parent: office.parentName ?? '',
-    action: `/board/${office.code}/pair`,
-    message,
-    noAddress: !hasAddress,
-  })
 }
 
 function showClosed(res: Response, office: Office, { title, text }: Closure) {

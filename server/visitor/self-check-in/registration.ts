@@ -37,20 +37,10 @@ interface Visitor {
   people: number
 }
 
-/** Accepts and limits registrations by visitors themselves. */
-export interface Registrations {
-  /** Undefined at the limit, because a flood must not fill the guard's list. */
-  originOf(office: Office, values: Registration, sender: string): Promise<Origin | undefined>
-  isFull(office: Office): Promise<boolean>
-  register(
-    office: Office,
-    values: Registration,
-    pass: string,
-    by: { origin: Origin; visitor: Visitor },
-  ): Promise<EntryResult>
-}
+export type Registrations = ReturnType<typeof createRegistrations>
 
-export function createRegistrations(services: Services): Registrations {
+/** Accepts and limits registrations by visitors themselves. */
+export function createRegistrations(services: Services) {
   const { db, pool, clock, live, currentApp } = services
   const byOffice = createLimiter(services, 'register office')
   const bySender = createLimiter(services, 'register address')
@@ -70,7 +60,8 @@ export function createRegistrations(services: Services): Registrations {
     (await codes.admits(office, origin.step, sender, party))
 
   return {
-    async originOf(office, values, sender) {
+    /** Undefined at the limit, because a flood must not fill the guard's list. */
+    async originOf(office: Office, values: Registration, sender: string): Promise<Origin | undefined> {
       const step = await codes.stepOf(office, values, sender)
       // Separate limits: somebody who plays with a photo of the poster must not keep out visitors at the lobby's screen.
       if (step !== undefined) return (await byLobby.take(office.id)) ? { from: 'lobby', step } : undefined
@@ -81,7 +72,12 @@ export function createRegistrations(services: Services): Registrations {
 
     isFull,
 
-    async register(office, values, pass, by) {
+    async register(
+      office: Office,
+      values: Registration,
+      pass: string,
+      by: { origin: Origin; visitor: Visitor },
+    ): Promise<EntryResult> {
       const app = await currentApp()
       const unasked = {
         no_phone: false,
@@ -110,27 +106,15 @@ export function createRegistrations(services: Services): Registrations {
   }
 }
 
-/** The part of a form that identifies the lobby code that its visitor scanned. */
-interface Form {
-  ticket?: string | undefined
-  client_uuid: string
-}
-
 /** Checks lobby codes, and limits how many people each one lets in. */
-interface LobbyCodes {
-  /** The step of the form's code, if that is valid and its limits are not reached; undefined otherwise. */
-  stepOf(office: Office, form: Form, sender: string): Promise<number | undefined>
-  /** Whether this many more people of this sender may come in by this code. */
-  admits(office: Office, step: number, sender: string, people: number): Promise<boolean>
-}
-
-function createLobbyCodes(services: Services): LobbyCodes {
+function createLobbyCodes(services: Services) {
   const { clock, keys } = services
   const forms = createLimiter(services, 'lobby code')
   const formsOfSender = createLimiter(services, 'lobby code sender')
   const peopleOfSender = createLimiter(services, 'lobby code people')
   return {
-    async stepOf(office, { ticket, client_uuid }, sender) {
+    /** The step of the form's code, if that is valid and its limits are not reached; undefined otherwise. */
+    async stepOf(office: Office, { ticket, client_uuid }: Registration, sender: string) {
       if (ticket === undefined) return undefined
       const step = readLobbyTicket(keys, office.id, client_uuid, ticket, clock.now())
       if (step === undefined) return undefined
@@ -139,6 +123,8 @@ function createLobbyCodes(services: Services): LobbyCodes {
       return counts ? step : undefined
     },
 
-    admits: (office, step, sender, people) => peopleOfSender.take(`${office.id} ${step} ${sender}`, people),
+    /** Whether this many more people of this sender may come in by this code. */
+    admits: (office: Office, step: number, sender: string, people: number) =>
+      peopleOfSender.take(`${office.id} ${step} ${sender}`, people),
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { COLUMNS } from '../../../server/head/log/export-form.ts'
+import { pairingCode } from '../pairing-code.ts'
 import {
   CANARY,
   DAY,
@@ -265,7 +266,7 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /office/computers': head('/office/computers'),
   'POST /office/computers/:id/unpair': async (scene) => {
     const computer = await scene.as('gate.tt-hcc')
-    const code = (await (await scene.as('head.tt-hcc')).post('/office/computers')).$('.pairing').text()
+    const code = await pairingCode(await scene.as('head.tt-hcc'), '/office/computers')
     await computer.post('/gate/handover/computer', { code })
     const { id } = await scene.first<{ id: string }>(
       `select ref_id as id from key_lookup where kind = 'gate' and expires_at is null order by ref_id desc limit 1`,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { PASSWORD } from '../global-setup.ts'
+import { pairingCode } from '../pairing-code.ts'
 import { entry, tap } from '../replay.ts'
 import {
   DAY,
@@ -323,7 +324,7 @@ export const RECEPTION: Requests = {
   'POST /gate/handover/computer': async (scene) => ({
     by: (await scene.person('reception')).username,
     to: '/gate/handover/computer',
-    fields: { code: (await (await scene.as('head.tt-hcc')).post('/office/computers')).$('.pairing').text() },
+    fields: { code: await pairingCode(await scene.as('head.tt-hcc'), '/office/computers') },
   }),
   'GET /gate/handover/:id': async (scene) => {
     const client_uuid = randomUUID()

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { personalCode } from '../../../server/core/hosts/personal-link.ts'
 import { markOf } from '../../../server/core/notices/devices.ts'
 import { PASSWORD } from '../global-setup.ts'
+import { pairingCode } from '../pairing-code.ts'
 import { pushBrowser } from '../push-browser.ts'
 import { DAY, type Requests, SAID, type Scene } from './scene.ts'
 
@@ -76,14 +77,13 @@ const SCREENS = {
   kiosk: { code: '/poster/kiosks/pairing', at: '/kiosk/tt-hcc' },
 }
 
-async function pairingCode(scene: Scene, kind: keyof typeof SCREENS): Promise<string> {
-  const page = await (await scene.as('head.tt-hcc')).post(SCREENS[kind].code)
-  return page.$('.pairing').text()
+async function codeFor(scene: Scene, kind: keyof typeof SCREENS): Promise<string> {
+  return pairingCode(await scene.as('head.tt-hcc'), SCREENS[kind].code)
 }
 
 export async function pairedScreen(scene: Scene, kind: keyof typeof SCREENS) {
   const screen = await scene.as(undefined)
-  await screen.post(`${SCREENS[kind].at}/pair`, { code: await pairingCode(scene, kind) })
+  await screen.post(`${SCREENS[kind].at}/pair`, { code: await codeFor(scene, kind) })
   if (kind === 'kiosk') await screen.get(SCREENS.kiosk.at)
   return screen
 }
@@ -235,13 +235,13 @@ export const VISITOR: Requests = {
   'POST /board/:office/pair': async (scene) => ({
     by: undefined,
     to: '/board/tt-hcc/pair',
-    fields: { code: await pairingCode(scene, 'lobby') },
+    fields: { code: await codeFor(scene, 'lobby') },
   }),
   'GET /kiosk/:office': kiosk(),
   'POST /kiosk/:office/pair': async (scene) => ({
     by: undefined,
     to: '/kiosk/tt-hcc/pair',
-    fields: { code: await pairingCode(scene, 'kiosk') },
+    fields: { code: await codeFor(scene, 'kiosk') },
   }),
   'POST /kiosk/:office/alive': kiosk('/alive'),
   'GET /kiosk/:office/in': kiosk('/in'),

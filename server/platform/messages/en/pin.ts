@@ -13,12 +13,10 @@ export const pin: Translated<typeof vi> = {
     not_here:
       'This computer does not accept PINs yet. Ask the {{head}} for a pairing code (Settings, Gate computers for PINs) and enter it here.',
     own: 'Set my PIN',
-    code: 'Pairing code',
     pair: 'Accept PINs here',
     computers: 'Gate computers for PINs',
     computers_text:
       'At these computers guards take over and sign in with their own six-digit PIN. Anywhere else a PIN is worth nothing. Get a pairing code and enter it at the gate computer, on the page Hand over the shift.',
-    code_is: 'Pairing code, valid once within 15 minutes:',
     make_code: 'Get a code for a gate computer',
     computer: 'Computer {{number}}',
     used: 'last PIN, or paired, at {{at}}',

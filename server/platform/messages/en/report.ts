@@ -42,6 +42,7 @@ export const report: Translated<typeof vi> = {
     indicator: {
       visits: 'Visits',
       people: 'People',
+      kiosk: 'Registered at a kiosk',
       departed: 'Departure recorded',
       unclosed: 'Departure not recorded',
       inside: 'Still inside when counted',

@@ -9,12 +9,10 @@ export const pin = {
     not_here:
       'Máy này chưa nhận mã PIN. Xin {{head}} mã ghép (trang Cài đặt, mục Máy cổng nhận mã PIN) rồi nhập ở đây.',
     own: 'Đặt mã PIN của tôi',
-    code: 'Mã ghép',
     pair: 'Cho máy này nhận mã PIN',
     computers: 'Máy cổng nhận mã PIN',
     computers_text:
       'Ở các máy này, người trực nhận ca và đăng nhập được bằng mã PIN sáu số của mình. Ở máy khác mã PIN không có giá trị. Lấy mã ghép rồi nhập ở trang Bàn giao ca trên máy cổng.',
-    code_is: 'Mã ghép, dùng một lần trong 15 phút:',
     make_code: 'Lấy mã ghép máy cổng',
     computer: 'Máy {{number}}',
     used: 'dùng mã PIN gần nhất hoặc ghép lúc {{at}}',

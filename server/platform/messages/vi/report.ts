@@ -41,6 +41,7 @@ export const report = {
     indicator: {
       visits: 'Lượt khách',
       people: 'Số người',
+      kiosk: 'Lượt tự ghi ở ki-ốt',
       departed: 'Đã ghi giờ ra',
       unclosed: 'Chưa ghi được giờ ra',
       inside: 'Còn ở trong khi chốt',
