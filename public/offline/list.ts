@@ -135,7 +135,11 @@ function rowOf({ visit, at, content }: Item): HTMLElement {
   setText(row, '.visit-time', clockTime(at))
   setText(row, '.item-title strong', name)
   setText(row, '.others', others > 0 ? message('gate.and_others', { others }) : '')
-  setText(row, '.visit-details', [badge, ...listedTexts(fields), host, place].filter(Boolean).join(' · '))
+  setText(
+    row,
+    '.visit-details',
+    [badge, ...listedTexts(fields), host, place].filter(Boolean).join('\u00a0· '),
+  )
   row.querySelector('.leave')?.setAttribute('aria-label', `${message('gate.leave')}: ${name}`)
   return row
 }

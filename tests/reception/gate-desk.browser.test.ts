@@ -45,8 +45,8 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     await visitor.post('/v/tt-hcc', { ...form, client_uuid: randomUUID(), name })
   }
 
-  const atTheGate = async (width = 1366, height = 768, path = '/gate'): Promise<Page> => {
-    const { page } = await browsers.open(app, { viewport: { width, height } })
+  const atTheGate = async (width = 1366, height = 768, path = '/gate', hasTouch = false): Promise<Page> => {
+    const { page } = await browsers.open(app, { viewport: { width, height }, hasTouch, isMobile: hasTouch })
     await page.addInitScript(COUNT_TONES)
     await signIn(page, GUARD)
     if (path !== '/gate') await page.goto(path)
@@ -81,9 +81,9 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       }
       return heights
     })()`)
-    // Two lines per row; a third for a name that is too long for one.
-    expect(heights.filter((height) => height > 66)).toHaveLength(8)
-    expect(Math.max(...heights)).toBeLessThanOrEqual(92)
+    // A line per row; a second for a name that is too long to have its marks beside it.
+    expect(heights.filter((height) => height > 44)).toHaveLength(8)
+    expect(Math.max(...heights)).toBeLessThanOrEqual(66)
     const list = page.locator('#inside > .visits')
     expect(await list.evaluate((one: { scrollTop: number }) => one.scrollTop)).toBeGreaterThan(0)
     expect(await page.locator('html').evaluate((html: { scrollTop: number }) => html.scrollTop)).toBe(0)
@@ -193,6 +193,19 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(problems.filter((one) => !one.includes('partially obscured'))).toEqual([])
   })
 
+  test('shows every answer and five people inside on a tablet, below one who waits', async () => {
+    await fill(12)
+    await register('Lê Văn Tám')
+    const page = await atTheGate(1024, 768, '/gate', true)
+    const actions = await page.locator('#entry .actions').boundingBox()
+    expect(await bottomOf(page, '#app_status-choices')).toBeLessThanOrEqual(actions?.y ?? 0)
+    expect((actions?.y ?? 0) + (actions?.height ?? 0)).toBeLessThanOrEqual(768)
+    const list = await page.locator('#inside > .visits').boundingBox()
+    const fifth = await bottomOf(page, '#inside > .visits > .visit:nth-child(5)')
+    expect(fifth).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0))
+    expect(await accessProblems(page)).toEqual([])
+  })
+
   test('tells whom to call about an overdue visitor, instead of that nobody was told', async () => {
     await fillWithAll()
     const { $ } = await (await app.client(GUARD)).get('/gate')
@@ -232,9 +245,11 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     const page = await atTheGate()
     const rows = page.locator('#inside > .visits > .visit')
     expect(await rows.first().textContent()).toContain('Nguyễn Hoàng Ân')
-    expect(await rows.first().locator('.visit-details').textContent()).toBe('Văn phòng · Dự họp')
+    expect(await rows.first().locator('.visit-details').textContent()).toBe('Văn phòng\u00a0· Dự họp')
     expect(await rows.nth(1).textContent()).toContain('Khách Thứ 7')
-    expect(await rows.nth(1).locator('.visit-details').textContent()).toBe('Quầy 3 · Đất đai · Xã Phước Lý')
+    expect(await rows.nth(1).locator('.visit-details').textContent()).toBe(
+      'Quầy 3 · Đất đai\u00a0· Xã Phước Lý',
+    )
   })
 
   test('shows the full destination as a tooltip where the row is too narrow for it', async () => {

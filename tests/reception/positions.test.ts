@@ -133,7 +133,7 @@ describe('the position of a guest', () => {
       .$('.expected .visit-details')
       .map((_, one) => board.$(one).text())
       .get()
-    expect(new Set(details.map((text) => text.split(' · ')[0]))).toEqual(new Set(['Kế toán', POSITION]))
+    expect(new Set(details.map((text) => text.split(/\s· /)[0]))).toEqual(new Set(['Kế toán', POSITION]))
     const kept = await guard.get('/gate/expected')
     expect(
       JSON.parse(kept.text)

@@ -41,5 +41,5 @@ export function guestDetails(guest: Described, t: Translate): string {
   const last = guest.until && t('guests.last_day', { day: dateText(guest.until) })
   return [guest.position, guest.place, guest.host, purposeText(guest, t), tail, last]
     .filter(Boolean)
-    .join(' · ')
+    .join('\u00a0· ')
 }

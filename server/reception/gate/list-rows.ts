@@ -30,10 +30,12 @@ export interface ListContext {
   expected: (name: string | null) => GuestAtGate | undefined
 }
 
+/** No line begins with a dot. */
+const DOT = '\u00a0· '
+
 export function insideRow(visit: OpenVisit, context: ListContext) {
   const { office, appRecommended, commonPurpose, t } = context
   const name = visitorName(visit, t)
-  const details = detailsText(visit, office, t, commonPurpose)
   const tail = visit.phone && t('gate.phone_tail', { tail: phoneOf(visit) })
   const overdue = overdueText(visit, context)
   return {
@@ -45,9 +47,8 @@ export function insideRow(visit: OpenVisit, context: ListContext) {
     edit: t('gate.edit_of', { name }),
     others: othersText(visit, t),
     time: clockTime(visit.entered_at),
-    details,
+    details: [detailsText(visit, office, t, commonPurpose), tail].filter(Boolean).join(DOT),
     search: searchText(visit, office, t),
-    phone: tail ? `${details ? '· ' : ''}${tail}` : '',
     badge: isBadgeOut(visit) ? (visit.badge ?? '') : '',
     app: appLabel(visit, appRecommended, t),
     // For an overdue visitor the host's answer no longer matters, but the number to call does.
@@ -67,8 +68,9 @@ export function waitingRow(visit: OpenVisit, { office, t, expected, now }: ListC
     guest: guest && { id: guest.id, text: expectedText(guest, t) },
     name: visitorName(visit, t),
     others: othersText(visit, t),
-    details: detailsText(visit, office, t),
-    since: t('waiting.since', { time: clockTime(visit.entered_at) }),
+    details: [detailsText(visit, office, t), t('waiting.since', { time: clockTime(visit.entered_at) })]
+      .filter(Boolean)
+      .join(DOT),
     late: minutes < PATIENCE ? '' : t('waiting.late', { duration: duration(minutes, t) }),
   }
 }
@@ -163,5 +165,5 @@ export function detailsText(visit: OpenVisit, office: Office, t: Translate, comm
   const place = placeText(visit, office.communes)
   return [badgeInHand(visit, t), ...listedTexts(visit), visit.host, place, purpose, slip]
     .filter(Boolean)
-    .join(' · ')
+    .join(DOT)
 }

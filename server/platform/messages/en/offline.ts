@@ -6,7 +6,7 @@ export const offline: Translated<typeof vi> = {
     signed_out: 'Sign in when there is a connection',
     title: 'Connection and unsent entries',
     lost: 'No connection',
-    last: 'last contact {{time}}',
+    last: 'last contact {{time}}. What is grey needs a connection.',
     ended: 'Your session has ended',
     waiting: 'waiting to be sent: {{n}}',
     refused: 'not in the log, please check: {{n}}',

@@ -3,7 +3,7 @@ export const offline = {
     signed_out: 'Đăng nhập khi có mạng',
     title: 'Kết nối và lượt chờ gửi',
     lost: 'Mất kết nối',
-    last: 'liên lạc lần cuối {{time}}',
+    last: 'liên lạc lần cuối {{time}}. Mục mờ cần có kết nối.',
     ended: 'Phiên đăng nhập đã hết',
     waiting: '{{n}} lượt chờ gửi',
     refused: '{{n}} lượt chưa vào sổ, cần xem lại',
