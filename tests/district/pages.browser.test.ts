@@ -19,6 +19,10 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
     const guard = await pages.app.client('gate.tt-hcc')
     await guard.enter({ name: 'Khách Một', app_status: 'running', party_size: '3' })
     await guard.enter({ name: 'Khách Hai', app_status: 'absent', app_outcome: 'installed' })
+    await pages.app.rows(
+      `insert into office_day (office_id, day, visits, people, departed) select id, '2026-11-24', 1, 1, 1 from office
+       where code like 'ubnd-xa-%'`,
+    )
     const live = await open()
     const [from, to] = await Promise.all(
       ['Từ ngày', 'Đến ngày'].map((day) => live.getByLabel(day).boundingBox()),
@@ -27,6 +31,10 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
     await check(live)
     const plain = await open({ javaScriptEnabled: false })
     await plain.getByRole('link', { name: 'Tháng này' }).click()
+    const listed = plain.locator('.figure-table tbody tr:visible')
+    expect(await listed.count()).toBe(10)
+    await plain.getByLabel(/^Xem cả/).check()
+    expect(await listed.count()).toBeGreaterThan(10)
     await plain.getByRole('link', { name: 'Loại cơ quan' }).click()
     await plain.getByRole('link', { name: 'Tỷ lệ khi ra về' }).click()
     await plain.getByLabel('Từ ngày').fill('2026-11-18')

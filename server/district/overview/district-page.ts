@@ -77,6 +77,10 @@ export function districtPage(overview: Overview, { t, lang }: Pick<TextContext, 
     })),
     none: offices.length === 0,
     table,
+    // Only where a phone folds some; a group begins with its sums.
+    allOffices: table.groups.some(({ sums, lines }) => lines.length > (sums ? 9 : 10))
+      ? t('district.all_offices', { count: offices.length - silent })
+      : '',
     silent: table.silent.map(({ name, href, cells }) => ({ name, href, before: beforeOf(cells) })),
     silentTitle: t('district.silent_offices', { count: silent }),
     spark: SPARK,

@@ -20,6 +20,7 @@ export const overview: Translated<typeof vi> = {
       month: 'This month',
     },
     all_figures: 'Show all figures',
+    all_offices: 'Show all {{count}} {{units}}',
     previous: 'Previous',
     next: 'Next',
     from: 'From',

@@ -11,6 +11,7 @@ export const overview = {
     compared: 'So với {{before}}',
     view: { label: 'Chọn nhanh', day: 'Hôm nay', yesterday: 'Hôm qua', week: 'Tuần này', month: 'Tháng này' },
     all_figures: 'Xem mọi số liệu',
+    all_offices: 'Xem cả {{count}} {{units}}',
     previous: 'Trước',
     next: 'Sau',
     from: 'Từ ngày',
