@@ -31,7 +31,6 @@ import { districtWebhookRoutes } from './head/hosts/district-routes.ts'
 import { hostRoutes } from './head/hosts/routes.ts'
 import { leafletRoutes } from './head/leaflets/routes.ts'
 import { logRoutes } from './head/log/routes.ts'
-import { noteRoutes } from './head/notes/routes.ts'
 import { outreachRoutes } from './head/outreach/routes.ts'
 import { paperRoutes } from './head/paper/routes.ts'
 import { ownDeclarationRoutes } from './head/people/own-routes.ts'
@@ -176,7 +175,6 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
   app.use('/office/accounts', accountAdminRoutes(services, 'head'))
   app.use('/office/hosts', hostRoutes(services))
   app.use('/leaflets', leafletRoutes(services))
-  app.use('/notes', noteRoutes(services))
   app.use('/office', officeRoutes(services))
   app.use('/report', reportRoutes(services, 'office'))
   app.use('/district/offices', officeAdminRoutes(services))

@@ -21,7 +21,6 @@ const GROUPS: [label: MessageKey, pages: Page[]][] = [
       ['/slips', 'nav.slips'],
       ['/gate/handover', 'handover.title'],
       ['/evacuation', 'evacuation.title'],
-      ['/notes', 'notes.title'],
       ['/gate/scanner', 'scanner.title'],
     ],
   ],

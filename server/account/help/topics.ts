@@ -124,7 +124,6 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/guests': 'reception#guests',
   '/meetings': 'reception#meetings',
 
-  '/notes': 'reception#waiting',
   '/today': 'head#today',
   '/log': 'head#log',
   '/log/export': 'head#book',

@@ -161,7 +161,7 @@ function isMixed(visits: { name: string | null; phone_shared?: boolean }[]): boo
 /** A note for the gate, as a line among the visits. */
 function noteLine(note: StaffNoteRow, t: Translate, phones: Phones): VisitLine {
   return {
-    ...{ id: note.id, href: '/notes', correction: '/notes', name: t('notes.one') },
+    ...{ id: note.id, href: '/office#notes', correction: '/office#notes', name: t('notes.one') },
     ...{ day: dateText(officeDay(note.made_at)), times: '', place: '', phone: phoneOf(note, phones) },
     ...{ purpose: noteText(note, t), host: '', facts: [], shared: false, state: '', kept: '' },
   }

@@ -11,12 +11,15 @@ import {
   unpairScreens,
 } from '../../core/offices/paired-screen.ts'
 import { findOver, lastClosedDay } from '../../core/visits/close-of-day.ts'
+import { phoneOf } from '../../core/visits/phone.ts'
+import { endNote, listNotes, noteText, noteWords } from '../../core/visits/staff-notes.ts'
 import { OPTIONAL_FIELDS } from '../../core/visits/visit-fields.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { listOf, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { HoursForm, hoursOf, typedHours, withRules } from '../../http/hours-form.ts'
 import { idParam } from '../../http/id-param.ts'
+import { pageAsked, pagesBeside } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText, minutesInto, momentText, type OfficeDay } from '../../platform/lib/clock.ts'
@@ -24,7 +27,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 
 const HELP_PAPERS = ['reception', 'visitor', 'staff', 'head'] as const
 
-/** The head's settings of the office: opening hours, close of day, and when a visitor is overdue. */
+/** The head's settings of the office: its hours, form and computers, and the notes that its staff have written for each other. */
 export function officeRoutes(services: Services): Router {
   const { db, clock, flashes } = services
   const router = createRouter()
@@ -56,6 +59,10 @@ export function officeRoutes(services: Services): Router {
     await unpairScreens(db, 'gate', actorOf(res, clock), idParam(req))
     res.redirect(303, '/office#computers')
   })
+  router.post('/notes/:id/end', async (req, res) => {
+    await endNote(db, actorOf(res, clock), idParam(req))
+    res.redirect(303, '/office#notes')
+  })
 
   const ask = async (res: Response, typed: Typed, closeMinutes: number, day: OfficeDay) => {
     const { office, t } = res.locals
@@ -67,7 +74,11 @@ export function officeRoutes(services: Services): Router {
 
   const show = async (res: Response, { typed, problems = {} }: { typed: Typed; problems?: Problems }) => {
     const { office, t, flash } = res.locals
-    const computers = await listScreens(db, 'gate', office.id)
+    const page = pageAsked(res.req)
+    const [computers, { rows, more }] = await Promise.all([
+      listScreens(db, 'gate', office.id),
+      listNotes(db, office.id, clock.now(), page),
+    ])
     const done = flash?.key === 'hours_set'
     res.render('head/settings/office', {
       title: t('office.title'),
@@ -92,6 +103,15 @@ export function officeRoutes(services: Services): Router {
         name: t('pin.computer', { number: index + 1 }),
         used: t('pin.used', { at: seenAt ? momentText(seenAt) : '' }),
       })),
+      notes: rows.map((note) => ({
+        id: note.id,
+        text: noteText(note, t),
+        whose: [note.phone && phoneOf({ phone: note.phone }), note.id_hash && t('notes.card')]
+          .filter(Boolean)
+          .join(' · '),
+        ...noteWords(note),
+      })),
+      ...pagesBeside('/office', page, more),
       retentionDays: office.retentionDays,
       helpPapers: HELP_PAPERS,
     })

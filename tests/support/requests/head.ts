@@ -18,6 +18,10 @@ import { pairedScreen } from './visitor.ts'
 
 const HEAD = 'head.tt-hcc'
 const head = (to: string, fields?: Fields) => () => ({ by: HEAD, to, ...(fields && { fields }) })
+const withNote = (to: string) => async (scene: Scene) => {
+  await scene.note()
+  return { by: HEAD, to }
+}
 const uuid = () => ({ client_uuid: randomUUID() })
 
 /** Requests to paths below something that the head has just created. */
@@ -254,16 +258,15 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /people/:id/remove': member('/remove'),
   ...outreach(HEAD, '/outreach'),
   'GET /leaflets': head('/leaflets'),
-  'GET /notes': async (scene) => {
-    await scene.note()
-    return { by: HEAD, to: '/notes' }
-  },
-  'POST /notes/:id/end': async (scene) => ({ by: HEAD, to: `/notes/${await scene.note()}/end` }),
+  'POST /office/notes/:id/end': async (scene) => ({
+    by: HEAD,
+    to: `/office/notes/${await scene.note()}/end`,
+  }),
   'GET /poster': head('/poster'),
   'POST /poster/renew': head('/poster/renew'),
   'POST /poster/pairing': head('/poster/pairing'),
   'POST /poster/unpair': head('/poster/unpair'),
-  'POST /office/computers': head('/office/computers'),
+  'POST /office/computers': withNote('/office/computers'),
   'POST /office/computers/:id/unpair': async (scene) => {
     const computer = await scene.as('gate.tt-hcc')
     const code = await pairingCode(await scene.as('head.tt-hcc'), '/office/computers')
@@ -287,7 +290,7 @@ export const HEAD_OF_OFFICE: Requests = {
     )
     return { by: 'head.tt-hcc', to: `/poster/kiosks/${id}/unpair` }
   },
-  'GET /office': head('/office'),
+  'GET /office': withNote('/office'),
   'POST /office/guests': switched('/office/guests', 'expects_guests'),
   'GET /office/hosts': head('/office/hosts'),
   'POST /office/hosts': switched('/office/hosts', 'tells_hosts'),
