@@ -177,7 +177,7 @@ export const TASKS: Task[] = [
     },
   },
   {
-    what: 'Refuse a visitor who waits',
+    what: 'Refuse a visitor who waits, with a reason',
     who: GUARD,
     async before(hand) {
       person = somebody()
@@ -253,7 +253,7 @@ export const TASKS: Task[] = [
     },
   },
   {
-    what: 'Let in a guest who is expected',
+    what: 'Let in a guest who is expected, with a queue',
     who: GUARD,
     async done({ page, tap }) {
       await showList(page)
