@@ -65,13 +65,6 @@ export function calendarAdminRoutes({ db, clock, flashes }: Services): Router {
 
 const FROM_MONDAY = [1, 2, 3, 4, 5, 6, 0] as const
 
-interface Cell {
-  number: string
-  /** The CSS class of the day: why it is off, or that it is a make-up working day. */
-  mark: '' | 'weekend' | 'holiday' | 'off' | 'working'
-  today: boolean
-}
-
 interface Year {
   year: number
   rows: CalendarDayRow[]
@@ -132,8 +125,8 @@ function monthsOf(year: number): { month: number; first: OfficeDay; last: Office
 }
 
 /** Weeks from Monday to Sunday, with days of other months left empty. */
-function weeksOf(first: OfficeDay, last: OfficeDay, cell: (day: OfficeDay) => Cell): (Cell | undefined)[][] {
-  const weeks: (Cell | undefined)[][] = []
+function weeksOf(first: OfficeDay, last: OfficeDay, cell: (day: OfficeDay) => ReturnType<typeof cellOf>) {
+  const weeks: (ReturnType<typeof cellOf> | undefined)[][] = []
   for (let monday = weekStart(first); monday <= last; monday = addDays(monday, 7)) {
     const days = FROM_MONDAY.map((_, index) => addDays(monday, index))
     weeks.push(days.map((day) => (day < first || day > last ? undefined : cell(day))))
@@ -141,7 +134,8 @@ function weeksOf(first: OfficeDay, last: OfficeDay, cell: (day: OfficeDay) => Ce
   return weeks
 }
 
-function cellOf(day: OfficeDay, exceptions: Exceptions, today: OfficeDay): Cell {
+function cellOf(day: OfficeDay, exceptions: Exceptions, today: OfficeDay) {
+  // The CSS class of the day: why it is off, or that it is a make-up working day.
   const mark =
     exceptions.get(day) ?? (isWorkingDay(day, exceptions) ? '' : isWeekend(day) ? 'weekend' : 'holiday')
   return { number: String(Number(day.slice(8))), mark, today: day === today }

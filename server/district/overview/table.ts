@@ -55,25 +55,7 @@ interface Source {
   before: number
 }
 
-interface Cell {
-  column: Column
-  label: string
-  text: string
-  /** The bar's percentage, for a cell with a bar. */
-  bar: string | undefined
-  /** Says how many visitors are missing to 100 %. */
-  missing: string
-}
-
-export interface Line {
-  name: string
-  href: string
-  spark: Spark
-  /** Empty when there is nothing to draw. */
-  course: string
-  /** On a phone `isMore` are shown only on demand. */
-  cells: (Cell & { isMore: boolean })[]
-}
+export type Line = ReturnType<typeof lineOf>
 
 export interface TableFigures {
   figures: DistrictFigures
@@ -88,10 +70,7 @@ export interface TableFigures {
 export function tableOf(offices: OfficeRow[], query: OverviewQuery, shown: TableFigures, words: TextContext) {
   const main = new Set([query.sort, ...MAIN].filter((one) => one !== 'name' && shown.columns.includes(one)))
   const first = [...main].slice(0, 3)
-  const line = (source: Source) => {
-    const { cells, ...rest } = lineOf(source, courseOf(source, shown), shown, words)
-    return { ...rest, cells: cells.map((cell) => ({ ...cell, isMore: !first.includes(cell.column) })) }
-  }
+  const line = (source: Source) => lineOf(source, courseOf(source, shown), { ...shown, first }, words)
   const sources = sourcesOf(shown.figures, offices, query.by, words.t)
   const order = orderOf(query)
   const spoken = (members: Source[]) =>
@@ -164,9 +143,9 @@ function courseOf({ ids }: Source, { courses, whole }: TableFigures): number[] {
 function lineOf(
   source: Source,
   parts: number[],
-  { columns, window }: TableFigures,
+  { columns, window, first }: TableFigures & { first: Column[] },
   words: TextContext,
-): Omit<Line, 'cells'> & { cells: Cell[] } {
+) {
   const { t, lang } = words
   const least = numberText(Math.min(...parts), lang)
   const most = numberText(Math.max(0, ...parts), lang)
@@ -174,10 +153,15 @@ function lineOf(
     name: source.name,
     href: source.href,
     spark: sparkOf(parts, window.first),
+    // Empty when there is nothing to draw.
     course: most === '0' ? '' : t(`district.course.${window.step}`, { least, most }),
     cells: columns
       .filter((column) => column !== 'name' && (!isSilent(source) || COUNTED.includes(column)))
-      .map((column) => cellOf(column as Measure, source, words)),
+      // On a phone the others are shown only on demand.
+      .map((column) => ({
+        ...cellOf(column as Measure, source, words),
+        isMore: !first.includes(column),
+      })),
   }
 }
 
@@ -187,7 +171,7 @@ const COUNTED: Column[] = ['visits', 'before']
 const MAIN: Column[] = ['visits', 'inside', 'rate', 'before', 'people']
 const SHARES: Column[] = ['smartphone', 'rate', 'one_stop']
 
-function cellOf(column: Measure, source: Source, words: TextContext): Cell {
+function cellOf(column: Measure, source: Source, words: TextContext) {
   const value = measuresOf(source)[column]
   const { t, lang } = words
   const oneStop = oneStopFunnel(source.counts)
@@ -204,16 +188,10 @@ function cellOf(column: Measure, source: Source, words: TextContext): Cell {
   }
 }
 
-/** A chart that fits into a table row: one stroke per part, with those of the period separate. */
-interface Spark {
-  before: string
-  period: string
-  width: number
-}
-
 export const SPARK = { width: 96, height: 24 } as const
 
-export function sparkOf(values: number[], first: number): Spark {
+/** A chart that fits into a table row: one stroke per part, with those of the period separate. */
+export function sparkOf(values: number[], first: number) {
   const most = Math.max(1, ...values)
   const place = SPARK.width / values.length
   const strokes = values.map((value, index) =>

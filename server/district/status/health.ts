@@ -8,16 +8,7 @@ import type { Closing } from './queries.ts'
 /** Delay of the close of day that is tolerated; the job runs every minute. */
 const GRACE = 15 * MINUTE
 
-export type Trouble = 'audit' | 'closing' | 'retention'
-
-export interface OfficeHealth {
-  office: OfficeRow
-  last: LastEntry | undefined
-  closing: Closing | undefined
-  /** Whether the latest run verified this office's audit; undefined before the first run. */
-  audited: boolean | undefined
-  troubles: Trouble[]
-}
+export type OfficeHealth = ReturnType<typeof officeHealth>
 
 /** The ids of the offices for which a run failed. */
 export function notedIn(state: State | undefined): string[] {
@@ -27,13 +18,14 @@ export function notedIn(state: State | undefined): string[] {
 
 export function officeHealth(
   office: OfficeRow,
-  { last, closing }: Pick<OfficeHealth, 'last' | 'closing'>,
+  { last, closing }: { last: LastEntry | undefined; closing: Closing | undefined },
   states: Map<string, State>,
   now: Date,
-): OfficeHealth {
+) {
   const isNoted = (key: StateKey) => notedIn(states.get(key)).includes(office.id)
   const isOverdue =
     closing?.open != null && minutesInto(closing.open, office.close_minutes).getTime() + GRACE < now.getTime()
+  // Undefined before the first run.
   const audited = states.has('audit') ? !isNoted('audit') : undefined
   return {
     office,

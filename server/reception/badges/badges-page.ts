@@ -5,40 +5,36 @@ import { dateText, momentText, officeDay } from '../../platform/lib/clock.ts'
 import { type Translate, translator } from '../../platform/messages/messages.ts'
 import type { Code } from '../../platform/svg/qr.ts'
 
-type BadgeLine = ReturnType<typeof lineOf>
-
-interface BadgeGroup {
-  name: 'missing' | 'out' | 'lost' | 'ready'
-  lines: BadgeLine[]
-}
+const GROUPS = ['missing', 'out', 'lost', 'ready'] as const
+type Group = (typeof GROUPS)[number]
 
 /** Groups the badges by where they are; those that should have been returned come first. */
 export function badgesPage(badges: Badge[], { isHead, t }: { isHead: boolean; t: Translate }) {
-  const groups = (['missing', 'out', 'lost', 'ready'] as const).map((name) => ({
+  const groups = GROUPS.map((name) => ({
     name,
     lines: badges.filter((badge) => groupOf(badge) === name).map((badge) => lineOf(badge, name, isHead, t)),
   }))
   const counts = Object.fromEntries(groups.map(({ name, lines }) => [name, lines.length]))
   return {
-    counts: t('badges.counts', counts as Record<BadgeGroup['name'], number>),
+    counts: t('badges.counts', counts as Record<Group, number>),
     groups: groups.filter(({ lines }) => lines.length > 0),
   }
 }
 
-function groupOf({ holder, lost_at: lostAt }: Badge): BadgeGroup['name'] {
+function groupOf({ holder, lost_at: lostAt }: Badge): Group {
   if (lostAt) return 'lost'
   if (!holder) return 'ready'
   return holder.state === 'inside' ? 'out' : 'missing'
 }
 
-const ACTS: Record<BadgeGroup['name'], BadgeAct[]> = {
+const ACTS: Record<Group, BadgeAct[]> = {
   missing: ['returned', 'lost'],
   out: [],
   lost: ['found', 'withdrawn'],
   ready: ['lost', 'withdrawn'],
 }
 
-function lineOf(badge: Badge, group: BadgeGroup['name'], isHead: boolean, t: Translate) {
+function lineOf(badge: Badge, group: Group, isHead: boolean, t: Translate) {
   const { id, label, holder, lost_at: lostAt } = badge
   const since = holder
     ? t('badges.since', { name: visitorName(holder, t), at: momentText(holder.entered_at) })

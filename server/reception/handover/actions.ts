@@ -6,18 +6,9 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { DAY, dayStart, officeDay } from '../../platform/lib/clock.ts'
-import type { OpenRef } from './queries.ts'
+import { OPEN } from './queries.ts'
 
-/** The events since the last handover, and the open visits that the next guard takes over. */
-export interface Shift {
-  from: Date
-  entered: number
-  departed: number
-  unclosed: number
-  corrected: number
-  inside: OpenRef[]
-  waiting: OpenRef[]
-}
+export type Shift = Awaited<ReturnType<typeof shiftOf>>
 
 interface NewHandover {
   officeId: string
@@ -33,7 +24,7 @@ interface NewHandover {
   now: Date
 }
 
-export function readShift(db: Db, officeId: string, now: Date): Promise<Shift> {
+export function readShift(db: Db, officeId: string, now: Date) {
   return inOffice(db, officeId, (tx) => shiftOf(tx, officeId, now))
 }
 
@@ -101,7 +92,8 @@ async function firstOf(tx: OfficeTx, officeId: string, clientUuid: string): Prom
   return id
 }
 
-async function shiftOf(tx: OfficeTx, officeId: string, now: Date): Promise<Shift> {
+/** The events since the last handover, and the open visits that the next guard takes over. */
+async function shiftOf(tx: OfficeTx, officeId: string, now: Date) {
   const from = await shiftStart(tx, officeId, now)
   const recent = tx
     .selectFrom('visit')
@@ -124,7 +116,7 @@ async function shiftOf(tx: OfficeTx, officeId: string, now: Date): Promise<Shift
     .executeTakeFirstOrThrow()
   const open = await tx
     .selectFrom('visit')
-    .select(['id', 'name', 'slip_number', 'entered_at', 'party_size', 'host', 'state'])
+    .select(OPEN)
     .where('office_id', '=', officeId)
     .where('state', 'in', ['inside', 'waiting'])
     .where('voided_at', 'is', null)

@@ -2,13 +2,11 @@ import { sql } from 'kysely'
 import { nameAt } from '../../core/accounts/names.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import { type PageOf, readPage } from '../../platform/db/paged.ts'
+import { readPage } from '../../platform/db/paged.ts'
 import type { HandoverRow, VisitRow } from '../../platform/db/schema.ts'
 
-export type OpenRef = Pick<
-  VisitRow,
-  'id' | 'name' | 'slip_number' | 'entered_at' | 'party_size' | 'host' | 'state'
->
+export const OPEN = ['id', 'name', 'slip_number', 'entered_at', 'party_size', 'host', 'state'] as const
+export type OpenRef = Pick<VisitRow, (typeof OPEN)[number]>
 
 export function listHandovers(db: Db, officeId: string): Promise<HandoverRow[]> {
   return inOffice(db, officeId, (tx) =>
@@ -22,18 +20,8 @@ export function listHandovers(db: Db, officeId: string): Promise<HandoverRow[]> 
   )
 }
 
-export interface LaterChange {
-  at: Date
-  name: string | null
-  slip_number: number | null
-  fields: string[]
-  /** Whether the visit was voided or restored; null when neither. */
-  voided: boolean | null
-  reason: string
-  by: string | null
-}
-
 export type HandedOver = NonNullable<Awaited<ReturnType<typeof readHandover>>>
+export type LaterChange = HandedOver['changes']['rows'][number]
 
 /** Reads a handover and its visits under their current names; purged visits are missing. */
 export function readHandover(db: Db, officeId: string, id: string, page = 1) {
@@ -47,7 +35,7 @@ export function readHandover(db: Db, officeId: string, id: string, page = 1) {
     if (!handover) return undefined
     const named = await tx
       .selectFrom('visit')
-      .select(['id', 'name', 'slip_number', 'entered_at', 'party_size', 'host', 'state'])
+      .select(OPEN)
       .where('office_id', '=', officeId)
       .where('id', 'in', [...handover.inside, ...handover.waiting, id])
       .orderBy('entered_at')
@@ -63,7 +51,7 @@ export function readHandover(db: Db, officeId: string, id: string, page = 1) {
 }
 
 /** The newest page of later changes, oldest first, or an earlier page; changes made together are one entry. */
-async function laterChanges(tx: OfficeTx, handover: HandoverRow, page: number): Promise<PageOf<LaterChange>> {
+async function laterChanges(tx: OfficeTx, handover: HandoverRow, page: number) {
   const { id, inside, waiting, from_at: from, at } = handover
   const changes = tx
     .selectFrom('visit_change as c')
@@ -71,6 +59,7 @@ async function laterChanges(tx: OfficeTx, handover: HandoverRow, page: number): 
     .leftJoin('account as a', 'a.id', 'c.by')
     .select(['c.at', 'c.reason', 'v.name', 'v.slip_number', nameAt('a', 'c.at').as('by')])
     .select(sql<string[]>`array_agg(c.field order by c.field)`.as('fields'))
+    // Voided or restored; null when neither.
     .select(sql<boolean | null>`bool_or(c.new is not null) filter (where c.field = 'voided_at')`.as('voided'))
     .where('c.office_id', '=', handover.office_id)
     .where('c.at', '>', at)

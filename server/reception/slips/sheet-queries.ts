@@ -1,21 +1,11 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import { type PageOf, readPage } from '../../platform/db/paged.ts'
+import { readPage } from '../../platform/db/paged.ts'
 
-export interface Sheet {
-  id: string
-  madeAt: Date
-  retired: boolean
-  first: number
-  last: number
-  blank: number
-  inside: number
-  used: number
-  voided: number
-}
+export type Sheet = Awaited<ReturnType<typeof readSheets>>[number]
 
 /** A page of sheets, highest numbers first. */
-export function listSheets(db: Db, officeId: string, page: number): Promise<PageOf<Sheet>> {
+export function listSheets(db: Db, officeId: string, page: number) {
   return inOffice(db, officeId, async (tx) => {
     const sheets = tx
       .selectFrom('slip')
@@ -30,7 +20,7 @@ export function listSheets(db: Db, officeId: string, page: number): Promise<Page
 }
 
 /** Reads sheets with the states of their slips; a slip whose visit was purged counts as used. */
-async function readSheets(tx: OfficeTx, officeId: string, ids: string[]): Promise<Sheet[]> {
+async function readSheets(tx: OfficeTx, officeId: string, ids: string[]) {
   if (ids.length === 0) return []
   const rows = await tx
     .selectFrom('slip_sheet as h')
