@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { layOut } from '../../server/visitor/app-page/picture.ts'
 import { MORNING } from '../support/app.ts'
 import { Client } from '../support/client.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useApp, useClient, useFreshApp, useFreshClient } from '../support/suite.ts'
 
 const ADDRESS = 'http://localhost:3000'
 const OWN = { Origin: ADDRESS }
@@ -155,8 +155,9 @@ describe('the picture beside a shared link', () => {
     const first = (await picture()).body
     expect((await picture()).body.equals(first)).toBe(true)
     expect((await picture('?lang=en')).body.equals(first)).toBe(false)
-    await change({ vi_slogans: 'Câu khác' })
+    await change({ name: 'Bluezone Hai' })
     expect((await picture()).body.equals(first)).toBe(false)
+    await change({ name: 'Bluezone' })
   })
 
   const LONG = [
@@ -207,6 +208,12 @@ describe('the picture beside a shared link', () => {
 })
 
 describe('/embed', () => {
+  const app = useFreshApp({ PUBLIC_URL: ADDRESS })
+  const district = useFreshClient(app, 'district')
+  beforeEach(() => {
+    visitor = new Client(app.url)
+  })
+
   const ancestors = (headers: Headers) =>
     /frame-ancestors ([^;]*)/.exec(headers.get('content-security-policy') ?? '')?.[1]
 
@@ -271,7 +278,7 @@ describe('/embed', () => {
   })
 
   test('accepts twenty sites at most', async () => {
-    for (let number = 1; number < 20; number += 1)
+    for (let number = 1; number <= 20; number += 1)
       await district.post('/district/app/origins', { origin: `https://t${number}.vn` }, OWN)
     const more = await district.post('/district/app/origins', { origin: 'https://mot-nua.vn' }, OWN)
     expect([more.status, more.$('#origin-problem').text()]).toEqual([422, 'Tối đa 20 trang web.'])
@@ -291,10 +298,10 @@ describe('/embed', () => {
     const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
       'select id from recommended_app where enabled',
     )
+    await district.post('/district/app/origins', { origin: 'https://cangiuoc.longan.gov.vn' }, OWN)
     await district.post(`/district/app/${id}/withdraw`, {}, OWN)
     const { $, headers } = await visitor.get('/embed/bluezone')
     expect($('h1').text()).toBe('Hiện không có ứng dụng nào được khuyến nghị')
     expect(ancestors(headers)).toContain('https://cangiuoc.longan.gov.vn')
-    await district.post(`/district/app/${id}/recommend`, {}, OWN)
   })
 })
