@@ -70,15 +70,16 @@ export function diskRow(
   room: { good: number; least: number } = ROOM,
 ): Row {
   const title = t('doctor.disk.title', { folder })
-  const words = { free: gigabytes(free) }
+  const words = { free: sizeText(free) }
   if (!writable) return { tone: 'bad', title, text: t('doctor.disk.closed') }
   if (free < room.least) return { tone: 'bad', title, text: t('doctor.disk.full', words) }
   if (free < room.good) return { tone: 'due', title, text: t('doctor.disk.small', words) }
   return { tone: 'good', title, text: t('doctor.disk.good', words) }
 }
 
-export function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`
+/** Without a decimal sign, which the languages write differently. */
+export function sizeText(bytes: number): string {
+  return bytes < 10e9 ? `${Math.round(bytes / 1e6)} MB` : `${Math.round(bytes / 1e9)} GB`
 }
 
 export function momentText(at: Date, t: Translate): string {

@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os'
 import { disksOf } from '../../core/installation/conditions.ts'
-import { diskRow, gigabytes } from '../../district/status/condition-rows.ts'
+import { diskRow, sizeText } from '../../district/status/condition-rows.ts'
 import { oidcRow } from '../../district/status/health-page.ts'
 import type { Config } from '../../platform/lib/config.ts'
 import { ROOM } from '../../platform/lib/disk.ts'
@@ -110,7 +110,7 @@ export function computerCheck(
       (t) => ({
         title: t('doctor.memory.title'),
         tone: total < memory ? 'due' : 'good',
-        text: t(total < memory ? 'doctor.memory.small' : 'doctor.memory.good', { size: gigabytes(total) }),
+        text: t(total < memory ? 'doctor.memory.small' : 'doctor.memory.good', { size: sizeText(total) }),
       }),
       ...disks.map((disk) => (t: Translate) => diskRow(disk, t, room)),
       (t) => {
