@@ -311,6 +311,10 @@ describe.skipIf(!chromiumPath)('the kiosk', () => {
     await tap(page, 'Tiếp tục')
     await page.getByRole('button', { name: 'Mở camera' }).waitFor()
     expect(await page.getByRole('button', { name: 'Ngắt ki-ốt' }).isVisible()).toBe(true)
+    await page.setViewportSize({ width: 1366, height: 657 })
+    expect(
+      await page.locator('main').evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight),
+    ).toBe(0)
     await page.clock.fastForward(31_000)
     await at(page, 'start')
     const list = (await head.get('/poster')).$('#kiosks form[action$="/unpair"]')
