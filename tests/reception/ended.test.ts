@@ -152,32 +152,12 @@ describe('bringing back a visitor who left by mistake', () => {
     expect(day).toEqual({ inside: 1, departed: 0 })
   })
 
-  test('makes a visitor who was turned away by mistake wait again', async () => {
-    await refused('Chờ Lại')
-    app.clock.forward(60_000)
-    await tap('Chờ Lại', 'back')
-    expect(await visitOf('Chờ Lại')).toMatchObject({ state: 'waiting', ended_how: null })
-    await tap('Chờ Lại', 'confirm')
-    expect(await visitOf('Chờ Lại')).toMatchObject({ state: 'inside' })
-  })
-
   test('is refused when the person has come in again meanwhile', async () => {
     const id = await gone('Đã Vào Lại', { phone: '0914000111' })
     await guard.enter({ name: 'Đã Vào Lại Rồi', phone: '0914000111' })
     await guard.post(`/gate/visits/${id}/back`)
     expect((await guard.get('/gate')).$('#notice').text()).toContain('đã vào lại')
     expect(await visitOf('Đã Vào Lại')).toMatchObject({ state: 'left' })
-  })
-
-  test('is refused for a visitor who is inside, was voided, or belongs to another office', async () => {
-    await guard.enter({ name: 'Đang Ở Trong' })
-    await tap('Đang Ở Trong', 'back')
-    expect(await audited('Đang Ở Trong')).toEqual(['visit.entered'])
-    const id = await gone('Đã Hủy')
-    await tap('Đã Hủy', 'void', { reason: 'trial' })
-    await tap('Đã Hủy', 'back')
-    expect(await audited('Đã Hủy')).toEqual(['visit.entered', 'visit.left', 'visit.voided'])
-    expect((await neighbour.post(`/gate/visits/${id}/back`)).status).toBe(404)
   })
 
   test('is refused once the day is closed, and the guard is told who can correct it', async () => {

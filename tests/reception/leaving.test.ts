@@ -171,14 +171,6 @@ describe('the advice', () => {
     expect(await visit(id)).toMatchObject({ app_status: 'running', app_outcome: null })
   })
 
-  test('advice for somebody who has left is not recorded and says so', async () => {
-    const id = await inside({ app_status: 'off' })
-    await guard.post(`/gate/visits/${id}/leave`)
-    await guard.post(`/gate/visits/${id}/advice`, { app_status: 'off', app_outcome: 'turned_on' })
-    expect((await guard.get('/gate')).$('#notice').text()).toContain('không còn ở trong cơ quan')
-    expect(await visit(id)).toMatchObject({ app_outcome: null })
-  })
-
   test('page shows the store, its code and the steps, and can be opened without a visitor', async () => {
     const id = await inside({ name: 'Cần Giúp', app_status: 'absent' })
     const page = await guard.get(`/gate/visits/${id}/advice`)

@@ -160,23 +160,6 @@ describe('a link is refused', () => {
     expect(await visit(at)).toMatchObject({ guest_id: null, version: 1 })
   })
 
-  test('a link is refused for a visit that is voided, waits, or is a guest’s already', async () => {
-    const { id, name } = await expected()
-    const voided = await entered(named('Khách Hủy'))
-    await guard.post(`/gate/visits/${voided}/void`, { reason: 'trial' })
-    expect((await guard.post(`/gate/visits/${voided}/guest`, { guest_id: id })).status).toBe(409)
-    await member.post('/v/tt-hcc', { client_uuid: randomUUID(), name, phone: '' })
-    const waiting = (await app.visit(name))?.id ?? ''
-    const never = await guard.post(`/gate/visits/${waiting}/guest`, { guest_id: id })
-    expect([never.status, never.$('#guest_id').length]).toEqual([409, 0])
-    await guard.post(`/gate/visits/${waiting}/confirm`, { guest_id: id })
-    const twice = await guard.post(`/gate/visits/${waiting}/guest`, { guest_id: id })
-    expect(said(twice)).toBe('Lượt này đã được tính là của một khách hẹn.')
-    const wrong = await guard.post(`/gate/visits/${waiting}/guest`, { guest_id: randomUUID(), not: '1' })
-    expect(wrong.status).toBe(409)
-    expect(await visit(waiting)).toMatchObject({ guest_id: id })
-  })
-
   test('reception links nobody once the day is closed, and the head does', async () => {
     const { id } = await expected()
     const at = await entered(named('Khách Tối'))
