@@ -1,3 +1,4 @@
+import { POLICY } from '../../server/policy.ts'
 import { ACCOUNT } from './requests/account.ts'
 import { DISTRICT_OFFICE } from './requests/district.ts'
 import { HEAD_OF_OFFICE } from './requests/head.ts'
@@ -19,3 +20,12 @@ export const REQUESTS: Record<string, Make[]> = Object.fromEntries(
     ([name, make]) => [name, [make].flat()],
   ),
 )
+
+// A fixed path takes precedence over a path with parameters that also matches.
+const PATTERNS = Object.keys(POLICY)
+  .toSorted((one, other) => one.split(':').length - other.split(':').length)
+  .map((name) => [name, new RegExp(`^${name.replaceAll(/:\w+/g, '[^/]+')}$`)] as const)
+
+/** The route of the policy that answers this request. */
+export const routeOf = (method: string, path: string) =>
+  PATTERNS.find(([, pattern]) => pattern.test(`${method} ${path}`))?.[0]

@@ -1,10 +1,9 @@
-// Sends every route and compares its audit entries and table changes with the policy; looks at the headers, names, forms, views
-// and help of every page on the way.
+// Sends every route and compares its audit entries and table changes with the policy; looks at the headers, names, forms and help
+// of every page on the way.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import type { Answer } from '../support/client.ts'
 import { expectHeaders } from '../support/headers.ts'
-import { expectMarkedViews } from '../support/marked-views.ts'
 import { expectNamed } from '../support/named.ts'
 import { startProvider } from '../support/provider.ts'
 import { isStream, REPLACES, REQUESTS, Scene } from '../support/requests.ts'
@@ -22,8 +21,6 @@ beforeAll(async () => {
   scene = new Scene(app)
   touched = await watchTables(app)
 })
-
-const followed = new Set<string>()
 
 /** The last audit sequence number of each office. */
 const chains = async () =>
@@ -72,7 +69,6 @@ describe('the tables and audit entries that a request writes', () => {
       for (const { action } of await linesSince(since)) left.add(action)
       if (rule.who !== 'anyone') expectMarkedForms(answer)
       if (method !== 'GET') continue
-      await expectMarkedViews(client, answer, followed)
       if (isPage(name) && answer.status === 200) await expectExplained(answer)
       const head = await client.ask('HEAD', wanted.to)
       expect([head.status, head.text]).toEqual([answer.status, ''])

@@ -5,7 +5,7 @@ import { POLICY } from '../../server/policy.ts'
 import { FIELDS, type Field, SEEN, type Viewer } from '../docs/seen.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { startProvider } from '../support/provider.ts'
-import { isStream, REQUESTS, SAID, Scene, type Wanted } from '../support/requests.ts'
+import { isStream, REQUESTS, routeOf, SAID, Scene, type Wanted } from '../support/requests.ts'
 import { fieldsIn } from '../support/seen.ts'
 import { useApp } from '../support/suite.ts'
 
@@ -43,16 +43,6 @@ async function underAnotherName<T>(username: string, work: () => Promise<T>): Pr
   }
 }
 
-const routeAt = (address: string) => {
-  const path = address.replace(/[?#].*/, '')
-  const fits = Object.keys(POLICY).filter(
-    (name) =>
-      name.startsWith('GET ') && new RegExp(`^${name.slice(4).replaceAll(/:\w+/g, '[^/]+')}$`).test(path),
-  )
-  // A fixed path takes precedence over a path with parameters that also matches.
-  return fits.toSorted((one, other) => one.split(':').length - other.split(':').length)[0]
-}
-
 /** Routes on which users see their own name. */
 const OWN = /^\w+ \/(account|sign-in)/
 
@@ -70,7 +60,8 @@ async function look(viewer: Viewer, route: string, wanted: Wanted, client: Clien
   const [method = ''] = route.split(' ')
   const answer = await scene.send({ ...wanted, by: client }, method)
   note(viewer, route, answer)
-  const next = answer.status === 303 ? routeAt(answer.location ?? '') : undefined
+  const next =
+    answer.status === 303 ? routeOf('GET', (answer.location ?? '').replace(/[?#].*/, '')) : undefined
   const isTheirs = next && (POLICY[next]?.who === 'anyone') === (viewer === 'nobody')
   if (isTheirs && answer.location) note(viewer, next, await client.get(answer.location))
   return answer.status

@@ -1,0 +1,54 @@
+import type { Answer, Client } from './client.ts'
+import { routeOf } from './requests.ts'
+
+/** Followed of each kind: a route with the same parameters. */
+const OF_A_KIND = 2
+
+/**
+ * Follows every link from these pages with the session of `client`, and those of a navigation to the page that is open. Returns
+ * each that leads to no page, to one that its reader may not open, to no part of it, or to a view that another is marked as.
+ */
+export async function deadLinks(client: Client, ...start: string[]): Promise<string[]> {
+  const from = new Map(start.map((at) => [at, 'the start']))
+  const views = new Set<string>()
+  const kinds = new Map<string, number>()
+  const dead: string[] = []
+  for (const [at, page] of from) {
+    const [address = '', part] = at.split('#')
+    const answer = await client.get(address)
+    const { status, location, $ } = answer
+    const isPart = !part || location || $(`[id="${part}"]`).length > 0
+    const isMarked = !views.has(at) || markedOn(answer, at).join() === at
+    if (status >= 400 || location?.startsWith('/sign-in') || !isPart || !isMarked)
+      dead.push(`${at} on ${page}: ${status}`)
+    for (const link of $('main nav:has([aria-current=page]) a').get()) views.add($(link).attr('href') ?? '')
+    for (const link of location ? [location] : linksOf(answer)) {
+      const { origin, pathname, searchParams, search, hash } = new URL(link, client.url + address)
+      const kind = [routeOf('GET', pathname) ?? pathname, ...searchParams.keys(), hash].join(' ')
+      const count = kinds.get(kind) ?? 0
+      if (![client.url, client.origin].includes(origin) || (count >= OF_A_KIND && !views.has(link))) continue
+      kinds.set(kind, count + 1)
+      const to = pathname + search + hash
+      if (!from.has(to)) from.set(to, at)
+    }
+  }
+  return dead
+}
+
+function linksOf({ headers, $ }: Answer): string[] {
+  if (!headers.get('content-type')?.startsWith('text/html')) return []
+  const links = $('[href], [src]').get()
+  const forms = $('form:not([method=post])[action]').get()
+  return [
+    ...links.map((one) => $(one).attr('href') ?? $(one).attr('src') ?? ''),
+    ...forms.map((one) => `${$(one).attr('action')}?${$(one).serialize()}`),
+  ]
+}
+
+const markedOn = ({ $ }: Answer, at: string) => [
+  ...new Set(
+    $(`main nav:has([href="${at}"]) [aria-current=page]`)
+      .get()
+      .map((one) => $(one).attr('href')),
+  ),
+]
