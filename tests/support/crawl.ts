@@ -19,7 +19,8 @@ export async function deadLinks(client: Client, ...start: string[]): Promise<str
     const { status, location, $ } = answer
     const isPart = !part || location || $(`[id="${part}"]`).length > 0
     const isMarked = !views.has(at) || markedOn(answer, at).join() === at
-    if (status >= 400 || location?.startsWith('/sign-in') || !isPart || !isMarked)
+    // A form that is sent empty is refused.
+    if ((status >= 400 && status !== 422) || location?.startsWith('/sign-in') || !isPart || !isMarked)
       dead.push(`${at} on ${page}: ${status}`)
     for (const link of $('main nav:has([aria-current=page]) a').get()) views.add($(link).attr('href') ?? '')
     for (const link of location ? [location] : linksOf(answer)) {
