@@ -36,7 +36,7 @@ const DOT = '\u00a0· '
 export function insideRow(visit: OpenVisit, context: ListContext) {
   const { office, appRecommended, commonPurpose, t } = context
   const name = visitorName(visit, t)
-  const tail = visit.phone && t('gate.phone_tail', { tail: phoneOf(visit) })
+  const tail = visit.phone && t('gate.phone_tail', { tail: phoneOf(visit) }).replaceAll(' ', '\u00a0')
   const overdue = overdueText(visit, context)
   return {
     id: visit.id,
