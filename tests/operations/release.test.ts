@@ -16,34 +16,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nssWrapper } from '../../server/platform/postgres/embedded-user.ts'
 import type { Client } from '../support/client.ts'
 import { embeddedIn, firstSignIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
+import { asNobody, isRoot, keys, makeRelease, makeVersion, NOBODY } from '../support/release.ts'
 import { makeTempDir, removeDataDir, type TempDir } from '../support/temp-dir.ts'
 
-/** The user `nobody` has a name, as Postgres requires, and owns no files. */
-const NOBODY = 65_534
-const isRoot = process.getuid?.() === 0
-const asNobody = isRoot
-  ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--no-new-privs']
-  : []
-const keys = generateKeyPairSync('ed25519')
-
 let temp: TempDir
+let archive: string
 let home: string
 let dataDir: string
 let program: Program | undefined
 
 beforeAll(async () => {
   temp = await makeTempDir()
-  const key = path.join(temp.folder, 'key.pem')
-  writeFileSync(key, keys.privateKey.export({ type: 'pkcs8', format: 'pem' }))
-  const made = await runToEnd('../deploy/release/release', {}, [
-    '--changed',
-    '--out',
-    temp.folder,
-    '--key',
-    key,
-  ])
-  expect(made, made.output).toMatchObject({ code: 0 })
-  execFileSync('tar', ['-xzf', path.join(temp.folder, archive()), '-C', temp.folder])
+  archive = await makeRelease(temp.folder)
   home = path.join(temp.folder, 'so-cong')
   execFileSync('chmod', ['-R', 'a-w', home])
   dataDir = path.join(temp.folder, 'data')
@@ -57,8 +41,6 @@ afterAll(async () => {
   execFileSync('chmod', ['-R', 'u+w', home])
   await temp.remove()
 })
-
-const archive = () => readdirSync(temp.folder).find((name) => name.endsWith('.tar.gz')) ?? ''
 
 describe('a release', () => {
   test('starts a program that records a visitor and stops, as a user who may write only its data', async () => {
@@ -128,36 +110,8 @@ describe('a release', () => {
 
     afterAll(() => sweep(path.join(own, 'data'), [running]))
 
-    /** An archive of the same program as another version, which `change` may spoil; without its parts where it is refused. */
-    function archiveAs(
-      version: string,
-      change: (program: string) => void = () => {},
-      isRefused = false,
-    ): string {
-      const folder = path.join(temp.folder, version)
-      const as = path.join(folder, 'so-cong', version)
-      const from = path.join(home, installed())
-      const isPart = (file: string) => isRefused && /\/(node_modules|dist)$/.test(file)
-      cpSync(from, as, { recursive: true, verbatimSymlinks: true, filter: (file) => !isPart(file) })
-      execFileSync('chmod', ['-R', 'u+w', folder])
-      for (const name of ['so-cong', 'so-cong.cmd']) cpSync(path.join(home, name), path.join(as, '..', name))
-      writeFileSync(path.join(as, '../version'), `${version}\n`)
-      for (const name of ['package.json', 'release.json']) {
-        const file = path.join(as, name)
-        writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), version }))
-      }
-      change(as)
-      const file = path.join(folder, `so-cong-${version}.tar.gz`)
-      execFileSync('tar', ['-I', 'gzip -1', '-cf', file, '-C', folder, 'so-cong'])
-      const sums = `${createHash('sha256').update(readFileSync(file)).digest('hex')}  ${path.basename(file)}\n`
-      writeFileSync(path.join(folder, 'SHA256SUMS'), sums)
-      writeFileSync(path.join(folder, 'SHA256SUMS.sig'), sign(null, Buffer.from(sums), keys.privateKey))
-      return file
-    }
-    const installed = () => readFileSync(path.join(home, 'version'), 'utf8').trim()
-
     test('to a newer version while it runs, and lose nothing', async () => {
-      const { code, output } = await update([archiveAs('9.0.1')])
+      const { code, output } = await update([makeVersion(temp.folder, '9.0.1')])
       expect(code, output).toBe(0)
       expect(output).toContain('Đã cập nhật lên 9.0.1')
       expect((await runToEnd('version', {}, [], own)).output).toContain('9.0.1')
@@ -174,7 +128,7 @@ describe('a release', () => {
           process.exit(1)`
         writeFileSync(path.join(program, output), lines)
       }
-      const { code, output } = await update([archiveAs('9.0.2', ruin)])
+      const { code, output } = await update([makeVersion(temp.folder, '9.0.2', { change: ruin })])
       expect(code, output).toBe(1)
       expect(output).toContain('đã trở lại bản trước')
       await expect
@@ -195,7 +149,7 @@ describe('a release', () => {
         expect(code, output).toBe(1)
         expect(output).toContain(why)
       }
-      const other = archiveAs('9.0.3', undefined, true)
+      const other = makeVersion(temp.folder, '9.0.3', { isRefused: true })
       const sums = path.join(path.dirname(other), 'SHA256SUMS')
       const signature = readFileSync(`${sums}.sig`)
       writeFileSync(`${sums}.sig`, sign(null, readFileSync(sums), generateKeyPairSync('ed25519').privateKey))
@@ -203,10 +157,10 @@ describe('a release', () => {
       writeFileSync(`${sums}.sig`, signature)
       appendFileSync(other, 'x')
       await refused(other, 'SHA256SUMS beside it does not list')
-      await refused(archiveAs('0.9.0', undefined, true), 'is not newer')
+      await refused(makeVersion(temp.folder, '0.9.0', { isRefused: true }), 'is not newer')
       const toMars = (program: string) =>
         writeFileSync(path.join(program, 'release.json'), '{"platform":"mars-x64"}')
-      const elsewhere = archiveAs('9.0.4', toMars, true)
+      const elsewhere = makeVersion(temp.folder, '9.0.4', { change: toMars, isRefused: true })
       await refused(elsewhere, 'mars-x64')
       await visit('Khách vẫn vào')
     })
@@ -214,8 +168,8 @@ describe('a release', () => {
 
   test('is listed with its sum, which the maintainer has signed', () => {
     const sums = readFileSync(path.join(temp.folder, 'SHA256SUMS'))
-    const bytes = readFileSync(path.join(temp.folder, archive()))
-    expect(String(sums)).toBe(`${createHash('sha256').update(bytes).digest('hex')}  ${archive()}\n`)
+    const bytes = readFileSync(path.join(temp.folder, archive))
+    expect(String(sums)).toBe(`${createHash('sha256').update(bytes).digest('hex')}  ${archive}\n`)
     const signature = readFileSync(path.join(temp.folder, 'SHA256SUMS.sig'))
     expect(verify(null, sums, keys.publicKey, signature)).toBe(true)
   })

@@ -96,7 +96,7 @@ async function untilReady(output: () => string, ended: Promise<Ended>): Promise<
 }
 
 /** The one-time codes that a first start has printed, by user name. */
-export function signInsOf(program: Program): Map<string, string> {
+export function signInsOf(program: Pick<Program, 'output'>): Map<string, string> {
   return signInsIn(program.output())
 }
 
@@ -106,8 +106,12 @@ export function signInsIn(output: string): Map<string, string> {
 }
 
 /** Signs in with the code printed by a first start, and sets a password and a name. */
-export async function firstSignIn(program: Program, username: string): Promise<Client> {
-  const client = new Client(program.url)
+export async function firstSignIn(
+  program: Pick<Program, 'url' | 'output'>,
+  username: string,
+  origin?: string,
+): Promise<Client> {
+  const client = new Client(program.url, origin)
   const { location } = await client.signIn(username, signInsOf(program).get(username) ?? '')
   await client.post(location ?? '', { new_password: PASSWORD, repeat_password: PASSWORD })
   await client.post('/sign-in/name', { own_name: 'Trần Thị Mận' })

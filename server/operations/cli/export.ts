@@ -7,6 +7,7 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import { systemClock } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { asTyped } from '../../platform/lib/release.ts'
+import { stage } from '../../platform/lib/stages.ts'
 import { borrowDatabase } from '../borrowed-database.ts'
 import { PERSONAL, writeExport } from '../export.ts'
 import { runCommand } from './command.ts'
@@ -31,7 +32,9 @@ await runCommand(borrowDatabase, async ({ db }, _config, { appUrl }) => {
   const pool = createExportPool(appUrl, () => {})
   const client = await pool.connect()
   try {
-    await writeExport(client, file.createWriteStream(), offices, at)
+    await stage('Ghi các bảng (writing the tables)', () =>
+      writeExport(client, file.createWriteStream(), offices, at),
+    )
     for (const { id } of offices)
       await inOffice(db, id, (tx) => audit(tx, { action: 'office.exported', officeId: id, at }))
   } catch (error) {
@@ -52,6 +55,7 @@ function readArguments(): { help?: boolean; out?: string; office?: string } {
       help: { type: 'boolean' },
       out: { type: 'string' },
       office: { type: 'string' },
+      quiet: { type: 'boolean' },
     } as const
     return parseArgs({ options }).values
   } catch {

@@ -82,7 +82,9 @@ async function setUp(): Promise<number> {
   if (!values.service) loadEnvFile(process.env)
   const backups = folder && plainPath(folder)
   const env = { ...process.env, PUBLIC_URL: publicUrl, ...(backups && { BACKUP_DIR: backups }) }
-  const config = readConfig(values.service ? { ...env, DATA_DIR: '/var/lib/so-cong/data' } : env)
+  const below = values.below ?? (values.service ? '/' : home)
+  const dataDir = path.join(below, 'var/lib/so-cong/data')
+  const config = readConfig(values.service ? { ...env, DATA_DIR: dataDir } : env)
   const place = { program: home, node: process.execPath, backups }
   const computer = computerCheck(config, { noBackups: 'due' })
   const checks = [computer, portCheck(config), timeCheck(systemClock), nameCheck(publicUrl)]
@@ -90,7 +92,6 @@ async function setUp(): Promise<number> {
   const { text, isWell } = await report('setup.title', checks)
   console.log(text)
   if (!isWell) return 1
-  const below = values.below ?? (values.service ? '/' : home)
   const seedFile = await writeSeed(values, path.join(below, values.service ? 'etc/so-cong' : ''), config)
   refuseWrongSeed({ ...config, SEED_FILE: seedFile ?? config.SEED_FILE }, systemClock.now())
   const seedFiles = seedFile ? [seedFile] : []
