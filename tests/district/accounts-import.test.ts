@@ -1,6 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { roleOf } from '../../server/district/accounts/list.ts'
-import { cutOff } from '../support/browser.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { sentBy } from '../support/sent.ts'
@@ -249,15 +248,5 @@ describe('a list of accounts', () => {
     }
     expect(await confirmed('nguoi', 2000)).toBe((await confirmed('hai', 2)) + 9)
     expect(await made()).toHaveLength(2002)
-  })
-
-  test('makes nothing while the database is away', async () => {
-    const [, address] = await preview(list('Lê Một;mot;reception;p-tu-phap'))
-    const comeBack = cutOff(app)
-    expect((await district.post(address)).status).toBe(503)
-    comeBack()
-    expect(await made()).toEqual([])
-    expect((await district.post(address)).location).toBe(DISTRICT)
-    expect(await made()).toHaveLength(1)
   })
 })

@@ -4,7 +4,6 @@ import { setDisabled } from '../../server/district/accounts/administer.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { accountsOf, keepAccounts, NEW } from '../support/accounts.ts'
 import { startApp } from '../support/app.ts'
-import { cutOff } from '../support/browser.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { watch } from '../support/stream.ts'
@@ -136,18 +135,6 @@ describe('the district makes an account', () => {
     const answer = await create(await second.client('district'), DISTRICT)
     expect(answer.$('#office-problem')).toHaveLength(1)
     await second.close()
-  })
-
-  test('no account is made while the database is away, and one button sends the form again', async () => {
-    const comeBack = cutOff(app)
-    const fields = { client_uuid: randomUUID(), ...NEW }
-    const answer = await district.post(DISTRICT, fields)
-    expect(answer.status).toBe(503)
-    comeBack()
-    const form = answer.$('main form').serializeArray()
-    const again = Object.fromEntries(form.map(({ name, value }) => [name, value]))
-    expect(again).toEqual(fields)
-    expect((await district.post(DISTRICT, again)).status).toBe(200)
   })
 })
 

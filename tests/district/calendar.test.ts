@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { findExceptions } from '../../server/core/calendar/queries.ts'
 import { isWorkingDay } from '../../server/core/calendar/working-days.ts'
-import { cutOff } from '../support/browser.ts'
 import type { Client } from '../support/client.ts'
 import { useMorningApp } from '../support/suite.ts'
 
@@ -109,18 +108,4 @@ describe('the working calendar', () => {
       expect([page.status, page.$('h1').text()]).toEqual([200, 'Lịch làm việc năm 2026'])
     },
   )
-
-  test('keeps what was typed while the database is away', async () => {
-    const restore = cutOff(app)
-    const answer = await district.post('/district/calendar', CULTURE_DAY)
-    restore()
-    expect(answer.status).toBe(503)
-    const fields = Object.fromEntries(
-      answer
-        .$('main form')
-        .serializeArray()
-        .map(({ name, value }) => [name, value]),
-    )
-    expect(fields).toEqual(CULTURE_DAY)
-  })
 })

@@ -1,7 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readDesks } from '../../server/district/offices/import-offices.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { cutOff } from '../support/browser.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { sentBy } from '../support/sent.ts'
 import { useMorningApp } from '../support/suite.ts'
@@ -220,15 +219,5 @@ describe('a list of offices', () => {
     }
     expect(await confirmed('nghin', 1000)).toBe(await confirmed('hai', 2))
     expect(await app.rows(`select from office where code like 'nghin-%'`)).toHaveLength(1000)
-  })
-
-  test('writes nothing while the database is away, and everything afterwards', async () => {
-    const { address, seen } = await preview(list('vang-mat;Vắng mặt;;Khác;;;;;'))
-    const comeBack = cutOff(app)
-    expect((await district.post(address, { seen })).status).toBe(503)
-    comeBack()
-    expect(await stored('vang-mat')).toBeUndefined()
-    expect((await district.post(address, { seen })).location).toBe('/district/offices')
-    expect(await stored('vang-mat')).toBeDefined()
   })
 })

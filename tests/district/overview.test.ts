@@ -2,7 +2,6 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readDistrict } from '../../server/district/overview/queries.ts'
 import { windowOf } from '../../server/district/overview/window.ts'
 import { startApp } from '../support/app.ts'
-import { cutOff } from '../support/browser.ts'
 import { type Answer, type Client, shownAs } from '../support/client.ts'
 import { sentBy } from '../support/sent.ts'
 import { useMorningApp } from '../support/suite.ts'
@@ -225,13 +224,6 @@ describe('the figures of the district', () => {
   test('hold no name and no number of a visitor', async () => {
     const page = await district.get('/district?period=month&by=locality')
     expect(page.text).not.toMatch(/Khách (Một|Hai|Ba|Bốn|Xã)/)
-  })
-
-  test('are unavailable while the database is away', async () => {
-    const restore = cutOff(app)
-    const { status } = await district.get('/district')
-    restore()
-    expect(status).toBe(503)
   })
 })
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { cutOff } from '../support/browser.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { useApp, useClient, useMorningApp } from '../support/suite.ts'
 
@@ -317,17 +316,6 @@ test('markup in every field is words on every page', async () => {
     expect(answer.text).toContain('alert(')
   }
   await save(before)
-})
-
-test('while the database is away nothing is lost: one button sends it again', async () => {
-  const form = { ...fieldsOf(await district.get(`/district/app/${id}`)), vi_running: 'Sau khi mất kết nối.' }
-  const comeBack = cutOff(app)
-  const answer = await district.post(`/district/app/${id}`, form)
-  comeBack()
-  expect(answer.status).toBe(503)
-  const again = answer.$('main form')
-  await district.post(again.attr('action') ?? '', fieldsOf(answer))
-  expect((await stored())[0]?.guide['vi']?.running).toBe('Sau khi mất kết nối.')
 })
 
 test('an app that is not there is not found', async () => {

@@ -71,17 +71,6 @@ describe('a request', () => {
     expect(app.logged.join('')).not.toMatch(/912345678|Yêu Cầu/)
   })
 
-  test('that is sent twice is stored once, and another form is another request', async () => {
-    const { client_uuid = '' } = fieldsOf(await head.get('/subjects'))
-    const form = { client_uuid, ...FORM }
-    const [first, again] = await Promise.all([1, 2].map(() => head.post('/subjects', form)))
-    expect(first).toMatchObject({ status: 303, location: `/subjects/${client_uuid}` })
-    expect(again?.location).toBe(first?.location)
-    expect(await app.rows(`select from audit where action = 'subject.asked'`)).toHaveLength(1)
-    expect(await ask()).not.toBe(first?.location)
-    expect(await app.rows('select from subject_request')).toHaveLength(2)
-  })
-
   test('a request about a person whom the log does not know says so', async () => {
     expect((await head.get(await ask({ person: '0933 444 555' }))).text).toContain('không có dữ liệu nào')
   })

@@ -65,15 +65,6 @@ describe('blank sheets', () => {
     expect(await app.audited('paper.issued')).toEqual(['count=1', 'count=3'])
   })
 
-  test('are made once however often the form is sent', async () => {
-    const form = { client_uuid: randomUUID(), count: '3' }
-    const answers = await Promise.all([1, 2, 3].map(() => head.post('/log/paper', form)))
-    expect(new Set(answers.map((answer) => answer.location))).toEqual(
-      new Set(['/log/paper/blank?from=2&until=4']),
-    )
-    expect(await app.rows('select from paper_sheet')).toHaveLength(4)
-  })
-
   test('two heads who print at the same moment get different numbers', async () => {
     await Promise.all(
       Array.from({ length: 5 }, () => head.post('/log/paper', { client_uuid: randomUUID(), count: '2' })),

@@ -4,7 +4,6 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeDays, listClosings } from '../../server/core/visits/close-of-day.ts'
 import { closedByMoving, closePage } from '../../server/head/settings/routes.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
-import { cutOff } from '../support/browser.ts'
 import { Client, fieldsOf } from '../support/client.ts'
 import { useMorningApp } from '../support/suite.ts'
 
@@ -280,15 +279,4 @@ test.each([
   }
   expect(await stored()).toEqual(before)
   expect(await audited()).toEqual(lines)
-})
-
-test('while the database is away nothing is lost: one button sends it again', async () => {
-  const restore = cutOff(app)
-  const answer = await head.post('/office', { ...USUAL, overdue: '75' })
-  restore()
-  expect(answer.status).toBe(503)
-  const form = answer.$('main form')
-  const fields = Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
-  await head.post(form.attr('action') ?? '', fields)
-  expect(await stored()).toMatchObject({ overdue_minutes: 75 })
 })

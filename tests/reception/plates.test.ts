@@ -1,7 +1,6 @@
 // Number plates, in an office that asks for them: where they are typed, who finds them, and when they are deleted.
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { cutOff } from '../support/browser.ts'
 import { fieldsOf } from '../support/client.ts'
 import { deviceOf, entry } from '../support/replay.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
@@ -88,17 +87,6 @@ describe('at the gate', () => {
       expect($('.visits .visit').text()).not.toContain('Người Đi Bộ')
     },
   )
-
-  test('it is still there in the form that comes back while the database is away', async () => {
-    const comeBack = cutOff(app)
-    const answer = await guard.enter({ name: 'Lê Thị Vắng', plate: '62A-123.45' })
-    comeBack()
-    expect([answer.status, answer.$('[name=plate]').val(), answer.$('[name=badge]').length]).toEqual([
-      ...[503, '62A-123.45', 0],
-    ])
-    expect((await guard.post('/gate', fieldsOf(answer))).status).toBe(303)
-    expect(await plateOf('Lê Thị Vắng')).toBe('62A-123.45')
-  })
 
   test('it stands on the list of an evacuation', async () => {
     await guard.enter({ name: 'Xe Trong Sân', phone: '', plate: '62A-888.88' })
