@@ -54,7 +54,7 @@ export function createLive(
   }
 }
 
-/** Collects changed topics and notifies them together. */
+/** Collects changed topics and notifies them together; what no connection took in time is announced again. */
 function createAnnouncements(pool: Pool, onError: (error: Error) => void) {
   const dirty = new Set<string>()
   let timer: NodeJS.Timeout | undefined
@@ -72,15 +72,20 @@ function createAnnouncements(pool: Pool, onError: (error: Error) => void) {
         text: 'select pg_notify($1, what) from unnest($2::text[]) what',
         values: [CHANNEL, announced],
       })
-      .catch(onError)
+      .catch((error) => {
+        onError(error)
+        for (const what of announced) add(what, RECONNECT)
+      })
+  }
+
+  const add = (what: string, interval = INTERVAL_MS) => {
+    if (closed) return
+    dirty.add(what)
+    timer ??= setTimeout(announce, Math.max(0, lastSent + interval - Date.now()))
   }
 
   return {
-    add(what: string) {
-      if (closed) return
-      dirty.add(what)
-      timer ??= setTimeout(announce, Math.max(0, lastSent + INTERVAL_MS - Date.now()))
-    },
+    add,
     close() {
       closed = true
       clearTimeout(timer)
