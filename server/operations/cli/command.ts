@@ -1,7 +1,7 @@
 // The common part of all commands besides `npm start`.
 import { type Logger, pino } from 'pino'
 import { findDemoShift } from '../../core/installation/queries.ts'
-import { type Connection, connect } from '../../platform/db/connect.ts'
+import { AT_START, type Connection, connect } from '../../platform/db/connect.ts'
 import { shiftClock } from '../../platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
 import { showStages } from '../../platform/lib/stages.ts'
@@ -24,9 +24,10 @@ export async function runCommand(
     const database = await open(config, log)
     let closing = false
     // The pool does not wait for its connections to end, so errors from the stopping server are expected.
-    const connection = connect(database.appUrl, ({ message }) => {
+    const onError = ({ message }: Error) => {
       if (!closing) log.warn({ reason: message }, 'database connection lost')
-    })
+    }
+    const connection = connect(database.appUrl, onError, undefined, AT_START)
     try {
       // A demo's commands use its shifted clock, as the program does.
       shiftClock((await findDemoShift(connection.db)) ?? 0)
