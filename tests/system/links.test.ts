@@ -1,17 +1,24 @@
 // Follows every link that each kind of user sees, in an office that has something of everything.
 import { beforeAll, expect, test } from 'vitest'
+import { POLICY } from '../../server/policy.ts'
 import { deadLinks } from '../support/crawl.ts'
 import { startProvider } from '../support/provider.ts'
-import { REQUESTS, Scene } from '../support/requests.ts'
+import { isStream, REQUESTS, Scene } from '../support/requests.ts'
 import { useApp } from '../support/suite.ts'
 
 const provider = await startProvider()
 
 const app = useApp(provider.settings)
 let scene: Scene
+/** Pages that anybody may open, such as a pass. */
+const open: string[] = []
+
 beforeAll(async () => {
   scene = new Scene(app)
-  for (const [name, [make]] of Object.entries(REQUESTS)) if (name.startsWith('GET ')) await make?.(scene)
+  for (const [name, [make]] of Object.entries(REQUESTS).filter(([one]) => one.startsWith('GET '))) {
+    const { to, by } = (await make?.(scene)) ?? { to: '/' }
+    if (POLICY[name]?.who === 'anyone' && by === undefined && !isStream(name)) open.push(to)
+  }
 }, 240_000)
 
 test.each([
@@ -22,4 +29,12 @@ test.each([
 ])('every link that %s sees leads to a page that they may open, where it is marked', async (_, username) => {
   const client = await scene.as(username ?? (await scene.deputy()).username)
   expect(await deadLinks(client, '/')).toEqual([])
+})
+
+test('every link of the pages without an account leads to one of them, but for three to pages of staff', async () => {
+  expect(await deadLinks(await scene.as(undefined), ...open)).toEqual([
+    '/gate on /gate/offline: 303',
+    '/ on /help: 303',
+    '/gate/scanner on /help/reception: 303',
+  ])
 })
