@@ -1,0 +1,15 @@
+// Run as `npm run mutate -- <folder>`: installs Stryker, which wants Node 22 or newer, and prints what no test of a rule notices.
+import { execFileSync } from 'node:child_process'
+
+const [folder] = process.argv.slice(2)
+if (!folder) {
+  console.error('npm run mutate -- server/core/visits')
+  process.exit(1)
+}
+const here = import.meta.dirname
+const run = (command, args, env = {}) =>
+  execFileSync(command, args, { stdio: 'inherit', env: { ...process.env, ...env } })
+run('npm', ['ci', '--prefix', `${here}/stryker`, '--ignore-scripts', '--silent', '--no-audit', '--no-fund'])
+const stryker = `${here}/stryker/node_modules/@stryker-mutator/core/bin/stryker.js`
+const node24 = ['--yes', '--package=node@24', '--', 'node']
+run('npx', [...node24, stryker, 'run', `${here}/stryker.config.mjs`], { MUTATED: folder })
