@@ -1,6 +1,6 @@
 // Two boards of one office at different instances of the application, as behind a load balancer.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { createLive } from '../../server/platform/db/live.ts'
 import { SECOND } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
@@ -111,6 +111,19 @@ test('boards are updated again after the listening connection was lost', async (
   await gate.enter({ name: 'Âu Giữa Chừng' })
   // The announcement was missed; the boards reload once the connection listens again.
   await other.until('Âu Giữa Chừng')
+})
+
+test('a change that could not be announced, while all connections were taken, is announced again', async () => {
+  const other = await board(gateOfTwo)
+  const pool = one.context.pool as { query: (...asked: unknown[]) => Promise<never> }
+  const query = pool.query.bind(pool)
+  const refusing = vi.spyOn(pool, 'query').mockImplementation((...asked: unknown[]) => {
+    if ((asked[0] as { name?: string }).name !== 'announce') return query(...asked)
+    refusing.mockRestore()
+    return Promise.reject(new Error('timeout exceeded when trying to connect'))
+  })
+  await gate.enter({ name: 'Ông Chưa Báo' })
+  await other.until('Ông Chưa Báo')
 })
 
 test('a listening connection that the network has silently dropped is noticed and replaced', async () => {
