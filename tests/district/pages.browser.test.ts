@@ -20,8 +20,8 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
     await guard.enter({ name: 'Khách Một', app_status: 'running', party_size: '3' })
     await guard.enter({ name: 'Khách Hai', app_status: 'absent', app_outcome: 'installed' })
     await pages.app.rows(
-      `insert into office_day (office_id, day, visits, people, departed) select id, '2026-11-24', 1, 1, 1 from office
-       where code like 'ubnd-xa-%'`,
+      `insert into office_day (office_id, day, closed_at, visits, people, departed)
+       select id, '2026-11-01', now(), 1, 1, 1 from office where code like 'ubnd-xa-%'`,
     )
     const live = await open()
     const [from, to] = await Promise.all(

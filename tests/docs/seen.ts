@@ -201,7 +201,6 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'GET /outreach': { head: 'diary' },
   'GET /outreach/:id': { head: 'account diary' },
   'GET /office': { head: 'phone-end account noted' },
-  'POST /office/computers': { head: 'phone-end account noted' },
   'GET /office/accounts': { head: 'account username' },
   'POST /office/accounts': { head: 'account username' },
   'POST /office/accounts/invitations': { head: 'account username' },

@@ -31,7 +31,15 @@ test('the settings are in sections that the top of the page links to, and what o
   const sections = $('section.card')
     .toArray()
     .map((one) => `#${$(one).attr('id')}`)
-  expect(sections).toEqual(['#hours', '#form', '#retention', '#receptionists', '#computers', '#help'])
+  expect(sections).toEqual([
+    '#hours',
+    '#form',
+    '#retention',
+    '#receptionists',
+    '#computers',
+    '#notes',
+    '#help',
+  ])
   const links = $('.log-ways a')
     .toArray()
     .map((one) => $(one).attr('href'))

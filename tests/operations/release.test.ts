@@ -33,7 +33,7 @@ beforeAll(async () => {
   dataDir = path.join(temp.folder, 'data')
   mkdirSync(dataDir)
   if (isRoot) chownSync(dataDir, NOBODY, NOBODY)
-})
+}, 300_000)
 
 afterAll(async () => {
   await sweep(dataDir, [program])

@@ -71,7 +71,7 @@ describe('the position of a guest', () => {
     const said = { name: NAME, position: POSITION, place: UNIT, day: '25/11/2026' }
     const added = await nobody.post(`${link}/guests`, { client_uuid: id, ...said })
     expect([added.status, await guests()]).toEqual([303, [known]])
-    expect((await nobody.get(`${link}/guests`)).text).toContain(`${POSITION} · ${UNIT}`)
+    expect((await nobody.get(`${link}/guests`)).text).toContain(`${POSITION}\u00a0· ${UNIT}`)
     await nobody.post(`${link}/guests/${id}`, { ...said, seen_version: '1', position: 'Chủ tịch' })
     expect((await guests())[0]?.['position']).toBe('Chủ tịch')
     await guard.post(`/gate/guests/${id}/arrive`)
