@@ -1,11 +1,14 @@
 import { ConfigError } from '../platform/lib/config.ts'
 import { printable, StartError } from '../platform/lib/errors.ts'
+import { asTyped } from '../platform/lib/release.ts'
 
 /** Printed when the database has been used with another secret before. */
-export const OTHER_SECRET =
+export const OTHER_SECRET = asTyped(
   'Bí mật (secret.key hoặc SECRET_KEY) không phải của cơ sở dữ liệu này: thẻ, phiếu và xác thực hai bước đã có không dùng được. ' +
-  'Đặt lại bí mật cũ rồi khởi động lại (this is another secret than the database was used with: passes, slips and second ' +
-  'factors of before are unknown; put the earlier one back and start again).'
+    'Đặt lại bí mật cũ rồi khởi động lại; nếu cố ý đổi: npm run key:new -- secret (this is another secret than the database ' +
+    'was used with: passes, slips and second factors of before are unknown; put the earlier one back and start again, or ' +
+    'accept this one).',
+)
 
 /** The text of an error for the operator: one sentence for faults that people can fix, everything for the others. */
 export function wordsOf(error: unknown): unknown {

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readSeed } from '../../server/core/offices/seed-file.ts'
 import { nameCheck, placeCheck, portCheck, timeCheck } from '../../server/operations/setup/checks.ts'
-import { completeEnvFile } from '../../server/operations/setup/env-file.ts'
+import { completeEnvFile, replaceSetting } from '../../server/operations/setup/env-file.ts'
 import { unitFor } from '../../server/operations/setup/unit.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
@@ -156,6 +156,15 @@ describe('the settings file', () => {
     const file = await fileWith(text)
     await expect(completeEnvFile(file, wanted)).rejects.toThrow('PUBLIC_URL=https://b.vn')
     expect(await readFile(file, 'utf8')).toBe(text)
+  })
+
+  test('gets another key, and keeps the earlier one as a comment', async () => {
+    const file = await fileWith('# BACKUP_KEY=x\nBACKUP_KEY=$& of 2025\nPORT=8080\n')
+    await replaceSetting(file, 'BACKUP_KEY', 'new', new Date('2026-12-02T05:00:00Z'))
+    expect(await readFile(file, 'utf8')).toBe(
+      '# BACKUP_KEY=x\n# until 2026-12-02: BACKUP_KEY=$& of 2025\nBACKUP_KEY=new\nPORT=8080\n',
+    )
+    await expect(replaceSetting(file, 'SECRET_KEY', 'new', new Date())).rejects.toThrow('SECRET_KEY')
   })
 })
 

@@ -1,5 +1,7 @@
 // `npm run sign-in:new` for a lost password, while the application runs and while it is stopped.
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Client } from '../support/client.ts'
 import { embeddedIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
@@ -9,6 +11,22 @@ let dataDir: string
 let program: Program | undefined
 
 const signInNew = (...args: string[]) => runToEnd('operations/cli/sign-in-new', { DATA_DIR: dataDir }, args)
+const keyNew = (...args: string[]) => runToEnd('operations/cli/key-new', { DATA_DIR: dataDir }, args)
+
+async function asSuperuser(text: string, username: string) {
+  const client = new pg.Client({ connectionString: (await embeddedIn(dataDir))?.adminUrl })
+  await client.connect()
+  try {
+    return (await client.query(text, [username])).rows
+  } finally {
+    await client.end()
+  }
+}
+const giveFactor = (username: string) =>
+  asSuperuser(`update account set totp_secret = '\\x00' where username = $1`, username)
+const hasFactor = async (username: string) =>
+  (await asSuperuser('select from account where username = $1 and totp_secret is not null', username))
+    .length > 0
 
 /** The one-time code that the command printed. */
 function codeOf(output: string): string {
@@ -68,18 +86,11 @@ describe('beside the running application', () => {
   })
 
   test('the command removes two-step sign-in too if an option says so', async () => {
-    const { Pool } = (await import('pg')).default
-    const pool = new Pool({ connectionString: (await embeddedIn(dataDir))?.adminUrl })
-    const factor = async () => {
-      const { rows } = await pool.query(`select totp_secret from account where username = 'quantri'`)
-      return rows[0].totp_secret as Buffer | null
-    }
-    await pool.query(`update account set totp_secret = '\\x00' where username = 'quantri'`)
+    await giveFactor('quantri')
     await signInNew('quantri')
-    expect(await factor()).not.toBeNull()
+    expect(await hasFactor('quantri')).toBe(true)
     expect((await signInNew('quantri', '--no-second-factor')).code).toBe(0)
-    expect(await factor()).toBeNull()
-    await pool.end()
+    expect(await hasFactor('quantri')).toBe(false)
   })
 
   test('an account is made for another office', async () => {
@@ -89,6 +100,15 @@ describe('beside the running application', () => {
     expect((await guard.signIn('gate.p-tu-phap', codeOf(made.output))).status).toBe(303)
     const again = await signInNew('gate.p-tu-phap', 'p-tu-phap', 'reception')
     expect(again).toMatchObject({ code: 1, output: expect.stringContaining('is there already') })
+  })
+
+  test('the secret is not replaced', async () => {
+    const before = await readFile(path.join(dataDir, 'secret.key'), 'utf8')
+    expect(await keyNew('secret', '--yes')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('is running already'),
+    })
+    expect(await readFile(path.join(dataDir, 'secret.key'), 'utf8')).toBe(before)
   })
 
   test.each([
@@ -113,5 +133,26 @@ describe('after the application was stopped', () => {
     expect(answer).toMatchObject({ code: 0, output: expect.stringContaining('huyện Cần Giuộc') })
     expect(codeOf(answer.output)).toHaveLength(19)
     expect(await embeddedIn(dataDir)).toBeUndefined()
+  })
+
+  test('the secret is replaced and the earlier one kept, and nobody is locked out', async () => {
+    const secretFile = path.join(dataDir, 'secret.key')
+    const before = await readFile(secretFile, 'utf8')
+    expect(await keyNew('secret')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('sets up the second step'),
+    })
+    expect(await readFile(secretFile, 'utf8')).toBe(before)
+    program = await startProgram({ DATA_DIR: dataDir })
+    await giveFactor('quantri')
+    await program.stop()
+    const answer = await keyNew('secret', '--yes')
+    expect(answer.code).toBe(0)
+    const kept = /\S+\.before-\d+T\d+Z/.exec(answer.output)?.[0] ?? ''
+    expect(await readFile(kept, 'utf8')).toBe(before)
+    expect(await readFile(secretFile, 'utf8')).not.toBe(before)
+    program = await startProgram({ DATA_DIR: dataDir })
+    expect(program.output()).not.toContain('another secret')
+    expect(await hasFactor('quantri')).toBe(false)
   })
 })

@@ -9,7 +9,7 @@ export type StateKey = (typeof STATES)[number]
 /** Stores how a run ended. `detail` contains counts, codes and ids of offices, never personal data. */
 export async function recordState(
   db: Db,
-  key: StateKey | 'operator',
+  key: StateKey | 'operator' | 'secret',
   { at, ok, detail = {} }: { at: Date; ok: boolean; detail?: Record<string, unknown> },
 ): Promise<void> {
   const state = { at, ok, detail: JSON.stringify(detail) }
@@ -56,6 +56,13 @@ export async function isSecretOfDatabase(db: Db, keys: Keys, at: Date): Promise<
     .where('key', '=', 'secret')
     .executeTakeFirstOrThrow()
   return detail['mark'] === mark
+}
+
+/** Takes another secret for this database's own from now on; false if it was already. */
+export async function acceptSecret(db: Db, keys: Keys, at: Date): Promise<boolean> {
+  if (await isSecretOfDatabase(db, keys, at)) return false
+  await recordState(db, 'secret', { at, ok: true, detail: { mark: keys.sign('installation', '') } })
+  return true
 }
 
 /** Stores by how many milliseconds the clock of this demo differs from real time; the first value stays. */

@@ -19,6 +19,7 @@ const COMMANDS = {
   ],
   doctor: ['operations/cli/doctor', 'cho biết có gì sai và cách sửa', 'says what is wrong and how to fix it'],
   'sign-in:new': ['operations/cli/sign-in-new', 'cấp mã đăng nhập một lần', 'makes a one-time sign-in'],
+  'key:new': ['operations/cli/key-new', 'thay bí mật hoặc BACKUP_KEY', 'replaces the secret or BACKUP_KEY'],
   'sign-in:from': ['operations/cli/sign-in-from', 'bí danh của một địa chỉ IP', 'the alias of an IP address'],
   'audit:verify': ['operations/cli/audit-verify', 'kiểm tra mọi chuỗi nhật ký', 'checks every audit chain'],
   'entry:try': [
@@ -31,7 +32,7 @@ const COMMANDS = {
   version: [undefined, 'phiên bản', 'the version'],
 }
 /** These say more about themselves than a line. */
-const HAVE_HELP = ['setup', 'update', 'restore', 'export', 'sign-in:new']
+const HAVE_HELP = ['setup', 'update', 'restore', 'export', 'sign-in:new', 'key:new']
 const FLAGS = ['--max-old-space-size=512', '--max-semi-space-size=8']
 
 const here = path.dirname(fileURLToPath(import.meta.url))
@@ -60,7 +61,9 @@ else if (!command[0]) {
   ]
   await import('./keep.mjs')
 } else {
-  if (word !== 'setup' && word !== 'update') becomeOwner()
+  // These write the settings, which are root's.
+  const isRoots = ['setup', 'update'].includes(word) || (word === 'key:new' && rest[0] === 'backup')
+  if (!isRoots) becomeOwner()
   process.argv = [process.execPath, path.join(here, 'run.mjs'), command[0], ...rest]
   await import('./run.mjs')
 }

@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, writeFile } from 'node:fs/promises'
 import { parseEnv } from 'node:util'
 import { StartError } from '../../platform/lib/errors.ts'
 
@@ -30,4 +30,20 @@ export async function completeEnvFile(file: string, settings: Record<string, str
     await handle.close()
   }
   return added.map(([name]) => name)
+}
+
+/** Keeps the earlier value as a comment. Throws a StartError when the file does not have the setting. */
+export async function replaceSetting(file: string, name: string, value: string, now: Date): Promise<void> {
+  const text = await readFile(file, 'utf8')
+  const line = text.split('\n').find((one) => one.startsWith(`${name}=`))
+  if (line === undefined)
+    throw new StartError(
+      `${file} không có ${name}: đổi ở nơi đã đặt (it does not have the setting: change it where it is set).`,
+    )
+  const earlier = `# until ${now.toISOString().slice(0, 10)}: ${line}`
+  await writeFile(
+    file,
+    text.replace(line, () => `${earlier}\n${name}=${value}`),
+    { flush: true },
+  )
 }

@@ -86,7 +86,7 @@ export function missingSecretFile(config: Config): string | undefined {
   return config.SECRET_KEY || existsSync(file) ? undefined : file
 }
 
-function secretFile({ SECRET_KEY_FILE, DATA_DIR }: Config): string {
+export function secretFile({ SECRET_KEY_FILE, DATA_DIR }: Config): string {
   return SECRET_KEY_FILE ?? path.join(DATA_DIR, 'secret.key')
 }
 
