@@ -54,9 +54,7 @@ describe('desks', () => {
     const answer = await save(at)
     expect(answer.status).toBe(422)
     expect(answer.$('#desk_name-problem').text()).toContain('Đã có bộ phận tên này')
-    expect(answer.$('#desk_name').val()).toBe('Quầy 1')
     expect((await save(at, { desk_name: '' })).status).toBe(422)
-    expect(await desks(id)).toHaveLength(1)
   })
 
   test('the desks of one office cannot be changed through another', async () => {

