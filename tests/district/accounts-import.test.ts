@@ -232,7 +232,7 @@ describe('a list of accounts', () => {
     ])
   })
 
-  test('a list of two thousand accounts is stored in one go, with one more statement for each two hundred', async () => {
+  test('a list of hundreds of accounts is stored in one go, with one more statement for each two hundred', async () => {
     const confirmed = async (name: string, rows: number) => {
       const text = Array.from(
         { length: rows },
@@ -246,7 +246,7 @@ describe('a list of accounts', () => {
       })
       return Math.max(...sent.map((statements) => statements.length))
     }
-    expect(await confirmed('nguoi', 2000)).toBe((await confirmed('hai', 2)) + 9)
-    expect(await made()).toHaveLength(2002)
+    expect(await confirmed('nguoi', 401)).toBe((await confirmed('hai', 2)) + 2)
+    expect(await made()).toHaveLength(403)
   })
 })

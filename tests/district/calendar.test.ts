@@ -76,21 +76,16 @@ describe('the working calendar', () => {
   })
 
   test.each([
-    ['day', { day: '' }, 'Vui lòng chọn một ngày', 'choose a date'],
-    ['day', { day: '2026-02-30' }, 'Vui lòng chọn một ngày', 'choose a date'],
-    ['day', { day: '1999-01-01' }, 'từ năm 2021 đến năm 2100', 'between the years 2021 and 2100'],
-    ['kind', { kind: 'maybe' }, 'Vui lòng chọn một mục', 'choose'],
-    ['note', { note: 'x'.repeat(121) }, 'Dài quá 120', '120'],
-    ['note', { note: 'a\u202eb' }, 'không đọc được', 'character'],
-  ])('refuses %s of %j in both languages', async (field, wrong, vi, en) => {
-    for (const [lang, words] of [
-      ['vi', vi],
-      ['en', en],
-    ] as const) {
-      const answer = await district.post(`/district/calendar?lang=${lang}`, { ...CULTURE_DAY, ...wrong })
-      expect(answer.status).toBe(422)
-      expect(answer.$(`#${field}-problem`).text()).toContain(words)
-    }
+    ['day', { day: '' }, 'Vui lòng chọn một ngày'],
+    ['day', { day: '2026-02-30' }, 'Vui lòng chọn một ngày'],
+    ['day', { day: '2020-12-31' }, 'từ năm 2021 đến năm 2100'],
+    ['kind', { kind: 'maybe' }, 'Vui lòng chọn một mục'],
+    ['note', { note: 'x'.repeat(121) }, 'Dài quá 120'],
+    ['note', { note: 'a\u202eb' }, 'không đọc được'],
+  ])('refuses %s of %j', async (field, wrong, words) => {
+    const answer = await district.post('/district/calendar', { ...CULTURE_DAY, ...wrong })
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toContain(words)
   })
 
   test.each(['2021', '2100'])('shows %s, one of the years at its ends', async (year) => {

@@ -3,6 +3,7 @@ import type { LastEntry } from '../../server/core/figures/queries.ts'
 import { complianceOf } from '../../server/district/compliance/compliance.ts'
 import type { Recorded } from '../../server/district/compliance/queries.ts'
 import type { OfficeRow } from '../../server/platform/db/schema.ts'
+import { textsOf } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
@@ -65,9 +66,7 @@ test('an office that hardly records is reminded, and one that never did is liste
 test('only the offices that need attention are shown at first; the others are one link away, with their number', async () => {
   const { $ } = await show('')
   const marks = new Set(
-    $('.compliance .mark')
-      .toArray()
-      .map((one) => $(one).text()),
+    textsOf({ $ }, '.compliance .mark'),
   )
   expect(marks).toEqual(new Set(['Chưa từng ghi', 'Cần nhắc nhở', 'Cần lưu ý']))
   const filters = $('.table-card .views a')
@@ -104,10 +103,7 @@ test('the days before the first entry in the district count against nobody, and 
   expect(page.$('.verdict').text()).toBe('Chỉ đếm từ 02/11/2026, ngày đầu tiên có lượt ghi trong hệ thống.')
   expect(page.text).toContain('0/17 ngày')
   const before = await show('from=2026-10-01&to=2026-10-31&show=all')
-  const marks = before
-    .$('.compliance .mark')
-    .map((_, one) => before.$(one).text())
-    .get()
+  const marks = textsOf(before, '.compliance .mark')
   expect(new Set(marks)).toEqual(new Set(['Chưa từng ghi', 'Chưa xếp']))
   expect(before.$('.verdict').text()).toContain('nên chưa xếp mức độ')
 })

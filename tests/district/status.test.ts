@@ -3,16 +3,14 @@ import { tellingRow } from '../../server/district/status/health-page.ts'
 import { startJobs } from '../../server/operations/jobs.ts'
 import type { ChannelStateRow } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
+import { textsOf } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
 
 const verdicts = async (lang = 'vi') => {
   const page = await (await app.client('district')).get(`/district/health?lang=${lang}`)
-  return page
-    .$('.health-rows dd[class]')
-    .toArray()
-    .map((one) => page.$(one).text())
+  return textsOf(page, '.health-rows dd[class]')
 }
 
 test('before any job has run the district is told so, with what to do', async () => {

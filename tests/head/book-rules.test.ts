@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { initialsOfPrint } from '../../server/head/book/book-page.ts'
+import { checkPage, printedLine } from '../../server/head/book/check-page.ts'
 import { paginate } from '../../server/head/book/layout.ts'
+import type { LineState } from '../../server/head/book/lines.ts'
+import type { BookVisit } from '../../server/head/book/queries.ts'
+import type { BookPageRow } from '../../server/platform/db/schema.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
 import { answers } from '../../server/platform/messages/vi/answers.ts'
 import { book } from '../../server/platform/messages/vi/book.ts'
 
@@ -78,4 +83,31 @@ test('the page with the signatures has at least five lines, moved over from the 
   const [first = 0, second = 0] = full
   const pages = await pagesOf(longest(first + second + 1))
   expect(pages.map((page) => page.length)).toEqual([first, second - 4, 5])
+})
+
+test.each<[string, LineState[], string, string, string]>([
+  ['one line as it was', ['same'], 'Khớp', 'good', ''],
+  ['one of several that differs, beside one deleted', ['purged', 'same', 'changed'], 'Đã khác', 'due', '1 dòng'],
+  ['one of several that is deleted', ['same', 'purged'], 'Có dòng đã xóa', 'due', '1 dòng'],
+  ['all of them deleted', ['purged', 'purged'], 'Có dòng đã xóa', 'due', '2 dòng'],
+])('a printed page with %s says so in the list and on its own page', (_, states, listed, tone, purged) => {
+  const t = translator('vi')
+  const page = {
+    ...{ id: 'p', page: 1, pages: 2, mark: 'AB23CD', made_at: new Date('2026-11-25T08:30:00+07:00') },
+    ...{ from_day: '2026-11-24', until_day: '2026-11-25' },
+  } as BookPageRow
+  const lines = states.map((state, index) => ({
+    ...{ id: `v${index}`, state },
+    visit: state === 'purged' ? undefined : ({ number: index + 1, name: 'Bà Ba' } as BookVisit),
+  }))
+  expect(printedLine(page, lines, t)).toEqual({
+    ...{ id: 'p', title: 'Trang 1/2, từ ngày 24/11/2026 đến ngày 25/11/2026' },
+    ...{ detail: 'Mã AB23-CD · in lúc 08:30 25/11/2026', state: { tone, label: listed } },
+  })
+  const checked = checkPage(page, lines, undefined, t)
+  expect(checked).toMatchObject({ verdict: { tone }, purged: expect.stringMatching(purged ? `^${purged}` : '^$') })
+  const changed = states.indexOf('changed')
+  expect(checked.changed).toEqual(changed < 0 ? [] : [{ id: `v${changed}`, number: '3', name: 'Bà Ba' }])
+  expect(checkPage(page, lines, 'ab23-cd', t).verdict).toEqual(checked.verdict)
+  expect(checkPage(page, lines, 'x', t).verdict.tone).toBe('bad')
 })

@@ -2,15 +2,16 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { deleteOldBackups } from '../../server/operations/backup/backup.ts'
 import { type Settled, settleRestored } from '../../server/operations/backup/settle.ts'
 import { tellSettled } from '../../server/operations/cli/tell-settled.ts'
 import { DAY, officeDay } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
+import type { TestApp } from '../support/app.ts'
 import { keepOffices } from '../support/few-offices.ts'
 import { REQUESTS, Scene } from '../support/requests.ts'
 import { startRounds } from '../support/rounds.ts'
+import { useRenewedApp } from '../support/suite.ts'
 
 const CENTRE = 'tt-hcc'
 const COMMUNE = 'ubnd-xa-long-hau'
@@ -22,24 +23,25 @@ const DELETED = [
   ...['expected_guest', 'meeting', 'host_notice', 'sent_form', 'visit_change', 'trace_hold', 'staff_note'],
 ]
 
-let app: TestApp
+const app = useRenewedApp({}, fill)
 let round: () => Promise<void>
 let backups: string
 
 beforeEach(async () => {
-  app = await startApp()
   backups = await mkdtemp(path.join(os.tmpdir(), 'so-cong-clock-'))
-  await keepOffices(app, [CENTRE, COMMUNE])
-  await fill(new Scene(app))
+  for (const age of [0, 1, 13]) {
+    const at = new Date(app.clock.now().getTime() - age * DAY)
+    await writeFile(path.join(backups, nameOf(at)), '')
+  }
+  app.context.live.changed('offices')
   round = startRounds(app)
   await round()
-  return async () => {
-    await app.close()
-    await rm(backups, { recursive: true })
-  }
 })
+afterEach(() => rm(backups, { recursive: true }))
 
-async function fill(scene: Scene): Promise<void> {
+async function fill(one: TestApp): Promise<void> {
+  await keepOffices(one, [CENTRE, COMMUNE])
+  const scene = new Scene(one)
   const forms = [
     ...['POST /gate', 'POST /v/:office', 'POST /gate/replay', 'POST /gate/handover', 'POST /log/search'],
     ...[
@@ -78,11 +80,6 @@ async function fill(scene: Scene): Promise<void> {
     `update office set valid_to = $1, accounts_follow = true, successor_id = (select id from office where code = $2) where code = $3`,
     [officeDay(new Date(app.clock.now().getTime() + DAY)), CENTRE, COMMUNE],
   )
-  app.context.live.changed('offices')
-  for (const age of [0, 1, 13]) {
-    const at = new Date(app.clock.now().getTime() - age * DAY)
-    await writeFile(path.join(backups, nameOf(at)), '')
-  }
 }
 
 const nameOf = (at: Date) => `so-cong-${at.toISOString().replace(/\.\d+/, '').replaceAll(':', '')}.tar.gz`

@@ -103,10 +103,6 @@ describe('after a computer was off over Tết', () => {
     await nights(31)
     expect(await names()).toEqual([])
   })
-
-  test('a guard may not confirm', async () => {
-    expect((await (await guard()).post('/clock', today())).status).toBe(403)
-  })
 })
 
 test('after a week off, all that fell due meanwhile is deleted; after a night more, it waits', async () => {
@@ -161,7 +157,7 @@ describe('a clock that jumps while the program runs', () => {
     await rounds.round()
   })
 
-  test.each([20 * HOUR, 2 * DAY, 40 * DAY, 2 * 365 * DAY])(
+  test.each([20 * HOUR, 2 * 365 * DAY])(
     'a clock %i ms ahead closes a day that opens again once it is right, with everybody inside, and nobody needs to confirm',
     async (off) => {
       await (await app.client()).post(`/v/${CENTRE}`, { client_uuid: randomUUID(), name: 'Đang Chờ' })
@@ -206,26 +202,21 @@ describe('a clock that jumps while the program runs', () => {
     expect(await bannerOf(await guard(), '/gate')).toBe('')
   })
 
-  test.each([40 * DAY, 2 * 365 * DAY])(
-    'a clock %i ms behind deletes nothing, opens no day of before, and is forgotten once it is right',
-    async (off) => {
-      await nights(1)
-      const before = [
-        await visits(),
-        await app.rows('select * from office_day order by office_id, day, revision'),
-      ]
-      app.clock.forward(-off)
-      await rounds.round()
-      expect([
-        await visits(),
-        await app.rows('select * from office_day order by office_id, day, revision'),
-      ]).toEqual(before)
-      app.clock.forward(off)
-      await nights(2)
-      expect(await bannerOf(await head(), '/log')).toBe('')
-      expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
-    },
-  )
+  test('a clock two years behind deletes nothing, opens no day of before, and is forgotten once it is right', async () => {
+    const stored = async () => [
+      await visits(),
+      await app.rows('select * from office_day order by office_id, day, revision'),
+    ]
+    await nights(1)
+    const before = await stored()
+    app.clock.forward(-2 * 365 * DAY)
+    await rounds.round()
+    expect(await stored()).toEqual(before)
+    app.clock.forward(2 * 365 * DAY)
+    await nights(2)
+    expect(await bannerOf(await head(), '/log')).toBe('')
+    expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
+  })
 
   test('sessions and invitations made while it was ahead end once somebody has said that it is right again', async () => {
     app.clock.forward(2 * DAY)

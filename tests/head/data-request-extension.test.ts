@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fieldsOf } from '../support/client.ts'
+import { fieldsOf, textsOf } from '../support/client.ts'
 import { parseCsv } from '../support/csv.ts'
 import { useDataRequests } from '../support/data-requests.ts'
 import { readXlsx } from '../support/xlsx.ts'
@@ -171,10 +171,7 @@ describe('an extension', () => {
     const later = await app.client('head.tt-hcc')
     const list = await later.get('/subjects')
     expect(
-      list
-        .$('.list a')
-        .map((_, link) => list.$(link).text())
-        .get(),
+      textsOf(list, '.list a'),
     ).toEqual(['Xem dữ liệu', 'Xóa dữ liệu'])
     expect(list.$('.mark.bad')).toHaveLength(1)
   })

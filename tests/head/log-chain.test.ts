@@ -5,12 +5,12 @@ import { checkNewest, checkWhole } from '../../server/platform/audit/checks.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import type { Answer, Client } from '../support/client.ts'
-import { useFreshApp, useFreshClient } from '../support/suite.ts'
+import { useRenewedApp, useFreshClient } from '../support/suite.ts'
 
 const t = translator('vi')
 const whole = t('log.chain.whole')
 
-const app = useFreshApp()
+const app = useRenewedApp()
 const guard = useFreshClient(app, 'gate.tt-hcc')
 let head: Client
 let office: string

@@ -332,7 +332,7 @@ describe.each(['csv', 'xlsx'])('many visits as %s', (format) => {
     await vi.waitUntil(() => busy() === 0)
   })
 
-  test('are read before the first part is sent: a slow client holds no connection and delays nobody', async () => {
+  test.runIf(format === 'csv')('are read before the first part is sent: a slow client holds no connection and delays nobody', async () => {
     // The client has the whole file shortly before the office's next export is allowed.
     await vi.waitUntil(async () => (await send('/log/export', CHOSEN)).status === 200, { timeout: 10_000 })
     const slow = [await stuck(head), await stuck(await app.client('head.ubnd-xa-long-hau'))]

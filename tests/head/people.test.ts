@@ -1,21 +1,16 @@
 // The staff's own declaration: the office's roster, a personal link for each member, and only counts for the district.
 import { randomUUID } from 'node:crypto'
-import { afterAll, describe, expect, test } from 'vitest'
-import { addMember } from '../../server/head/people/actions.ts'
+import { describe, expect, test } from 'vitest'
 import { readStaff } from '../../server/head/people/list.ts'
 import { linkOf as linkOfPage } from '../../server/head/people/people-page.ts'
 import { ALPHABET } from '../../server/platform/lib/bearer-key.ts'
-import { startApp } from '../support/app.ts'
+import { textsOf } from '../support/client.ts'
 import { personalLink } from '../support/personal-link.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useApp, useClient, useFreshClient, useRenewedApp } from '../support/suite.ts'
 import { wordsAt, workbookOf } from '../support/workbook.ts'
 
 const app = useApp()
 const head = useClient(app, 'head.tt-hcc')
-
-afterAll(async () => {
-  expect(app.logged.join('\n')).not.toMatch(/Cán Bộ/)
-})
 
 const member = (fields: Record<string, string> = {}) => ({
   client_uuid: randomUUID(),
@@ -117,77 +112,58 @@ describe('the roster', () => {
 })
 
 describe('the links of those who have not declared', () => {
-  test('are messages to copy, one for each, in the order of given names', async () => {
-    const other = await startApp({ PUBLIC_URL: 'https://so-cong.example.vn' })
-    try {
-      const officeId = await other.officeId('tt-hcc')
-      const [guard] = await other.rows<{ id: string }>(
-        `select id from account where username = 'head.tt-hcc'`,
-      )
-      const by = { officeId, accountId: guard?.id ?? '', now: other.clock.now() }
-      const put = (name: string, status: 'running' | null) =>
-        addMember(other.db, other.context.keys, by, randomUUID(), { name, unit: null, status, relatives: 0 })
-      await put('Lê Thị Ánh', null)
-      await put('Trần Văn Đức', null)
-      await put('Nguyễn Văn Ba', null)
-      await put('Phạm Đã Khai', 'running')
-      const reader = await other.client('head.tt-hcc')
-      const offered = await reader.get('/people/links')
-      expect(offered.$('main button').text()).toBe('Hiện 3 đường dẫn')
-      expect(offered.text).not.toContain('/d/')
-      const page = await reader.post('/people/links')
-      expect(await other.audited('staff.links_shown')).toEqual(['count=3'])
-      const messages = page
-        .$('textarea')
-        .get()
-        .map((one) => page.$(one).text())
-      expect(messages.map((text) => /Ông\/Bà (.*?) \(/.exec(text)?.[1])).toEqual([
-        'Lê Thị Ánh',
-        'Nguyễn Văn Ba',
-        'Trần Văn Đức',
-      ])
-      const [, key] = /https:\/\/so-cong\.example\.vn(\/d\/\S+)$/.exec(messages[2] ?? '') ?? []
-      expect((await (await other.client()).get(key ?? '')).text).toContain('Trần Văn Đức')
-      expect((await reader.get('/people')).$('a[href="/people/links"]')).toHaveLength(1)
+  const other = useRenewedApp({ PUBLIC_URL: 'https://so-cong.example.vn' })
+  const reader = useFreshClient(other, 'head.tt-hcc')
 
-      const [member] = await other.rows<{ id: string }>(
-        `select id from staff_member where name = 'Phạm Đã Khai'`,
-      )
-      const own = await reader.get(`/people/${member?.id}`)
-      expect(own.text).not.toContain('/d/')
-      const link = await reader.post('/people/links', { member: member?.id ?? '' })
-      expect([link.$('textarea').length, link.$('svg.code').length]).toEqual([1, 1])
-      expect((await reader.get(`/people/${member?.id}`)).text).toContain('không xem được gì khác')
-      expect(
-        await other.rows(
-          `select subject_id, fields from audit where action = 'staff.links_shown' order by seq desc limit 1`,
-        ),
-      ).toEqual([{ subject_id: member?.id, fields: 'count=1' }])
-    } finally {
-      await other.close()
+  const put = (name: string, status = '') => reader.member({ name, status, relatives: '0' })
+
+  test('are messages to copy, one for each, in the order of given names', async () => {
+    const [anh, duc] = [await put('Lê Thị Ánh'), await put('Trần Văn Đức')]
+    await put('Nguyễn Văn Ba')
+    const id = await put('Phạm Đã Khai', 'running')
+    await reader.post(`/people/${await put('Võ Không Gửi')}/link/withdraw`)
+    const offered = await reader.get('/people/links')
+    expect(offered.$('main button').text()).toBe('Hiện 3 đường dẫn')
+    expect(offered.text).not.toContain('/d/')
+    const page = await reader.post('/people/links')
+    expect(await other.audited('staff.links_shown')).toEqual(['count=3'])
+    const messages = textsOf(page, 'textarea')
+    const named = messages.map((text) => /Ông\/Bà (.*?) \(/.exec(text)?.[1])
+    expect(named).toEqual(['Lê Thị Ánh', 'Nguyễn Văn Ba', 'Trần Văn Đức'])
+    const [, key] = /https:\/\/so-cong\.example\.vn(\/d\/\S+)$/.exec(messages[2] ?? '') ?? []
+    expect((await (await other.client()).get(key ?? '')).text).toContain('Trần Văn Đức')
+    expect((await reader.get('/people')).$('a[href="/people/links"]')).toHaveLength(1)
+
+    expect((await reader.get(`/people/${id}`)).text).not.toContain('/d/')
+    const link = await reader.post('/people/links', { member: id })
+    expect([link.$('textarea').length, link.$('svg.code').length]).toEqual([1, 1])
+    expect((await reader.get(`/people/${id}`)).text).toContain('không xem được gì khác')
+    const shown = `select subject_id, fields from audit where action = 'staff.links_shown' order by seq desc limit 1`
+    expect(await other.rows(shown)).toEqual([{ subject_id: id, fields: 'count=1' }])
+    // Those of the others stay as they are when one is withdrawn, and a withdrawn one is shown to nobody.
+    for (const time of [1, 2]) {
+      expect((await reader.post(`/people/${anh}/link/withdraw`)).status, String(time)).toBe(303)
+      expect((await reader.post('/people/links', { member: anh })).status).toBe(404)
     }
+    expect(await other.auditOf(anh)).toEqual([
+      { action: 'staff.added', fields: '' },
+      { action: 'staff.link_withdrawn', fields: '' },
+    ])
+    await reader.post(`/people/${anh}/link`)
+    expect((await reader.post('/people/links', { member: anh })).$('textarea')).toHaveLength(1)
+    expect((await reader.post('/people/links', { member: duc })).$('textarea')).toHaveLength(1)
   })
 
   test('are offered for everybody where members are hosts, and say what anybody who opens one sees', async () => {
-    const other = await startApp({ PUBLIC_URL: 'https://so-cong.example.vn' })
-    try {
-      const reader = await other.client('head.tt-hcc')
-      await reader.switchOn('hosts')
-      const id = randomUUID()
-      await reader.post('/people', {
-        client_uuid: id,
-        name: 'Phạm Đã Khai',
-        status: 'running',
-        relatives: '0',
-      })
-      expect((await reader.get('/people')).$('a[href="/people/links"]').text()).toBe('Gửi đường dẫn riêng')
-      const page = await reader.post('/people/links')
-      expect(page.$('textarea').text()).toContain('để xem khách đến gặp Ông/Bà')
-      expect(page.text).toContain('thấy khách của người đó')
-      expect((await reader.get(`/people/${id}`)).text).toContain('thấy khách đến gặp người này')
-    } finally {
-      await other.close()
-    }
+    await reader.switchOn('hosts')
+    const id = await put('Phạm Đã Khai', 'running')
+    await expect
+      .poll(async () => (await reader.get('/people')).$('a[href="/people/links"]').text())
+      .toBe('Gửi đường dẫn riêng')
+    const page = await reader.post('/people/links')
+    expect(page.$('textarea').text()).toContain('để xem khách đến gặp Ông/Bà')
+    expect(page.text).toContain('thấy khách của người đó')
+    expect((await reader.get(`/people/${id}`)).text).toContain('thấy khách đến gặp người này')
   })
 
   test('need a public address that others can open', async () => {

@@ -34,19 +34,6 @@ describe('frozen figures', () => {
     }
   })
 
-  test('get numbers without gaps when several people freeze at the same time, and one number for one form', async () => {
-    const twice = { client_uuid: randomUUID(), ...DAY }
-    const forms = [twice, twice, ...Array.from({ length: 4 }, () => ({ client_uuid: randomUUID(), ...DAY }))]
-    const answers = await Promise.all(forms.map((form) => head.post('/report', form)))
-    expect(answers.map((answer) => answer.status)).toEqual(Array(6).fill(303))
-    expect(answers[0]?.location).toBe(answers[1]?.location)
-    expect(await numbers()).toEqual([1, 2, 3, 4, 5])
-    const audited = await app.rows(
-      `select from audit where action = 'report.frozen' and subject_id in (select id from report_snapshot)`,
-    )
-    expect(audited).toHaveLength(5)
-  })
-
   test('are found however many came after them, fifty to a page', async () => {
     await freeze(head, '/report')
     await app.rows(`

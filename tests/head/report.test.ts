@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { Answer } from '../support/client.ts'
+import { type Answer, textsOf } from '../support/client.ts'
 import { cellsOf } from '../support/client.ts'
 import { readDocx } from '../support/docx.ts'
 import { BUSY, TODAY, useReports } from '../support/report.ts'
@@ -268,10 +268,7 @@ describe('the district’s report', () => {
       `select count(*)::int as offices from office where kind <> 'district'`,
     )
     const page = await district.get('/district/report')
-    const titles = page
-      .$('.name-list summary')
-      .get()
-      .map((one) => page.$(one).text())
+    const titles = textsOf(page, '.name-list summary')
     expect(titles).toEqual([
       `Chưa có lượt khách nào: ${offices - 2}/${offices} cơ quan`,
       `Chưa chốt số liệu của kỳ này: ${offices - 1}/${offices} cơ quan`,
@@ -313,15 +310,15 @@ describe('the district’s report', () => {
     expect(document(then).text()).toContain('UBND xã Long Hậu')
   })
 
-  test('a year adds up, freezes and compares each day of each office once', async () => {
+  test('a turn of the year adds up, freezes and compares each day of each office once', async () => {
     await app.rows(`insert into office_day (office_id, day, closed_at, visits, people)
-      select id, d, d + interval '19 hours', 1 + abs(hashtext(code || d)) % 9, 10 from office, generate_series(date '2025-11-24', date '2026-11-24', interval '1 day') d
+      select id, d, d + interval '19 hours', 1 + abs(hashtext(code || d)) % 9, 10 from office, generate_series(date '2025-12-01', date '2026-02-01', interval '1 day') d
       where parent_id is not null`)
     const [{ visits } = { visits: '' }] = await app.rows<{ visits: string }>(
-      `select sum(visits)::text as visits from office_day where day >= '2025-11-25'`,
+      `select sum(visits)::text as visits from office_day where day >= '2025-12-02'`,
     )
     const told = Number(visits).toLocaleString('vi-VN')
-    const year = { from: '2025-11-25', to: '2026-11-24' }
+    const year = { from: '2025-12-02', to: '2026-02-01' }
     const preview = await district.get(`/district/report?${new URLSearchParams(year).toString()}`)
     expect(cellsOf(preview, '.plain-lines')[0]?.slice(0, 2)).toEqual(['Lượt khách', told])
     const address = await freeze(district, '/district/report', year)

@@ -29,7 +29,7 @@ async function erase() {
 
 /** Saves the visits. The returned function brings back those that are missing, as a restore does. */
 async function backUp() {
-  await app.rows('create table backed_up as select * from visit')
+  await app.rows('drop table if exists backed_up; create table backed_up as select * from visit')
   return () =>
     app.rows('insert into visit select b.* from backed_up b where b.id not in (select id from visit)')
 }

@@ -189,3 +189,9 @@ export const cellsOf = ({ $ }: Answer, table: string): string[][] =>
         .get()
         .map((cell) => $(cell).text()),
     )
+
+/** The text of each of a page's elements that match. */
+export const textsOf = ({ $ }: Pick<Answer, '$'>, selector: string): string[] =>
+  $(selector)
+    .get()
+    .map((one) => $(one).text())

@@ -1,19 +1,18 @@
 // Two offices with visits of today and of last month, for tests that set the clock wrong.
 import { beforeEach } from 'vitest'
 import { keepImport } from '../../server/http/lists/pending.ts'
-import { startApp, type TestApp } from './app.ts'
 import type { Client } from './client.ts'
 import { keepOffices } from './few-offices.ts'
 import { startRounds } from './rounds.ts'
-import { late } from './suite.ts'
+import { useRenewedApp } from './suite.ts'
 
 export const CENTRE = 'tt-hcc'
 export const COMMUNE = 'ubnd-xa-long-hau'
 
-/** Starts a fresh application for each test, along with the minute jobs. */
+/** Each test begins with the minute jobs as a program start has them. */
 export function useClockedOffices() {
-  const running: { app?: TestApp; round?: () => Promise<void> } = {}
-  const app = late(() => running.app)
+  const app = useRenewedApp({ TRUST_PROXY: '1' }, (one) => keepOffices(one, [CENTRE, COMMUNE]))
+  const running: { round?: () => Promise<void> } = {}
   const rounds = {
     /** Starts the minute jobs as a program start does. */
     begin: () => {
@@ -21,12 +20,7 @@ export function useClockedOffices() {
     },
     round: async () => running.round?.(),
   }
-  beforeEach(async () => {
-    running.app = await startApp({ TRUST_PROXY: '1' })
-    await keepOffices(app, [CENTRE, COMMUNE])
-    rounds.begin()
-    return () => app.close()
-  })
+  beforeEach(() => rounds.begin())
 
   const head = () => app.client(`head.${CENTRE}`)
   const guard = () => app.client(`gate.${CENTRE}`)

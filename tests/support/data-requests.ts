@@ -1,13 +1,12 @@
 // Two visitors who have left, one of whom makes a request about their personal data.
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect } from 'vitest'
-import { useFreshApp, useFreshClient } from './suite.ts'
+import { useRenewedApp, useFreshClient } from './suite.ts'
 
 export const FORM = { kind: 'erase', person: '0912 345 678', received_on: '2026-11-25' }
 
-/** Starts a fresh application for each test. */
 export function useDataRequests() {
-  const app = useFreshApp()
+  const app = useRenewedApp()
   const guard = useFreshClient(app, 'gate.tt-hcc')
   const head = useFreshClient(app, 'head.tt-hcc')
 

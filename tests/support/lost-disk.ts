@@ -1,14 +1,15 @@
 // Two offices whose disk is lost two days after a backup, and the restore from it.
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import os from 'node:os'
 import path from 'node:path'
-import { beforeEach } from 'vitest'
+import { afterAll, beforeEach } from 'vitest'
 import type { Journal } from '../../server/core/installation/erasure-journal.ts'
 import { settleRestored } from '../../server/operations/backup/settle.ts'
 import { DAY } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from './app.ts'
 import { keepOffices } from './few-offices.ts'
 import { startRounds } from './rounds.ts'
-import { late } from './suite.ts'
-import { makeTempDir } from './temp-dir.ts'
+import { useRenewedApp } from './suite.ts'
 
 export const CENTRE = 'tt-hcc'
 export const COMMUNE = 'ubnd-xa-long-hau'
@@ -16,23 +17,23 @@ export const PHONE = '0912345678'
 export const BOTH = ['Khách Tháng Trước', 'Khách Hôm Nay']
 
 export function useLostDisk() {
-  const running: { app?: TestApp } = {}
-  const app = late(() => running.app)
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'so-cong-lost-disk-'))
   const lost = {
     /** The program's data directory, and the folder for backups. */
-    dataDir: '',
-    backups: '',
+    dataDir: path.join(folder, 'data'),
+    backups: path.join(folder, 'backups'),
     /** When the backup was made, shortly after the program read its clock. */
     since: new Date(0),
     round: async (): Promise<void> => {},
   }
 
+  const app = useRenewedApp({ DATA_DIR: lost.dataDir, BACKUP_DIR: lost.backups }, (one) =>
+    keepOffices(one, [CENTRE, COMMUNE]),
+  )
+  afterAll(() => rm(folder, { recursive: true }))
+
   beforeEach(async () => {
-    const { folder, remove } = await makeTempDir()
-    lost.dataDir = path.join(folder, 'data')
-    lost.backups = path.join(folder, 'backups')
-    running.app = await startApp({ DATA_DIR: lost.dataDir, BACKUP_DIR: lost.backups })
-    await keepOffices(app, [CENTRE, COMMUNE])
+    for (const one of [lost.dataDir, lost.backups]) await rm(one, { recursive: true, force: true })
     lost.round = startRounds(app)
     for (const office of [CENTRE, COMMUNE]) {
       const guard = await app.client(`gate.${office}`)
@@ -43,10 +44,6 @@ export function useLostDisk() {
       left_at = entered_at - interval '29 days', ended_how = 'staff' where name = 'Khách Tháng Trước'`)
     await lost.round()
     lost.since = app.clock.now()
-    return async () => {
-      await app.close()
-      await remove()
-    }
   })
 
   /** Restores two days later: everything recorded in between is lost with the disk. */

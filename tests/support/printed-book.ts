@@ -1,12 +1,11 @@
 // The log of one day, printed on sheets that are stored.
 import { expect } from 'vitest'
-import { useFreshApp, useFreshClient } from './suite.ts'
+import { useRenewedApp, useFreshClient } from './suite.ts'
 
 export const TODAY = { from: '2026-11-25', until: '2026-11-25' }
 
-/** Starts a fresh application for each test. */
 export function usePrintedBook(settings: Record<string, string> = {}) {
-  const app = useFreshApp(settings)
+  const app = useRenewedApp(settings)
   const guard = useFreshClient(app, 'gate.tt-hcc')
   const head = useFreshClient(app, 'head.tt-hcc')
 

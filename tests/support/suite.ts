@@ -38,6 +38,42 @@ export function useFreshApp(...settings: Parameters<typeof startApp>): TestApp {
   return late(() => running.app)
 }
 
+/**
+ * Starts one application, and before each test brings its database and its clock back to the beginning, after `prepare`: in a
+ * tenth of the time of a fresh one. What the application itself remembers of offices stays.
+ */
+export function useRenewedApp(
+  settings: Record<string, string> = {},
+  prepare: (app: TestApp) => Promise<void> = async () => {},
+): TestApp {
+  const app = useMorningApp(settings)
+  let renew = ''
+  beforeAll(async () => {
+    await prepare(app)
+    renew = await keepRows(app)
+  })
+  beforeEach(async () => {
+    await app.rows(renew)
+    await app.context.purgeRuns.look()
+    app.logged.length = 0
+  })
+  return app
+}
+
+/** Copies every row into another schema. Returns the statements that bring them back. */
+async function keepRows(app: TestApp): Promise<string> {
+  const tables = await app.rows<{ name: string; columns: string }>(
+    `select quote_ident(table_name) as name, string_agg(quote_ident(column_name), ', ') as columns
+     from information_schema.columns join information_schema.tables using (table_schema, table_name)
+     where table_schema = 'public' and table_type = 'BASE TABLE' and is_generated = 'NEVER' group by table_name`,
+  )
+  const each = (statement: (table: { name: string; columns: string }) => string) =>
+    tables.map(statement).join('; ')
+  await app.rows(`create schema kept; ${each(({ name }) => `create table kept.${name} as table ${name}`)}`)
+  return `begin; set local session_replication_role = replica; ${each(({ name }) => `delete from ${name}`)};
+    ${each(({ name, columns }) => `insert into ${name} (${columns}) select ${columns} from kept.${name}`)}; commit`
+}
+
 export function useFreshClient(app: TestApp, username?: string): Client {
   const signedIn: { client?: Client } = {}
   beforeEach(async () => {

@@ -1,9 +1,9 @@
 // The fields of a trace, and visits for it to find.
 import { randomUUID } from 'node:crypto'
-import { beforeAll, expect } from 'vitest'
-import type { TestApp } from './app.ts'
+import { expect } from 'vitest'
+import { MORNING, type TestApp } from './app.ts'
 import type { Answer, Client } from './client.ts'
-import { late } from './suite.ts'
+import { late, useRenewedApp } from './suite.ts'
 
 /** The details that the law requires for a trace. */
 export const LETTER = {
@@ -48,20 +48,20 @@ export function useDays(app: TestApp) {
 }
 
 /** Three visitors of this morning, and a trace request of the district to their offices. */
-export function useDistrictTrace(app: TestApp) {
+export function useDistrictTrace() {
   const signedIn: { district?: Client; centre?: Client; commune?: Client } = {}
   const { person, ...form } = TRACE
 
-  beforeAll(async () => {
-    signedIn.district = await app.client('district')
-    app.clock.set('2026-11-25T08:00:00+07:00')
-    const guard = await app.client('gate.tt-hcc')
+  const app = useRenewedApp({}, async ({ clock, client }) => {
+    clock.set('2026-11-25T08:00:00+07:00')
+    const guard = await client('gate.tt-hcc')
     await guard.enter({ name: 'Người Được Tìm', phone: '0912345678' })
     await guard.enter({ name: 'Người Cùng Lúc', phone: '0987654321', party_size: '3' })
-    await (await app.client('gate.ubnd-xa-long-hau')).enter({ name: 'Người Của Xã', phone: '0933444555' })
-    app.clock.set('2026-11-25T08:30:00+07:00')
-    signedIn.centre = await app.client('head.tt-hcc')
-    signedIn.commune = await app.client('head.ubnd-xa-long-hau')
+    await (await client('gate.ubnd-xa-long-hau')).enter({ name: 'Người Của Xã', phone: '0933444555' })
+    clock.set(MORNING)
+    signedIn.district = await client('district')
+    signedIn.centre = await client('head.tt-hcc')
+    signedIn.commune = await client('head.ubnd-xa-long-hau')
   })
 
   const district = late(() => signedIn.district)
@@ -78,5 +78,5 @@ export function useDistrictTrace(app: TestApp) {
     head.post('/trace', { request_id: id, client_uuid: randomUUID(), person, ...fields })
   const answerNone = (head: Client, id: string) => head.post(`/trace/requests/${id}/none`)
 
-  return { form, district, centre, commune, ask, answer, answerNone }
+  return { app, form, district, centre, commune, ask, answer, answerNone }
 }

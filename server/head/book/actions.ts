@@ -43,20 +43,21 @@ interface PrintOrder {
 
 /**
  * Reads a period of the book, stores a hash of each page to be printed, and audits the print. Returns `empty` when there is
- * nothing to print and `too-long` beyond {@link MAX_LINES} lines. Lays out the pages between two transactions, because that
+ * nothing to print and `too-long` beyond `most` lines. Lays out the pages between two transactions, because that
  * yields to other requests and Postgres ends a transaction that idles for ten seconds.
  */
 export async function printBook(
   db: Db,
   keys: Keys,
   order: PrintOrder,
+  most = MAX_LINES,
 ): Promise<Print | 'empty' | 'too-long'> {
   const { officeId, by, from, until, wholePhones, now } = order
   const found = await inOffice(db, officeId, async (tx) => {
     const range = { from: dayStart(from), until: dayStart(addDays(until, 1)) }
-    const count = await countLines(tx, officeId, range)
+    const count = await countLines(tx, officeId, range, most)
     if (count === 0) return 'empty'
-    if (count > MAX_LINES) return 'too-long'
+    if (count > most) return 'too-long'
     const visits = await readLines(tx, officeId, range)
     return { visits, earlier: await readEarlier(tx, officeId, from, until) }
   })

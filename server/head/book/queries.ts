@@ -36,15 +36,20 @@ function bookVisitsIn(tx: OfficeTx, officeId: string, { from, until }: Range) {
     .where('v.number', 'is not', null)
 }
 
-/** The number of lines in a period, counted up to {@link MAX_LINES} + 1 because counting further would slow down every office. */
-export async function countLines(tx: OfficeTx, officeId: string, range: Range): Promise<number> {
+/** The number of lines in a period, counted up to one more than `most` because counting further would slow down every office. */
+export async function countLines(
+  tx: OfficeTx,
+  officeId: string,
+  range: Range,
+  most = MAX_LINES,
+): Promise<number> {
   const { lines } = await tx
     .selectFrom(
       bookVisitsIn(tx, officeId, range)
         .clearSelect()
         .select('v.id')
         .orderBy('v.entered_at')
-        .limit(MAX_LINES + 1)
+        .limit(most + 1)
         .as('line'),
     )
     .select(({ fn }) => fn.countAll<number>().as('lines'))

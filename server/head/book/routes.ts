@@ -142,7 +142,7 @@ function withDays({ clock }: Services, form: Form<BookValues>): Form<BookValues>
   const problems: Problems = {}
   if (until > officeDay(clock.now())) problems['until'] = { key: 'problem.date_future' }
   else if (from > until) problems['from'] = { key: 'problem.period_order' }
-  else if (addDays(from, MAX_DAYS) < until)
+  else if (addDays(from, MAX_DAYS) <= until)
     problems['from'] = { key: 'problem.period_long', detail: { max: String(MAX_DAYS) } }
   return Object.keys(problems).length === 0 ? form : { ok: false, typed: form.typed, problems }
 }
