@@ -1,34 +1,23 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { roleOf } from '../../server/district/accounts/list.ts'
-import type { Answer, Client } from '../support/client.ts'
+import type { Answer } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { sentBy } from '../support/sent.ts'
-import { useMorningApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
 const DISTRICT = '/district/accounts'
 const OFFICE = '/office/accounts'
 const HEAD = 'Họ và tên;Tên đăng nhập;Vai trò;Cơ quan'
 
-const app = useMorningApp()
-let district: Client
-let head: Client
-
-beforeAll(async () => {
-  await app.rows('create table account_was as select * from account')
-})
-
-beforeEach(async () => {
-  await app.rows('truncate pending_import; delete from session; delete from invitation')
-  await app.rows('delete from account where id not in (select id from account_was)')
-  district = await app.client('district')
-  head = await app.client('head.tt-hcc')
-})
+const app = useRenewedApp()
+const district = useFreshClient(app, 'district')
+const head = useFreshClient(app, 'head.tt-hcc')
 
 const list = (...rows: string[]) => [HEAD, ...rows].join('\n')
 const made = () =>
   app.rows<{ username: string; role: string; office: string; display_name: string }>(
     `select username, role, o.code as office, display_name from account a join office o on o.id = a.office_id
-     where a.id not in (select id from account_was) order by username`,
+     where a.created_at > '2026-01-01' order by username`,
   )
 
 /** Pastes a list. Returns the preview page and its path. */

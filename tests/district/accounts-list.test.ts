@@ -1,24 +1,18 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { type Manager, mayManage, rolesBelow } from '../../server/core/accounts/manage.ts'
 import { searchAccounts } from '../../server/core/accounts/queries.ts'
 import { isUsername } from '../../server/core/accounts/username.ts'
-import { accountsOf, keepAccounts } from '../support/accounts.ts'
-import type { Answer, Client } from '../support/client.ts'
-import { useApp } from '../support/suite.ts'
+import { accountsOf } from '../support/accounts.ts'
+import type { Answer } from '../support/client.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
 const DISTRICT = '/district/accounts'
 const OFFICE = '/office/accounts'
-const app = useApp()
-keepAccounts(app)
+const app = useRenewedApp()
 const { row, create } = accountsOf(app)
-let district: Client
-let head: Client
-
-beforeEach(async () => {
-  district = await app.client('district')
-  head = await app.client('head.tt-hcc')
-})
+const district = useFreshClient(app, 'district')
+const head = useFreshClient(app, 'head.tt-hcc')
 
 describe('the rules', () => {
   const people: Record<string, Manager> = {
@@ -115,7 +109,6 @@ describe('the list', () => {
       const { total } = await searchAccounts(app.db, filter, `q${one}q`, app.clock.now())
       expect([one, total]).toEqual([one, all.filter((letter) => plain(letter) === one).length])
     }
-    await app.rows(`delete from account where username like 'chu.cai%'`)
   })
 
   test('is searched by words of a name, a user name or an office, whatever their marks, and by nothing in a URL', async () => {

@@ -1,46 +1,34 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { setDisabled } from '../../server/district/accounts/administer.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { accountsOf, keepAccounts, NEW } from '../support/accounts.ts'
+import { accountsOf, NEW } from '../support/accounts.ts'
 import { startApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { watch } from '../support/stream.ts'
-import { useApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 import { codeAt } from '../support/totp.ts'
 
 const DISTRICT = '/district/accounts'
 const OFFICE = '/office/accounts'
 const WORDS = { new_password: PASSWORD, repeat_password: PASSWORD }
-const app = useApp()
-keepAccounts(app)
+const app = useRenewedApp()
 const { row, create } = accountsOf(app)
-let district: Client
-let head: Client
-
-/** The last audit sequence number of each office before the test. */
-let since: Map<string, number>
-
-beforeEach(async () => {
-  const heads = await app.rows<{ office_id: string; seq: number }>('select office_id, seq from audit_head')
-  since = new Map(heads.map((one) => [one.office_id, one.seq]))
-  district = await app.client('district')
-  head = await app.client('head.tt-hcc')
-})
+const district = useFreshClient(app, 'district')
+const head = useFreshClient(app, 'head.tt-hcc')
 
 const linkOn = (page: Answer) => /\/invitation\/[\w-]+/.exec(page.$('textarea').text())?.[0] ?? ''
 const isIn = async (client: Client) => (await client.get('/account')).status === 200
 const countOf = async (username: string) =>
   (await app.rows('select from account where username = $1', [username])).length
 
-/** The office's audit entries about an account since the test began, oldest first. */
+/** The office's audit entries about an account, oldest first. */
 async function told(officeCode: string, accountId: string): Promise<string[]> {
-  const office = await app.officeId(officeCode)
   const rows = await app.rows<{ action: string; fields: string; actor: string | null }>(
     `select a.action, a.fields, c.username as actor from audit a left join account c on c.id = a.actor_id
-     where a.office_id = $1 and a.subject_id = $2 and a.seq > $3 order by a.seq`,
-    [office, accountId, since.get(office) ?? 0],
+     where a.office_id = $1 and a.subject_id = $2 order by a.seq`,
+    [await app.officeId(officeCode), accountId],
   )
   return rows.map(({ action, fields, actor }) => [action, fields, actor].filter(Boolean).join(' '))
 }

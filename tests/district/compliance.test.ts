@@ -65,9 +65,7 @@ test('an office that hardly records is reminded, and one that never did is liste
 
 test('only the offices that need attention are shown at first; the others are one link away, with their number', async () => {
   const { $ } = await show('')
-  const marks = new Set(
-    textsOf({ $ }, '.compliance .mark'),
-  )
+  const marks = new Set(textsOf({ $ }, '.compliance .mark'))
   expect(marks).toEqual(new Set(['Chưa từng ghi', 'Cần nhắc nhở', 'Cần lưu ý']))
   const filters = $('.table-card .views a')
   const regular = filters.filter((_, one) => $(one).text() === 'Ghi đều (1)')

@@ -87,7 +87,13 @@ test('the page with the signatures has at least five lines, moved over from the 
 
 test.each<[string, LineState[], string, string, string]>([
   ['one line as it was', ['same'], 'Khớp', 'good', ''],
-  ['one of several that differs, beside one deleted', ['purged', 'same', 'changed'], 'Đã khác', 'due', '1 dòng'],
+  [
+    'one of several that differs, beside one deleted',
+    ['purged', 'same', 'changed'],
+    'Đã khác',
+    'due',
+    '1 dòng',
+  ],
   ['one of several that is deleted', ['same', 'purged'], 'Có dòng đã xóa', 'due', '1 dòng'],
   ['all of them deleted', ['purged', 'purged'], 'Có dòng đã xóa', 'due', '2 dòng'],
 ])('a printed page with %s says so in the list and on its own page', (_, states, listed, tone, purged) => {
@@ -105,7 +111,10 @@ test.each<[string, LineState[], string, string, string]>([
     ...{ detail: 'Mã AB23-CD · in lúc 08:30 25/11/2026', state: { tone, label: listed } },
   })
   const checked = checkPage(page, lines, undefined, t)
-  expect(checked).toMatchObject({ verdict: { tone }, purged: expect.stringMatching(purged ? `^${purged}` : '^$') })
+  expect(checked).toMatchObject({
+    verdict: { tone },
+    purged: expect.stringMatching(purged ? `^${purged}` : '^$'),
+  })
   const changed = states.indexOf('changed')
   expect(checked.changed).toEqual(changed < 0 ? [] : [{ id: `v${changed}`, number: '3', name: 'Bà Ba' }])
   expect(checkPage(page, lines, 'ab23-cd', t).verdict).toEqual(checked.verdict)

@@ -163,10 +163,7 @@ describe('a printed book', () => {
     await (await app.client()).post('/v/tt-hcc', { client_uuid: randomUUID(), name: 'Đang Chờ' })
     const page = await head.post('/book', { from: '2026-11-24', until: '2026-11-25' })
     const days = page.$('.book-lines tbody').map((_, day) => page.$(day).find('th, td:nth-child(4)').text())
-    expect(days.get()).toEqual([
-      'Ngày 24/11/2026Hôm Trước (2)Cũng Hôm Trước (2)',
-      'Ngày 25/11/2026Hôm Nay',
-    ])
+    expect(days.get()).toEqual(['Ngày 24/11/2026Hôm Trước (2)Cũng Hôm Trước (2)', 'Ngày 25/11/2026Hôm Nay'])
     expect(page.$('.document-period').text()).toBe('Năm 2026, từ ngày 24/11/2026 đến ngày 25/11/2026')
     expect(page.$('.sheet-totals').text()).toContain('Cộng dồn: 3 lượt, 5 người')
     // The day before was printed alone, so nothing of the next is an addition to it.

@@ -123,7 +123,7 @@ describe('the geometry of a chart', () => {
         ...['29.5%', '54.5%', '79.5%'].map((x) => ({ x, width: '16%', y: 184, height: 0, marked: false })),
       ],
       usual: [
-        { from: '1.3%', to: '23.8%', y: 99 },
+        { from: '1.2%', to: '23.8%', y: 99 },
         { from: '76.3%', to: '98.8%', y: 56.5 },
       ],
       labels: [
@@ -164,7 +164,8 @@ describe('the page of a day', () => {
   const change = (day: string, time: string, people: number, unclosed = 0) => ({
     ...{ day, slot: slotAt(time), people, unclosed },
   })
-  const figures = (day: string, counts: Partial<Counts>) => ({ ...noCounts(), day, ...counts }) as OfficeDayRow
+  const figures = (day: string, counts: Partial<Counts>) =>
+    ({ ...noCounts(), day, ...counts }) as OfficeDayRow
   /** Open from 7:30 to 9:30: drawn from 7 to 10. */
   const OFFICE = { opensMinutes: 450, closesMinutes: 570, retentionDays: 30 } as Office
   type Source = Parameters<typeof chartsPage>[0]
@@ -235,9 +236,11 @@ describe('the page of a day', () => {
           change(DAY, '08:10', 1),
           change(DAY, '08:35', 2),
           change('2026-11-18', '08:30', 4),
+          change('2026-11-18', '09:30', -4),
           change('2026-11-11', '08:10', 3),
           change('2026-11-11', '10:00', -3),
           change('2026-11-04', '09:05', 6),
+          change('2026-11-04', '10:00', -6),
         ],
       },
     })
@@ -245,7 +248,7 @@ describe('the page of a day', () => {
       // The days before the first with figures are no days without visitors.
       ['Lượt vào', '3', 'thường lệ đến giờ này: 3'],
       ['Số người', '3', ''],
-      ['Máy tự ghi', '1', ''],
+      ['Khách tự ghi ở ki-ốt', '1', ''],
       ['Đông nhất, lúc 08:35', '3', ''],
       ['Tỷ lệ có Bluezone khi ra về', '66,7%', 'thường lệ: 75,0%'],
     ])
@@ -265,7 +268,7 @@ describe('the page of a day', () => {
       ['07:00', '0', '0'],
       ['08:00', '0', '0'],
       ['09:00', '–', '3'],
-      ['10:00', '–', '4'],
+      ['10:00', '–', '0'],
     ])
     // Nineteen slots from 7:00 to 8:35 of thirty-six, and all of what is usual.
     const points = (path: string | undefined) => path?.slice(1).match(/\d+ \d+/g) ?? []
@@ -275,7 +278,7 @@ describe('the page of a day', () => {
     ])
     expect([points(page.inside?.chart.usual).length, points(page.inside?.chart.usual).at(-1)]).toEqual([
       37,
-      '1000 0',
+      '1000 1000',
     ])
     expect(page.inside?.chart.hours).toEqual([
       { x: '33.3%', text: '8' },
@@ -323,7 +326,7 @@ describe('the page of a day', () => {
     expect(tilesOf(page)).toEqual([
       ['Lượt vào', '4', 'thường lệ: 3,5'],
       ['Số người', '5', 'thường lệ: 4,5'],
-      ['Máy tự ghi', '2', 'thường lệ: 0,5'],
+      ['Khách tự ghi ở ki-ốt', '2', 'thường lệ: 0,5'],
       ['Đông nhất, lúc 11:00', '2–3', ''],
       ['Chưa ghi giờ ra', '0', 'thường lệ: 1'],
       ['Tỷ lệ có Bluezone khi ra về', '100%', 'thường lệ: 100%'],
@@ -334,9 +337,17 @@ describe('the page of a day', () => {
     expect(page.hours?.table.rows.map(([hour]) => hour?.slice(0, 5))).toEqual(
       Array.from({ length: 19 }, (_, index) => `${String(index + 5).padStart(2, '0')}:00`),
     )
-    expect(page.hours?.chart.labels.map(({ text }) => text)).toEqual(
-      ['6', '8', '10', '12', '14', '16', '18', '20', '22'],
-    )
+    expect(page.hours?.chart.labels.map(({ text }) => text)).toEqual([
+      '6',
+      '8',
+      '10',
+      '12',
+      '14',
+      '16',
+      '18',
+      '20',
+      '22',
+    ])
     expect(page.hours?.summary).toBe('Nhiều nhất 1 lượt, từ 5 giờ.')
     expect(kinds(page.inside)).toEqual(['sure', 'doubtful'])
     expect(page.weeks.rows.slice(0, 4).map((row) => Object.values(row).slice(1).join('; '))).toEqual([
@@ -355,7 +366,9 @@ describe('the page of a day', () => {
     expect(page.weeks.chart.bars.map(({ marked }) => marked)).toEqual([...Array(27).fill(false), true])
     expect(page.weeks.chart.labels.map(({ text }) => text)).toEqual(['26/10', '02/11', '09/11', '16/11'])
     expect([kinds(page.weeks), page.weeks.leftOut]).toEqual([['marked', 'other', 'usual'], ''])
-    expect(page.funnel?.steps.map(({ count, width, usual, usualAt }) => [count, width, usual, usualAt])).toEqual([
+    expect(
+      page.funnel?.steps.map(({ count, width, usual, usualAt }) => [count, width, usual, usualAt]),
+    ).toEqual([
       ['2', '100%', 'thường lệ: 2', '100%'],
       ['1', '50%', 'thường lệ: 2', '100%'],
       ['1', '50%', 'thường lệ: 0', '0%'],
@@ -374,7 +387,10 @@ describe('the page of a day', () => {
     expect(pageOf({ figures: [none], presence: undefined })).toMatchObject({ gone: '', hours: undefined })
     expect(pageOf({ figures: [one], presence: undefined }).gone).toContain('trong 30 ngày')
     const there = { arrivals: [arrived(DAY, '08:10', 1)], changes: [] }
-    expect(pageOf({ figures: [one], presence: there })).toMatchObject({ gone: '', funnel: { notes: ['', ''].map(() => expect.any(String)) } })
+    expect(pageOf({ figures: [one], presence: there })).toMatchObject({
+      gone: '',
+      funnel: { notes: ['', ''].map(() => expect.any(String)) },
+    })
   })
 
   test('is named by the day or the days it is compared with', () => {

@@ -163,12 +163,15 @@ describe('the charts page', () => {
     expect((await open('?day=2026-11-27')).$('#hours-title')).toHaveLength(1)
   })
 
-  test.each(['2026-11-26', '2026-02-30', 'x'])('the page of %s is refused, and today’s is shown', async (day) => {
-    const page = await open(`?day=${day}`)
-    expect(page.status).toBe(422)
-    expect(page.$('[role=alert]').text()).toBe('Trong sổ không có ngày này.')
-    expect(page.$('h1').text()).toBe('Biểu đồ ngày 25/11/2026')
-  })
+  test.each(['2026-11-26', '2026-02-30', 'x'])(
+    'the page of %s is refused, and today’s is shown',
+    async (day) => {
+      const page = await open(`?day=${day}`)
+      expect(page.status).toBe(422)
+      expect(page.$('[role=alert]').text()).toBe('Trong sổ không có ngày này.')
+      expect(page.$('h1').text()).toBe('Biểu đồ ngày 25/11/2026')
+    },
+  )
 
   test('is reached from the log of the day, and speaks English', async () => {
     const log = await (await app.client('head.tt-hcc')).get('/log?day=2026-11-24')

@@ -53,7 +53,8 @@ describe('a person’s own data as a file', () => {
     })
     // Every column of the visit is either in the copy or left out on purpose.
     const columns = await app.rows<{ name: string }>(
-      `select column_name as name from information_schema.columns where table_name = 'visit'`,
+      `select column_name as name from information_schema.columns
+       where table_schema = 'public' and table_name = 'visit'`,
     )
     const told = new Set(Object.keys(visit))
     expect(
@@ -170,9 +171,7 @@ describe('an extension', () => {
     app.clock.set('2026-12-16T08:00:00+07:00')
     const later = await app.client('head.tt-hcc')
     const list = await later.get('/subjects')
-    expect(
-      textsOf(list, '.list a'),
-    ).toEqual(['Xem dữ liệu', 'Xóa dữ liệu'])
+    expect(textsOf(list, '.list a')).toEqual(['Xem dữ liệu', 'Xóa dữ liệu'])
     expect(list.$('.mark.bad')).toHaveLength(1)
   })
 

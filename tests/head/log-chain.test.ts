@@ -5,7 +5,7 @@ import { checkNewest, checkWhole } from '../../server/platform/audit/checks.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import type { Answer, Client } from '../support/client.ts'
-import { useRenewedApp, useFreshClient } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
 const t = translator('vi')
 const whole = t('log.chain.whole')

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { daysOf, periodOf, RELATIVE_PERIODS } from '../../server/head/log/view-form.ts'
 import { type Answer, type Client, textsOf } from '../support/client.ts'
-import { useMorningApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
-const app = useMorningApp()
-let head: Client
-
-beforeAll(async () => {
+const app = useRenewedApp({}, async (one) => {
   const visits: [at: string, name: string, purpose: string][] = [
     ['2026-11-16T09:00', 'Tuần Trước', 'work'],
     ['2026-11-23T09:00', 'Thứ Hai', 'work'],
@@ -15,18 +12,13 @@ beforeAll(async () => {
     ['2026-11-25T08:00', 'Hôm Nay', 'work'],
   ]
   for (const [at, name, purpose] of visits) {
-    app.clock.set(`${at}:00+07:00`)
-    await (await app.client('gate.tt-hcc')).enter({ name, purpose })
+    one.clock.set(`${at}:00+07:00`)
+    await (await one.client('gate.tt-hcc')).enter({ name, purpose })
   }
 })
+const head = useFreshClient(app, 'head.tt-hcc')
 
-beforeEach(async () => {
-  head = await app.client('head.tt-hcc')
-  await app.rows('delete from log_view')
-})
-
-const names = ({ $ }: Answer) =>
-  textsOf({ $ }, 'tbody th')
+const names = ({ $ }: Answer) => textsOf({ $ }, 'tbody th')
 
 const stored = () => app.rows<Record<string, unknown>>('select * from log_view order by name')
 

@@ -148,12 +148,15 @@ describe('any other day', () => {
     expect(await on('2026-11-28')).toEqual(['Đúng Nửa Đêm'])
   })
 
-  test.each(['2026-02-30', '11/25/2026', '26/11/2026', '0000-00-00', ''])('a day given as “%s” is refused: today is shown with the reason', async (day) => {
-    const page = await head.get(`/log?day=${encodeURIComponent(day)}`)
-    expect(page.status).toBe(422)
-    expect(page.$('[role=alert]').text()).toBe(t('problem.day'))
-    expect(page.$('h1').text()).toContain('25/11/2026')
-  })
+  test.each(['2026-02-30', '11/25/2026', '26/11/2026', '0000-00-00', ''])(
+    'a day given as “%s” is refused: today is shown with the reason',
+    async (day) => {
+      const page = await head.get(`/log?day=${encodeURIComponent(day)}`)
+      expect(page.status).toBe(422)
+      expect(page.$('[role=alert]').text()).toBe(t('problem.day'))
+      expect(page.$('h1').text()).toContain('25/11/2026')
+    },
+  )
 })
 
 describe('one visit', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Answer, Client } from '../support/client.ts'
-import { useMorningApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
 const TODAY = '2026-11-25'
 const RADIO = {
@@ -13,20 +13,10 @@ const RADIO = {
   installs: '9',
 }
 
-const app = useMorningApp()
-let head: Client
-let neighbour: Client
-let district: Client
-/** The last audit entry of the centre before the test. */
-let since: number
-
-beforeEach(async () => {
-  await app.rows('truncate outreach_change, outreach_entry, outreach_figures, pending_import')
-  since = await lastLine()
-  head = await app.client('head.tt-hcc')
-  neighbour = await app.client('head.ubnd-xa-long-hau')
-  district = await app.client('district')
-})
+const app = useRenewedApp()
+const head = useFreshClient(app, 'head.tt-hcc')
+const neighbour = useFreshClient(app, 'head.ubnd-xa-long-hau')
+const district = useFreshClient(app, 'district')
 
 async function record(client: Client, fields: Record<string, string> = {}, base = '/outreach') {
   const id = randomUUID()
@@ -35,19 +25,12 @@ async function record(client: Client, fields: Record<string, string> = {}, base 
   return `${base}/${id}`
 }
 
-const lastLine = async () =>
-  (
-    await app.rows<{ seq: number }>('select seq from audit_head where office_id = $1', [
-      await app.officeId('tt-hcc'),
-    ])
-  )[0]?.seq ?? 0
-
 const entries = () => app.rows<Record<string, unknown>>('select * from outreach_entry order by id')
 const audited = async () =>
   (
     await app.rows<{ action: string; fields: string }>(
-      `select action, fields from audit where action like 'outreach.%' and office_id = $1 and seq > $2 order by seq`,
-      [await app.officeId('tt-hcc'), since],
+      `select action, fields from audit where action like 'outreach.%' and office_id = $1 order by seq`,
+      [await app.officeId('tt-hcc')],
     )
   ).map(({ action, fields }) => [action, fields])
 const tableOf = ({ $ }: Answer, heading: string) =>

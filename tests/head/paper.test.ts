@@ -4,7 +4,7 @@ import { readHour } from '../../server/head/paper/sheet-form.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { textsOf } from '../support/client.ts'
 import { closeAllDays, wrongFigures } from '../support/figures.ts'
-import { useRenewedApp, useFreshClient } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
 const app = useRenewedApp()
 const head = useFreshClient(app, 'head.tt-hcc')

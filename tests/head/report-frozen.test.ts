@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Answer } from '../support/client.ts'
 import { shownAs } from '../support/client.ts'
-import { BUSY, DAY, TODAY, useReports } from '../support/report.ts'
+import { BUSY, TODAY, useReports } from '../support/report.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()

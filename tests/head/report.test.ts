@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { type Answer, textsOf } from '../support/client.ts'
-import { cellsOf } from '../support/client.ts'
+import { type Answer, cellsOf, textsOf } from '../support/client.ts'
 import { readDocx } from '../support/docx.ts'
 import { BUSY, TODAY, useReports } from '../support/report.ts'
 import { useApp } from '../support/suite.ts'

@@ -197,9 +197,7 @@ test('an app that was published at /today before the page was there stays there,
   await app.rows(`update recommended_app set slug = 'today'`)
   app.context.live.changed('campaign')
   const visitor = await app.client()
-  await expect
-    .poll(async () => (await visitor.get('/today')).$('h1').text())
-    .toContain('Bluezone')
+  await expect.poll(async () => (await visitor.get('/today')).$('h1').text()).toContain('Bluezone')
   expect((await visitor.get('/embed/today')).status).toBe(200)
   expect((await visitor.get('/today/picture.png')).headers.get('content-type')).toBe('image/png')
   expect((await open()).$('h1').text()).toBe('Hôm nay, thứ tư 25/11/2026')

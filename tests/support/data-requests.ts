@@ -1,7 +1,7 @@
 // Two visitors who have left, one of whom makes a request about their personal data.
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect } from 'vitest'
-import { useRenewedApp, useFreshClient } from './suite.ts'
+import { useFreshClient, useRenewedApp } from './suite.ts'
 
 export const FORM = { kind: 'erase', person: '0912 345 678', received_on: '2026-11-25' }
 

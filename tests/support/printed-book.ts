@@ -1,6 +1,6 @@
 // The log of one day, printed on sheets that are stored.
 import { expect } from 'vitest'
-import { useRenewedApp, useFreshClient } from './suite.ts'
+import { useFreshClient, useRenewedApp } from './suite.ts'
 
 export const TODAY = { from: '2026-11-25', until: '2026-11-25' }
 
