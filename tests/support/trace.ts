@@ -52,16 +52,16 @@ export function useDistrictTrace() {
   const signedIn: { district?: Client; centre?: Client; commune?: Client } = {}
   const { person, ...form } = TRACE
 
-  const app = useRenewedApp({}, async ({ clock, client }) => {
-    clock.set('2026-11-25T08:00:00+07:00')
-    const guard = await client('gate.tt-hcc')
+  const app = useRenewedApp({}, async (one) => {
+    one.clock.set('2026-11-25T08:00:00+07:00')
+    const guard = await one.client('gate.tt-hcc')
     await guard.enter({ name: 'Người Được Tìm', phone: '0912345678' })
     await guard.enter({ name: 'Người Cùng Lúc', phone: '0987654321', party_size: '3' })
-    await (await client('gate.ubnd-xa-long-hau')).enter({ name: 'Người Của Xã', phone: '0933444555' })
-    clock.set(MORNING)
-    signedIn.district = await client('district')
-    signedIn.centre = await client('head.tt-hcc')
-    signedIn.commune = await client('head.ubnd-xa-long-hau')
+    await (await one.client('gate.ubnd-xa-long-hau')).enter({ name: 'Người Của Xã', phone: '0933444555' })
+    one.clock.set(MORNING)
+    signedIn.district = await one.client('district')
+    signedIn.centre = await one.client('head.tt-hcc')
+    signedIn.commune = await one.client('head.ubnd-xa-long-hau')
   })
 
   const district = late(() => signedIn.district)
