@@ -127,11 +127,7 @@ describe('a password', () => {
 
   test.each([
     ['short', { new_password: 'ngắn quá' }, 'new_password', '12 ký tự'],
-    ['long', { new_password: 'dài '.repeat(40) }, 'new_password', '128 ký tự'],
-    ['that everybody has', { new_password: '123456123456' }, 'new_password', 'nhiều người đã dùng'],
     ['made of the office and the product', { new_password: 'socong-tt-hcc' }, 'new_password', 'tên cơ quan'],
-    ['made of the product and a year', { new_password: 'sổ cổng 2026' }, 'new_password', 'tên cơ quan'],
-    ['that is the user name', { new_password: 'head.tt-hcc1' }, 'new_password', 'tên cơ quan'],
     ['typed differently twice', { repeat_password: `${NEXT_PASSWORD}!` }, 'repeat_password', 'chưa giống'],
     [
       'changed without the current one',

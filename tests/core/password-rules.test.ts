@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { passwordProblem } from '../../server/core/accounts/passwords.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 
+const LONGEST = 'Đò dọc sông Rạch Cát chở lúa '.repeat(5).slice(0, 128)
 const problemOf = (password: string) => passwordProblem(password, ['gate.tt-hcc', 'Phạm Thị Ca Hai'])
 
 describe('a new password', () => {
@@ -18,12 +19,27 @@ describe('a new password', () => {
     expect(await problemOf(password)).toBe('password_known')
   })
 
-  test.each(['vietnam2026!', 'anhyeuem1234', 'phamthicahai', 'BaoVe-VanThu-2026'])(
-    'is refused when little remains without local words: %s',
-    async (password) => {
-      expect(await problemOf(password)).toBe('password_personal')
-    },
-  )
+  test.each([
+    'vietnam2026!',
+    'anhyeuem1234',
+    'phamthicahai',
+    'BaoVe-VanThu-2026',
+    'sổ cổng 2026',
+    'gate.tt-hcc1',
+  ])('is refused when little remains without local words: %s', async (password) => {
+    expect(await problemOf(password)).toBe('password_personal')
+  })
+
+  test.each([
+    // Characters of two UTF-16 code units each.
+    ['🌾🛶🐃🦆🌊🎣🍚🥥🌴🐟🪷', 'password_short'],
+    ['🌾🛶🐃🦆🌊🎣🍚🥥🌴🐟🪷🧺', undefined],
+    [LONGEST, undefined],
+    [`${LONGEST}x`, 'password_long'],
+    ['123456123456', 'password_known'],
+  ])('has twelve to 128 characters, which are no list’s: %s is %s', async (password, why) => {
+    expect(await problemOf(password)).toBe(why)
+  })
 
   test.each([
     ['bbbbbbbbbbbbbbb', 'password_repeats'],

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import path from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { listenForMetrics } from '../../server/operations/metrics-port.ts'
 import { createMetrics } from '../../server/platform/lib/metrics.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
@@ -11,9 +11,10 @@ import { Client } from '../support/client.ts'
 import { freePort } from '../support/program.ts'
 import { CANARY, Scene } from '../support/requests.ts'
 import { watch } from '../support/stream.ts'
-import { useMorningApp } from '../support/suite.ts'
+import { useFreshApp } from '../support/suite.ts'
 
-const app = useMorningApp()
+// What is counted, an application counts from its start.
+const app = useFreshApp()
 let scene: Scene
 
 const valueIn = (text: string, name: string) => {
@@ -24,7 +25,7 @@ const namesIn = (text: string) =>
   new Set([...text.matchAll(/^([a-z_]+)[{ ]/gm)].map(([, name]) => name ?? ''))
 const read = async () => (await (await scene.system('metrics')).get('/metrics')).text
 
-beforeAll(() => {
+beforeEach(() => {
   scene = new Scene(app)
 })
 
@@ -106,6 +107,9 @@ describe('the metrics', () => {
   })
 
   test('are read in one round trip, from the counts of offices and never from a visit', async () => {
+    await scene.visit()
+    await app.rows(`insert into channel_state (office_id, channel, failing_since) select id, 'email', '2026-11-25' from office where code = 'tt-hcc';
+      insert into installation_state (key, at, ok, detail) values ('backup', '2026-11-25T01:00:00Z', false, '{}')`)
     const system = await scene.system('metrics')
     await system.get('/metrics')
     const answers = watchAnswers(app)
@@ -128,9 +132,12 @@ describe('the metrics', () => {
   })
 })
 
-const PORT = await freePort()
-
 describe('the metrics port of the local computer', () => {
+  let PORT: number
+  beforeEach(async () => {
+    PORT = await freePort()
+  })
+
   const ask = (at = '/metrics', headers: Record<string, string> = {}) =>
     new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
       const sent = request({ port: PORT, host: '127.0.0.1', path: at, headers }, (res) => {

@@ -17,24 +17,6 @@ async function raw(lines: string[]): Promise<string> {
   return parts.join('')
 }
 
-describe('a request whose length is ambiguous or invalid', () => {
-  const head = ['POST /sign-in HTTP/1.1', 'Host: 127.0.0.1']
-  test.each([
-    [
-      'a length and chunks',
-      ['Content-Length: 4', 'Transfer-Encoding: chunked', '', '0', '', 'GET /livez HTTP/1.1', '', ''],
-    ],
-    ['chunks that are none', ['Transfer-Encoding: chunked, identity', '', '0', '', '']],
-    ['two lengths', ['Content-Length: 1', 'Content-Length: 2', '', 'a=b']],
-    ['a length that is no number', ['Content-Length: +1', '', 'a']],
-  ])('is refused whole: %s', async (_, rest) => {
-    const answer = await raw([...head, ...rest])
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
-    // The bytes after it are not taken for a second request.
-    expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1)
-  })
-})
-
 test.each(['TRACE', 'CONNECT', 'PROPFIND'])(
   'the method %s has no effect and echoes nothing',
   async (method) => {

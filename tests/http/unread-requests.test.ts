@@ -54,8 +54,14 @@ test.each([
   [
     'a length and chunks',
     400,
-    `POST / HTTP/1.1\r\n${HOST}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    `POST / HTTP/1.1\r\n${HOST}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n\r\n`,
   ],
+  [
+    'chunks that are none',
+    400,
+    `POST / HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n`,
+  ],
+  ['a length that is no number', 400, `POST / HTTP/1.1\r\n${HOST}Content-Length: +1\r\n\r\na`],
   ['a header with a control character', 400, `GET / HTTP/1.1\r\n${HOST}X: \u0001\r\n\r\n`],
   ['no host', 400, 'GET / HTTP/1.1\r\n\r\n'],
   ['headers of 20 kB', 431, `GET / HTTP/1.1\r\n${HOST}X: ${'x'.repeat(20_000)}\r\n\r\n`],
@@ -65,7 +71,10 @@ test.each([
   '%s is answered %i with the headers of every answer, and the connection ends',
   async (_what, status, words) => {
     for (const url of ['http://127.0.0.1:3000', 'https://socong.example.vn']) {
-      const answer = parse(await say(await listening(url), words))
+      const read = await say(await listening(url), words)
+      // The bytes after it are not taken for a second request.
+      expect(read.match(/HTTP\/1\.1 /g)).toHaveLength(1)
+      const answer = parse(read)
       expect(answer.status).toBe(status)
       expectHeaders(answer, '/')
       expect(answer.headers.get('connection')).toBe('close')

@@ -4,7 +4,7 @@ import { access, chmod, mkdir, readdir, readFile, readlink, stat, symlink, write
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { type EmbeddedPostgres, startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { binariesFor } from '../../server/platform/postgres/embedded-binaries.ts'
 import { clusterFolder } from '../../server/platform/postgres/embedded-cluster.ts'
@@ -81,12 +81,15 @@ describe('an embedded Postgres', () => {
     dataDir = path.join(folder, 'data')
     await restart()
     await query(postgres.ownerUrl, 'create table kept (word text)')
-    await postgres.stop()
-    return remove
+    return async () => {
+      await postgres.stop()
+      await remove()
+    }
   })
 
-  beforeEach(restart)
-  afterEach(() => postgres.stop())
+  beforeEach(async () => {
+    if (postgres.pid() === undefined) await restart()
+  })
 
   test('lets the owner create tables, and the application only connect', async () => {
     expect(await query(postgres.appUrl, 'select current_user as name')).toEqual([{ name: 'socong_app' }])

@@ -5,7 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Breaker } from '../../server/platform/db/breaker.ts'
-import { type Connection, connect, hasAnswered, isUnavailable } from '../../server/platform/db/connect.ts'
+import {
+  AT_START,
+  type Connection,
+  connect,
+  hasAnswered,
+  isUnavailable,
+} from '../../server/platform/db/connect.ts'
 import { inOfficeAtOnce } from '../../server/platform/db/office-scope.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { childrenOf, isRunning, killTree } from '../support/processes.ts'
@@ -133,13 +139,16 @@ describe.each(blows)('%s', (_name, blow) => {
 })
 
 test('every kind of query to a server that hangs is given up', async () => {
+  expect(connection.pool.options).toMatchObject({ query_timeout: AT_START.answer })
+  const { pool, db, close } = connect(postgres.appUrl, () => {}, 10, { ...AT_START, answer: 500 })
+  await Promise.all(Array.from({ length: 3 }, () => pool.query('select pg_sleep(0.02)')))
   const pid = postgres.pid() ?? 0
   const all = [pid, ...childrenOf(pid)]
   for (const each of all) process.kill(each, 'SIGSTOP')
   const asked = await Promise.allSettled([
-    connection.pool.query('select 1'),
-    connection.db.transaction().execute((tx) => sql`select 1`.execute(tx)),
-    inOfficeAtOnce(connection.pool, OFFICE, [{ text: 'select 1', values: [] }]),
+    pool.query('select 1'),
+    db.transaction().execute((tx) => sql`select 1`.execute(tx)),
+    inOfficeAtOnce(pool, OFFICE, [{ text: 'select 1', values: [] }]),
   ])
   for (const each of all) process.kill(each, 'SIGCONT')
   expect(asked.map((one) => one.status === 'rejected' && isUnavailable(one.reason))).toEqual([
@@ -148,6 +157,7 @@ test('every kind of query to a server that hangs is given up', async () => {
     true,
   ])
   await back()
+  await close()
 })
 
 test('not every caller waits for a server that hangs, and it is found again when it answers', async () => {
