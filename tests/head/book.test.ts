@@ -171,6 +171,25 @@ describe('a printed book', () => {
     expect((await pages()).map((one) => one.visits.length)).toEqual([2, 3])
     const listed = await head.get('/book')
     expect(listed.$('.list > li').first().text()).toContain('từ ngày 24/11/2026 đến ngày 25/11/2026')
+    // A day that was printed after its end says what came later; that makes nothing of the next day later.
+    app.clock.set('2026-11-26T08:00:00+07:00')
+    const later = await app.client('head.tt-hcc')
+    await later.post('/book', { from: '2026-11-24', until: '2026-11-24' })
+    app.clock.forward(60_000)
+    for (const day of ['2026-11-24', '2026-11-25']) {
+      await later.post('/log/paper', { client_uuid: randomUUID(), count: '1' })
+      const [sheet] = await app.rows<{ id: string }>(
+        'select id from paper_sheet order by number desc limit 1',
+      )
+      await later.post(`/log/paper/${sheet?.id}`, {
+        day,
+        entered_at_1: '7:00',
+        left_at_1: '7:10',
+        name_1: 'Tờ',
+      })
+    }
+    const both = await later.post('/book', { from: '2026-11-24', until: '2026-11-25' })
+    expect(lines(both).map((cells) => cells.at(-1))).toEqual(['Nhập bù; Bổ sung', '', '', 'Nhập bù', ''])
   })
 
   test('stores no name of a visitor', async () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { acknowledgeOn, dueOn, latestDueOn, REQUEST_KINDS } from '../../server/core/offices/data-rights.ts'
 import { withChanges } from '../../server/head/data-requests/queries.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { type Client, fieldsOf } from '../support/client.ts'
+import { type Client, fieldsOf, textsOf } from '../support/client.ts'
 import { FORM, useDataRequests } from '../support/data-requests.ts'
 
 const { app, guard, head, visit, ask } = useDataRequests()
@@ -102,6 +102,47 @@ describe('a request', () => {
     const list = await head.get('/subjects')
     expect(list.text).toContain('Không có yêu cầu nào đang chờ')
     expect(list.text).toContain('Đã thực hiện')
+  })
+
+  test('those answered are listed after those that wait, the latest first, and are late no more', async () => {
+    const paths = [await ask({ kind: 'view' }), await ask({ kind: 'copy' }), await ask({ kind: 'correct' })]
+    for (const [minute, path] of [paths[1], paths[0]].entries()) {
+      app.clock.set(`2026-11-25T08:4${minute}:00+07:00`)
+      await head.post(`${path}/answer`, { outcome: 'refused', refusal: 'identity' })
+    }
+    app.clock.set('2026-12-24T08:00:00+07:00')
+    const list = await (await app.client('head.tt-hcc')).get('/subjects')
+    expect(
+      list
+        .$('.list a')
+        .map((_, link) => list.$(link).attr('href'))
+        .get(),
+    ).toEqual([...[paths[2], paths[0], paths[1]]])
+    expect(list.$('.mark.bad')).toHaveLength(1)
+  })
+
+  test('by a card finds what was recorded with it, newest first, and copies it oldest first', async () => {
+    for (const name of ['Lần Một', 'Lần Hai', 'Lần Ba']) {
+      app.clock.forward(60_000)
+      await guard.enter({ name, id_number: '079085557391' })
+      await guard.post(`/gate/visits/${(await app.visit(name))?.id}/leave`)
+    }
+    await app.rows(`update visit set host = 'x' where name = 'Lần Một'`)
+    const path = await ask({ kind: 'copy', person: '079 085 557 391' })
+    expect(textsOf(await head.get(path), '.list strong')).toEqual(['Lần Ba', 'Lần Hai', 'Lần Một'])
+    const file = JSON.parse((await head.post(`${path}/export`, { format: 'json' })).text)
+    expect(file.visits.map(({ name }: { name: string }) => name)).toEqual(['Lần Một', 'Lần Hai', 'Lần Ba'])
+  })
+
+  test('about somebody who is only expected finds that, and is done when it is corrected', async () => {
+    await head.switchOn('guests')
+    const id = await head.guest({ name: 'Khách Hẹn', phone: '0977000111' })
+    const path = await ask({ kind: 'correct', person: '0977000111' })
+    expect(textsOf(await head.get(path), '.list strong')).toEqual(['Khách Hẹn'])
+    expect((await head.post(`${path}/answer`, { outcome: 'granted' })).status).toBe(409)
+    const form = fieldsOf(await head.get(`/guests/${id}`), `form[action="/guests/${id}"]`)
+    expect((await head.post(`/guests/${id}`, { ...form, host: 'Bà Tư' })).status).toBe(303)
+    expect((await head.post(`${path}/answer`, { outcome: 'granted' })).status).toBe(303)
   })
 
   test('that nobody answered in time is marked', async () => {
@@ -353,13 +394,21 @@ describe('“Đã thực hiện” follows from what was done:', () => {
   })
 
   test('a visit was corrected', async () => {
-    const path = await ask({ kind: 'correct' })
-    expect((await answer(path)).$('[role=alert]').text()).toContain('Sửa lượt')
-    expect(await outcome()).toBeNull()
     const at = `/gate/visits/${(await app.visit('Người Yêu Cầu'))?.id}`
-    const form = fieldsOf(await head.get(at), '[action$="/correct"]')
-    await head.post(`${at}/correct`, { ...form, host: 'Bà Mười', reason: 'visitor_asked' })
-    await answer(path)
+    const correct = async (host: string, who: Client) => {
+      const form = fieldsOf(await who.get(at), '[action$="/correct"]')
+      await who.post(`${at}/correct`, { ...form, host, reason: 'visitor_asked' })
+    }
+    await correct('Trước Khi Yêu Cầu', head)
+    app.clock.set('2026-11-26T08:00:00+07:00')
+    const later = await app.client('head.tt-hcc')
+    const asked = { client_uuid: randomUUID(), ...FORM, kind: 'correct', received_on: '2026-11-26' }
+    const path = (await later.post('/subjects', asked)).location ?? ''
+    const early = await later.post(`${path}/answer`, { outcome: 'granted' })
+    expect(early.$('[role=alert]').text()).toContain('Sửa lượt')
+    expect(await outcome()).toBeNull()
+    await correct('Bà Mười', later)
+    await later.post(`${path}/answer`, { outcome: 'granted' })
     expect(await outcome()).toBe('granted')
   })
 

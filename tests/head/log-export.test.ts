@@ -5,6 +5,7 @@ import { type ClientRequest, type IncomingMessage, request, type ServerResponse 
 import type { Socket } from 'node:net'
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createAccount } from '../../server/core/accounts/actions.ts'
+import { LISTED_FIELDS } from '../../server/core/visits/visit-fields.ts'
 import { COLUMNS } from '../../server/head/log/export-form.ts'
 import { openForm } from '../../server/http/carried.ts'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
@@ -216,6 +217,9 @@ describe('the Excel file', () => {
       'attachment; filename=so-ra-vao_tt-hcc_2026-11-23_2026-11-25.xlsx',
     )
     const page = await head.get('/log/export')
+    // Columns of optional fields only where the office asks for them.
+    expect(page.$('input[name=columns]')).toHaveLength(COLUMNS.length - LISTED_FIELDS.length)
+    expect(page.$('input[name=columns]:checked')).toHaveLength(COLUMNS.length - LISTED_FIELDS.length)
     expect(
       page
         .$('button[name=format]')

@@ -4,7 +4,7 @@ import type { Office } from '../../server/core/offices/directory.ts'
 import { RECORDERS } from '../../server/head/log/context.ts'
 import type { Filter } from '../../server/head/log/criteria.ts'
 import { fileName, logSheet } from '../../server/head/log/export-file.ts'
-import { COLUMNS } from '../../server/head/log/export-form.ts'
+import { COLUMNS, type Export } from '../../server/head/log/export-form.ts'
 import {
   countsText,
   daysAround,
@@ -109,7 +109,7 @@ describe('a row', () => {
 
   test('is the same in a file, whose latest possible departure is a text, and whole numbers are chosen', async () => {
     const cellsOf = async (visit: LogVisit, whole_phones: boolean) => {
-      const chosen = { columns: [...COLUMNS], export_purpose: 'check', whole_phones, format: 'csv' } as const
+      const chosen: Export = { columns: [...COLUMNS], export_purpose: 'check', whole_phones, format: 'csv' }
       const { batches, columns } = logSheet(
         (async function* () {
           yield [visit]

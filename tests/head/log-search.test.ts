@@ -52,6 +52,16 @@ describe('a view', () => {
     expect(page.$('tbody tr').last().text()).toContain('01/11')
   })
 
+  test('counts closed days by their newest figures, and says of one day alone when it was closed', async () => {
+    await app.rows(`insert into office_day (office_id, day, revision, closed_at, visits, people)
+      select id, '2026-11-24', n, '2026-11-24T12:00:00Z', 40 + n, 50 + n from office, generate_series(5, 6) n
+      where code = 'tt-hcc'`)
+    expect(counts(await head.get('/log?day=2026-11-24'))).toBe('46 lượt, 56 người · đã khóa sổ lúc 19:00')
+    const week = counts(await head.get('/log?view=week'))
+    expect(week).toMatch(/^50 lượt, 60 người(?!.*khóa sổ)/)
+    await app.rows('delete from office_day where revision >= 5')
+  })
+
   test('a Sunday’s view of the week still has the whole week, from Monday', async () => {
     app.clock.set('2026-11-29T20:00:00+07:00')
     const page = await (await app.client('head.tt-hcc')).get('/log?view=week')

@@ -127,6 +127,8 @@ describe('an entry that was wrong', () => {
     expect([missing.status, missing.$('#reason-problem').text()]).toEqual([422, 'Vui lòng chọn một mục.'])
     const answer = await head.post(`${entry}/correct`, { ...form, reason: 'mistyped' })
     expect([answer.status, answer.location]).toEqual([303, entry])
+    // The same again is no correction.
+    await head.post(`${entry}/correct`, { ...form, reason: 'completed', seen_version: '2' })
     const page = await head.get(entry)
     expect(page.$('.list').text()).toContain('Sửa lúc 08:31 25/11/2026, Nguyễn Văn Trưởng: Gõ nhầm')
     expect(page.$('.list').text()).toContain('Số lượng: 1200; Đường dẫn: –')

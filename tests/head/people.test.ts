@@ -196,6 +196,15 @@ describe('a personal link', () => {
     expect(await rowOf(id)).toMatchObject({ declared_by: null, declared_at: expect.any(Date) })
     expect((await person.get(link)).text).toContain('Đã ghi nhận')
     expect((await person.get(link)).text).toContain('Tự khai ngày 25/11/2026')
+    // It stays the person's own while the head corrects something else.
+    const [said, other] = [
+      { status: 'running', relatives: '4' },
+      { status: 'off', relatives: '4' },
+    ]
+    await head.post(`/people/${id}`, { name: 'Lê Cán Bộ', ...said })
+    expect(await rowOf(id)).toMatchObject({ name: 'Lê Cán Bộ', declared_by: null })
+    await head.post(`/people/${id}`, { name: 'Lê Cán Bộ', ...other })
+    expect(await rowOf(id)).toMatchObject({ declared_by: expect.any(String) })
   })
 
   test('a declaration without an answer shows that beside the question, and an eleventh change within a minute is refused', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { DayCounts } from '../../server/core/figures/as-of.ts'
 import { existedDuring, officesDuring, type TreeOffice } from '../../server/core/offices/tree.ts'
 import { authorityOf, reportingOf } from '../../server/head/report/authority.ts'
-import { changesIn } from '../../server/head/report/compare.ts'
+import { type Change, changesIn, comparison } from '../../server/head/report/compare.ts'
 import { countsByOffice } from '../../server/head/report/figures.ts'
 import {
   changeText,
@@ -14,7 +14,7 @@ import {
 } from '../../server/head/report/wording.ts'
 import { shortcutLinks, shortcuts } from '../../server/http/period-form.ts'
 import { type Counts, noCounts } from '../../server/platform/db/counts.ts'
-import type { OfficeRow } from '../../server/platform/db/schema.ts'
+import type { OfficeDayRow, OfficeRow } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 
 const office = (id: string, fields: Partial<OfficeRow> = {}): OfficeRow =>
@@ -254,5 +254,64 @@ describe('frozen figures', () => {
       },
     ])
     expect(changesIn({ frozen, now: frozen }, offices)).toEqual([])
+  })
+
+  const compared = (changes: Change[], revisions: object[] = []) => {
+    const sums = { now: noCounts(), before: noCounts(), offices: new Map() }
+    const figures = { offices, outreach: [], staff: undefined }
+    return comparison(
+      { figures, sums } as never,
+      {
+        now: { ...figures, sums } as never,
+        again: undefined,
+        changes,
+        revisions: revisions as OfficeDayRow[],
+      },
+      { t: translator('vi'), lang: 'vi', appName: null },
+    )
+  }
+  const change = (of: string, date: string): Change => ({
+    ...{ office: of, day: date, revision: { frozen: 0, now: 3 }, counts: { ...noCounts(), visits: 3 } },
+    indicators: [{ name: 'visits', frozen: 3, now: 4 }],
+  })
+
+  test('say of each difference what happened since, in the order in which it did, on that day in that office', () => {
+    const at = (hour: string) => new Date(`2026-11-26T${hour}:00:00+07:00`)
+    const closed = (
+      revision: number,
+      hour: string,
+      counts: Partial<Counts>,
+      of = 'a',
+      date = '2026-11-24',
+    ) => ({
+      ...{ ...day(of, date, counts, revision), closed_at: at(hour) },
+    })
+    const revisions = [
+      closed(0, '01', { visits: 4, people: 4 }),
+      closed(1, '02', { visits: 6, people: 6 }),
+      closed(2, '03', { visits: 5, people: 6 }),
+      closed(3, '04', { visits: 5, people: 7 }),
+      closed(4, '05', { visits: 5, people: 7, waiting: 1 }),
+      closed(1, '06', { visits: 9 }, 'b'),
+      closed(1, '07', { visits: 9 }, 'a', '2026-11-23'),
+    ]
+    const { days, verdict } = compared([change('a', '2026-11-24'), change('b', '2026-11-25')], revisions)
+    expect(days[0]).toEqual({
+      ...{ office: 'A', day: '24/11/2026', changes: 'Lượt khách 3 → 4 (+1)' },
+      reasons: [
+        'Ghi tiếp trong ngày, sau khi chốt',
+        '02:00 26/11/2026: ghi bù 2 lượt, sau khi đã khóa sổ',
+        '03:00 26/11/2026: hủy 1 lượt, sau khi đã khóa sổ',
+        '04:00 26/11/2026: sửa lượt đã ghi, sau khi đã khóa sổ',
+      ],
+    })
+    expect([days[1]?.reasons, verdict]).toEqual([[], expect.stringContaining('2 ngày, 2')])
+  })
+
+  test('list as many differences as fit on a page, and count the others', () => {
+    const many = (count: number) => compared(Array.from({ length: count }, () => change('a', '2026-11-24')))
+    expect([many(200).days.length, many(200).more]).toEqual([200, ''])
+    expect([many(201).days.length, many(201).more]).toEqual([200, 'và 1 dòng nữa'])
+    expect(compared([])).toMatchObject({ same: true, days: [], more: '' })
   })
 })
