@@ -6,7 +6,7 @@ import * as deaths from './deaths.ts'
 import { delegates } from './delegates.ts'
 import { failover } from './failover.ts'
 import { headText, type Outcome, outcomeText } from './outcome.ts'
-import { rollingRestart } from './rolling.ts'
+import { rollingRestart, rollingUpdate } from './rolling.ts'
 import * as surroundings from './surroundings.ts'
 import { openWorld, type World } from './world.ts'
 import * as wrongClock from './wrong-clock.ts'
@@ -35,6 +35,7 @@ const FAULTS: Record<string, Fault> = {
   'clock-wrong-while-running': () => wrongClock.wrongWhileRunning(short ? ['+40d'] : undefined),
   'clock-wrong-new-year': () => wrongClock.newYear(),
   rolling: () => rollingRestart(short ? 1 : 5),
+  'rolling-update': () => rollingUpdate(),
   failover: () => failover(short ? 1 : 5),
   delegates: async (world) => delegates(await world(), short ? 40 : 300, short ? 2_000 : 60_000),
   control: async (world) => deaths.control(await world(), 10),
@@ -44,6 +45,7 @@ const FAULTS: Record<string, Fault> = {
 const LONG = [
   'network',
   'rolling',
+  'rolling-update',
   'clock',
   'clock-wrong-while-running',
   'clock-wrong-new-year',
@@ -51,6 +53,7 @@ const LONG = [
   'failover',
 ]
 
+const noHaproxy = findHaproxy() ? undefined : 'needs HAProxy (Debian: haproxy)'
 const MISSING: Record<string, string | undefined> = {
   failover: isRoot ? undefined : 'needs root',
   disk: isRoot ? undefined : 'needs root',
@@ -60,7 +63,8 @@ const MISSING: Record<string, string | undefined> = {
       wrongClock.canFakeTime ? undefined : 'needs libfaketime (Debian: faketime)',
     ]),
   ),
-  rolling: findHaproxy() ? undefined : 'needs HAProxy (Debian: haproxy)',
+  rolling: noHaproxy,
+  'rolling-update': noHaproxy,
 }
 
 const began = performance.now()

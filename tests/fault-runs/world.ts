@@ -39,6 +39,8 @@ export interface Place {
   /** The parent of the data directory; a temporary folder if omitted. */
   folder?: string
   settings?: Settings
+  /** The unpacked release to run; the checkout if omitted. */
+  root?: string | undefined
   /** The data directory of the Postgres, unless the program has its own. */
   dataDir?: string
   /** Finds the Postgres, if it is not an embedded one. */
@@ -53,7 +55,8 @@ export async function openWorld(place: Place = {}): Promise<World> {
   const port = String(await freePort())
   const programs: Program[] = []
   const start = async () => {
-    programs.push(await startProgram({ DATA_DIR: own, PORT: port, LOG_LEVEL: 'error', ...place.settings }))
+    const settings = { DATA_DIR: own, PORT: port, LOG_LEVEL: 'error', ...place.settings }
+    programs.push(await startProgram(settings, place.root))
   }
   const server = place.server ?? (() => mustRun(dataDir))
   const program = () => programs.at(-1) as Program
