@@ -78,19 +78,6 @@ describe('a slip without a name', () => {
     expect(trail.$('.trail').text()).toContain('Ghi tên cho phiếu')
   })
 
-  test('is returned with everything that was typed when the form is wrong, in the sender’s language', async () => {
-    const { slip, id } = await entered()
-    const typed = { name: '', phone: '09', place: 'Xã Long Hậu', host: 'Ông Tám' }
-    const answer = await guard.at(guard.url).post(`/gate/visits/${id}/fill?lang=en`, typed)
-    expect(answer.status).toBe(422)
-    expect(answer.$('h1').text()).toBe(`Name for slip ${slip?.number}`)
-    expect(answer.$('#name-problem').text()).not.toBe('')
-    expect(answer.$('#host').val()).toBe('Ông Tám')
-    expect(answer.$('#phone').val()).toBe('09')
-    expect(answer.$('#entered_at')).toHaveLength(0)
-    expect(await visitOf(slip)).toMatchObject({ name: null })
-  })
-
   test('keeps an answer about the app that was given meanwhile', async () => {
     const { slip, id } = await entered()
     await guard.post(`/gate/visits/${id}/advice`, { app_status: 'running' })

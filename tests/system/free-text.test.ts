@@ -2,31 +2,34 @@
 // database.
 import { beforeAll, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
-import type { Answer } from '../support/client.ts'
+import { type Answer, shownAs } from '../support/client.ts'
 import { startProvider } from '../support/provider.ts'
-import { type Fields, REPLACES, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
+import { type Fields, REPLACES, REQUESTS, routeOf, Scene, type Wanted } from '../support/requests.ts'
 import { useMorningApp } from '../support/suite.ts'
+import { watchTables } from '../support/touched.ts'
 import { tablesOf } from '../support/watched.ts'
 
 const provider = await startProvider()
 
 const app = useMorningApp(provider.settings)
 let scene: Scene
-/** By `POST /path`: all fields of the route's forms, and those that take free text. */
-let forms: Map<string, { all: Set<string>; words: Set<string> }>
+interface Form {
+  all: Set<string>
+  /** Fields for free text. */
+  words: Set<string>
+  /** What else a person fills in, with a value that each takes. */
+  others: Map<string, string>
+}
+/** By `POST /path`. */
+let forms: Map<string, Form>
 
-const POSTED = Object.keys(POLICY)
-  .filter((name) => name.startsWith('POST '))
-  .map((name) => ({
-    name,
-    pattern: new RegExp(`^${name.slice(5).replaceAll(/:\w+/g, '[^/]+')}$`),
-    // A fixed path takes precedence over a path with parameters that also matches.
-    parameters: name.split(':').length,
-  }))
-  .toSorted((one, other) => one.parameters - other.parameters)
+const POSTED = Object.keys(POLICY).filter((name) => name.startsWith('POST '))
+
+let touched: () => Promise<string[]>
 
 beforeAll(async () => {
   scene = new Scene(app)
+  touched = await watchTables(app)
   forms = await formsOfAllPages()
 })
 
@@ -46,16 +49,17 @@ async function formsOfAllPages(): Promise<typeof forms> {
 function readForms({ $ }: Answer, at: string, found: typeof forms): void {
   for (const form of $('form[method=post][action]').toArray()) {
     const action = new URL($(form).attr('action') ?? '', 'http://x').pathname
-    const name = POSTED.find(({ pattern }) => pattern.test(action))?.name
+    const name = routeOf('POST', action)
     if (!name) throw new Error(`a form at ${at} leads to ${action}, which is no route`)
-    const fields = found.get(name) ?? { all: new Set(), words: new Set() }
+    const { all, words, others } = found.get(name) ?? { all: new Set(), words: new Set(), others: new Map() }
     for (const field of $(form).find('[name]').toArray()) {
-      const [type = 'text', given = ''] = [$(field).attr('type'), $(field).attr('name')]
-      fields.all.add(given)
-      if (field.tagName === 'textarea' || (field.tagName === 'input' && /^(text|search)$/.test(type)))
-        fields.words.add(given)
+      const [type = field.tagName, given = ''] = [$(field).attr('type'), $(field).attr('name')]
+      all.add(given)
+      if (/^(textarea|input|text|search)$/.test(type)) words.add(given)
+      else if (!/^(hidden|password|file|button|submit)$/.test(type))
+        others.set(given, String($(field).find('option').last().val() ?? $(field).val() ?? ''))
     }
-    found.set(name, fields)
+    found.set(name, { all, words, others })
   }
 }
 
@@ -91,6 +95,41 @@ const FINE = [200, 204, 303]
 
 const withField = (wanted: Wanted & { fields: Fields }, more: Fields) =>
   scene.send({ ...wanted, fields: { ...wanted.fields, ...more } }, 'POST')
+
+const tooLong = 'x'.repeat(5000)
+
+test('a form in which one field is wrong changes nothing, and comes back with every other as it was filled in', {
+  timeout: 240_000,
+}, async () => {
+  const lost = new Set<string>()
+  let refused = 0
+  for (const [name, { words, others }] of forms) {
+    const [make] = waysOf(name)
+    if (!make) continue
+    let wanted: Awaited<ReturnType<typeof make>> | undefined
+    for (const wrong of [...words, ...others.keys()]) {
+      const asked = wanted ?? (await make())
+      const typed = [...words].map((one) => [one, `Chữ <b>"${one}"`])
+      const fields = { ...Object.fromEntries([...typed, ...others]), ...asked.fields, [wrong]: tooLong }
+      await touched()
+      const { status, $ } = await withField(asked, fields)
+      wanted = status === 422 ? asked : undefined
+      if (!wanted) continue
+      refused += 1
+      expect([name, wrong, await touched()]).toEqual([name, wrong, []])
+      const forms = $(`form[action="${asked.to}"]`).get()
+      const shown = forms.flatMap((form) => $(form).serializeArray()).map((one) => `${one.name} ${one.value}`)
+      for (const one of [...words, ...others.keys()]) {
+        const kept = [fields[one] ?? '', shownAs(fields[one])].some((value) =>
+          shown.includes(`${one} ${value}`),
+        )
+        if (one !== wrong && !kept) lost.add(`${name} ${one}`)
+      }
+    }
+  }
+  expect([...lost]).toEqual([])
+  expect(refused).toBeGreaterThan(100)
+})
 
 test('invisible characters are removed from every text field, and a text of nothing else counts as empty', {
   timeout: 240_000,
@@ -164,7 +203,7 @@ test('a value that no form asks for reaches no row and no log line', { timeout: 
   )
   const known = new Set([...forms.values()].flatMap(({ all }) => [...all]))
   const made = new Map<string, Wanted & { fields: Fields }>()
-  for (const { name } of POSTED)
+  for (const name of POSTED)
     for (const make of waysOf(name).toReversed()) {
       const wanted = await make()
       made.set(name, wanted)
@@ -185,10 +224,8 @@ test('a value that no form asks for reaches no row and no log line', { timeout: 
   }
   app.logged.length = 0
   // Without a recommended app, the routes about it are not there.
-  const withdrawsLast = POSTED.toSorted(
-    (one, other) => Number(one.name === WITHDRAW) - Number(other.name === WITHDRAW),
-  )
-  for (const { name } of withdrawsLast) {
+  const withdrawsLast = POSTED.toSorted((one, other) => Number(one === WITHDRAW) - Number(other === WITHDRAW))
+  for (const name of withdrawsLast) {
     const [make] = waysOf(name)
     if (!make) continue
     for (const portion of portions(name)) {
