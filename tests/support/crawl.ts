@@ -12,16 +12,21 @@ export async function deadLinks(client: Client, ...start: string[]): Promise<str
   const from = new Map(start.map((at) => [at, 'the start']))
   const views = new Set<string>()
   const kinds = new Map<string, number>()
+  /** Many links lead to parts of the same page. */
+  const pages = new Map<string, Answer>()
   const dead: string[] = []
   for (const [at, page] of from) {
     const [address = '', part] = at.split('#')
-    const answer = await client.get(address)
+    const answer = pages.get(address) ?? (await client.get(address))
+    const isKnown = pages.has(address)
+    pages.set(address, answer)
     const { status, location, $ } = answer
     const isPart = !part || location || $(`[id="${part}"]`).length > 0
     const isMarked = !views.has(at) || markedOn(answer, at).join() === at
     // A form that is sent empty is refused.
     if ((status >= 400 && status !== 422) || location?.startsWith('/sign-in') || !isPart || !isMarked)
       dead.push(`${at} on ${page}: ${status}`)
+    if (isKnown) continue
     for (const link of $('main nav:has([aria-current=page]) a').get()) views.add($(link).attr('href') ?? '')
     for (const link of location ? [location] : linksOf(answer)) {
       const { origin, pathname, searchParams, search, hash } = new URL(link, client.url + address)

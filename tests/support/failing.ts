@@ -13,14 +13,14 @@ export type Way = keyof typeof INSTEAD
 
 export interface Failing {
   /**
-   * Runs `work` while the application's `at`-th statement fails. `met` is that statement, undefined if there were fewer;
+   * Runs `work` while the first of the application's statements that is `chosen` fails. `met` is that statement, `at` its place;
    * `empty` is true if its transaction had ended already, so that nothing depended on it.
    */
   statement<T>(
-    at: number,
+    chosen: Chosen,
     way: Way,
     work: () => Promise<T>,
-  ): Promise<{ result: T; met?: string; empty: boolean }>
+  ): Promise<{ result: T; met?: string; at: number; empty: boolean }>
   /** Runs `work` while the first or every rendered view fails. */
   view<T>(which: 'first' | 'every', work: () => Promise<T>): Promise<{ result: T; met: boolean }>
   /** Connections in use or waited for. */
@@ -28,8 +28,10 @@ export interface Failing {
   end(): void
 }
 
+export type Chosen = (text: string, at: number) => boolean
+
 interface Plan {
-  at: number
+  chosen: Chosen
   way: Way
   count: number
   met?: string
@@ -60,9 +62,9 @@ export async function letFail(app: TestApp): Promise<Failing> {
         const text = textOf(args[0])
         // Of a transaction in one round trip, which may have failed on its own before.
         const isLast = (args[0] as { name?: string }).name === 'commit'
-        if (!plan || isLast || !isOwn(text)) return query(...args)
+        if (!plan || plan.met !== undefined || isLast || !isOwn(text)) return query(...args)
         plan.count += 1
-        if (plan.count !== plan.at) return query(...args)
+        if (!plan.chosen(text, plan.count)) return query(...args)
         const mine = plan
         mine.met = text
         return insteadOf(query, args, mine.way, (error) => {
@@ -85,13 +87,13 @@ export async function letFail(app: TestApp): Promise<Failing> {
   } as typeof render
 
   return {
-    async statement(at, way, work) {
-      const mine: Plan = { at, way, count: 0, empty: false }
+    async statement(chosen, way, work) {
+      const mine: Plan = { chosen, way, count: 0, empty: false }
       plan = mine
       const result = await work().finally(() => {
         plan = undefined
       })
-      return { result, empty: mine.empty, ...(mine.met !== undefined && { met: mine.met }) }
+      return { result, at: mine.count, empty: mine.empty, ...(mine.met !== undefined && { met: mine.met }) }
     },
     async view(which, work) {
       view = which
