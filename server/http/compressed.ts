@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express'
 
 /**
  * A page has some tens of kilobytes, which a window of 256 kB holds whole. The default window of 4 MB would be allocated for
- * every answer: two thirds of all that a gate's page cost. Measured by `npm run bench -- --only compression`.
+ * every answer: two thirds of all that a gate's page cost.
  */
 const packing = {
   level: 3,

@@ -55,8 +55,12 @@ export interface Telling {
 export function startTelling(
   context: Context,
   given: Partial<Senders> = {},
-  /** How long a shared server that has failed is left alone, in milliseconds. */
-  rest = { pause: ROUND as number, now: () => performance.now() },
+  /** How long a shared server that has failed is left alone, and how long a stop waits, in milliseconds. */
+  {
+    rest = ROUND,
+    patience = STOP_PATIENCE_MS,
+    now = () => performance.now(),
+  }: { rest?: number; patience?: number; now?: () => number } = {},
 ): Telling {
   const senders = { ...sendersOf(context), ...given }
   const { clock, db, live, log } = context
@@ -68,12 +72,11 @@ export function startTelling(
   const downUntil = new Map<NoticeChannel, number>()
   const laneOf = (channel: NoticeChannel) =>
     createLane(PLACES[channel], async (officeId, more) => {
-      if (rest.now() < (downUntil.get(channel) ?? 0)) return
+      if (now() < (downUntil.get(channel) ?? 0)) return
       const result = await tellNext(context, { offices, senders }, { officeId, channel, more }).catch(failed)
       const failuresOfOne = SHARED[channel]
       if (!result || !failuresOfOne) return
-      if (result !== 'sent' && !failuresOfOne.includes(result))
-        downUntil.set(channel, rest.now() + rest.pause)
+      if (result !== 'sent' && !failuresOfOne.includes(result)) downUntil.set(channel, now() + rest)
       // It works again, so everybody may send.
       else if (downUntil.delete(channel)) void round()
     })
@@ -128,7 +131,7 @@ export function startTelling(
       for (const end of [forget, ...followed.values()]) end()
       await Promise.race([
         Promise.all(all.map((lane) => lane.end())),
-        pause(STOP_PATIENCE_MS, undefined, { ref: false }),
+        pause(patience, undefined, { ref: false }),
       ])
     },
   }

@@ -12,10 +12,12 @@ import { departures } from './departures.ts'
 import { district } from './district.ts'
 import { door } from './door.ts'
 import { films } from './films.ts'
-import { floods } from './floods.ts'
 import { log } from './log.ts'
+import { loop } from './loop.ts'
 import { memory } from './memory.ts'
 import { FULL, type Plan, QUICK } from './plan.ts'
+import { processes } from './processes.ts'
+import { scale } from './scale.ts'
 import { type Line, tableText } from './table.ts'
 import { weight } from './weight.ts'
 import { openWorld, type World } from './world.ts'
@@ -31,10 +33,14 @@ const ROWS: Record<string, Row> = {
   board,
   log,
   district,
-  floods,
+  loop,
   films,
   door,
+  processes,
+  scale,
 }
+/** Measured only by name. */
+const LONG = ['scale']
 
 const { quick, only, profile } = readOptions()
 const plan = quick ? QUICK : FULL
@@ -59,7 +65,7 @@ process.exit(failed ? 1 : 0)
 
 async function measure(): Promise<Line[]> {
   const lines: Line[] = []
-  const rows = Object.entries(ROWS).filter(([name]) => only?.includes(name) ?? true)
+  const rows = Object.entries(ROWS).filter(([name]) => (only ? only.includes(name) : !LONG.includes(name)))
   const world = await openWorld(folder, profile)
   try {
     for (const [name, row] of rows) lines.push(...(await told(name, () => row(world, plan))))

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { Browser } from '@playwright/test'
 import compression from 'compression'
@@ -98,7 +99,7 @@ export async function headOf({ appUrl, adminUrl }: World, { officeId }: Gate): P
   const { db, close } = connect(appUrl, () => {})
   const account = {
     officeId,
-    username: `bench.head-${officeId}`,
+    username: `bench.head-${randomUUID()}`,
     displayName: 'Trưởng',
     role: 'head',
   } as const

@@ -2,9 +2,11 @@
 // cost. Killing processes proves recovery from crashes; no power is cut.
 import { parseArgs } from 'node:util'
 import { findHaproxy } from '../support/haproxy.ts'
+import { abuse } from './abuse.ts'
 import * as deaths from './deaths.ts'
 import { delegates } from './delegates.ts'
 import { failover } from './failover.ts'
+import { outbox } from './outbox.ts'
 import { headText, type Outcome, outcomeText } from './outcome.ts'
 import { rollingRestart, rollingUpdate } from './rolling.ts'
 import * as surroundings from './surroundings.ts'
@@ -19,6 +21,9 @@ const { values } = parseArgs({
 })
 const short = values.short ?? false
 const isRoot = process.getuid?.() === 0
+
+/** Milliseconds each of quiet and of abuse. */
+const ABUSED = short ? 5_000 : 15_000
 
 type Fault = (world: () => Promise<World>) => Promise<Outcome | Outcome[]>
 
@@ -38,11 +43,20 @@ const FAULTS: Record<string, Fault> = {
   'rolling-update': () => rollingUpdate(),
   failover: () => failover(short ? 1 : 5),
   delegates: async (world) => delegates(await world(), short ? 40 : 300, short ? 2_000 : 60_000),
+  outbox: async (world) => outbox(await world(), short ? 1 : 10, short ? 60 : 200),
+  'abuse-pages': async (world) => abuse(await world(), 'pages without an account', ABUSED),
+  'abuse-forms': async (world) => abuse(await world(), 'forms that are no sign-in', ABUSED),
+  'abuse-bodies': async (world) => abuse(await world(), 'bodies of a byte a second', ABUSED),
+  'abuse-boards': async (world) => abuse(await world(), 'boards of a crowded office', ABUSED),
   control: async (world) => deaths.control(await world(), 10),
 }
 
-/** Runs that a short run omits; each would take a quarter of its time. */
+/** Runs that a short run omits: each would take a quarter of its time, or measures what means nothing on a busy computer. */
 const LONG = [
+  'abuse-pages',
+  'abuse-forms',
+  'abuse-bodies',
+  'abuse-boards',
   'network',
   'rolling',
   'rolling-update',

@@ -1,4 +1,4 @@
-// One sender floods the program, and the gate of another office still records its visitors. How fast: `npm run bench -- --only floods`.
+// One sender floods the program, and the gate of another office still records its visitors. How fast: `npm run test:faults -- --only abuse`.
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import net, { type Socket } from 'node:net'

@@ -4,7 +4,6 @@ import { existsSync, statSync } from 'node:fs'
 import {
   chmod,
   copyFile,
-  cp,
   lstat,
   mkdir,
   mkdtemp,
@@ -20,8 +19,8 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Migrator } from 'kysely'
-import { extract, Header } from 'tar'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { extract } from 'tar'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
 import { type Fingerprint, pack } from '../../server/operations/backup/archive.ts'
 import { deleteOldBackups } from '../../server/operations/backup/backup.ts'
@@ -33,65 +32,43 @@ import { systemClock } from '../../server/platform/lib/clock.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { REFUSED, StartError } from '../../server/platform/lib/errors.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
-import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { databaseUser, runAs } from '../../server/platform/postgres/embedded-user.ts'
 import { makeStagingFolder, systemFolder } from '../../server/platform/postgres/staging-folders.ts'
-import { startApp, withDatabase } from '../support/app.ts'
+import { startApp } from '../support/app.ts'
 import { SECRET_KEY } from '../support/global-setup.ts'
 import { newVisitor } from '../support/load.ts'
 import { signal } from '../support/processes.ts'
-import {
-  embeddedIn,
-  firstSignIn,
-  launch,
-  type Program,
-  runToEnd,
-  startProgram,
-  sweep,
-} from '../support/program.ts'
-import { smallDistrict } from '../support/small-district.ts'
+import { embeddedIn, firstSignIn, launch, runToEnd } from '../support/program.ts'
+import { lookInto, startSmallDistrict } from '../support/small-district.ts'
 import { ask } from '../support/sql.ts'
-import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
+import { removeDataDir } from '../support/temp-dir.ts'
 
 let folder: string
 let dataDir: string
 /** A restored data directory on which no program runs. */
 let restored: string
-let program: Program
+let adminUrl: string
 let file: string
 
 beforeAll(async () => {
-  const made = await makeTempDir()
-  folder = made.folder
-  const settings = await smallDistrict(folder)
-  dataDir = settings.DATA_DIR
+  const small = await startSmallDistrict()
+  ;({ folder, dataDir } = small)
+  adminUrl = small.database.adminUrl
   restored = path.join(folder, 'restored')
-  program = await startProgram({ ...settings, LOG_LEVEL: 'error' })
-  expect((await (await firstSignIn(program, 'gate.tt-hcc')).enter(newVisitor())).status).toBe(303)
-  return made.remove
-})
-
-afterAll(async () => {
-  await sweep(dataDir, [program])
-  await removeDataDir(dataDir)
-  await removeDataDir(restored)
+  expect((await (await firstSignIn(small.program, 'gate.tt-hcc')).enter(newVisitor())).status).toBe(303)
+  return async () => {
+    await removeDataDir(restored)
+    await small.remove()
+  }
 })
 
 const secretFile = () => path.join(dataDir, 'secret.key')
 const restore = (where: string, args: string[]) =>
   runToEnd('operations/cli/restore', { DATA_DIR: where, SECRET_KEY_FILE: secretFile() }, args)
-const backup = (where: string) => runToEnd('operations/cli/backup', { DATA_DIR: dataDir }, [where])
+const backup = (where: string, of = dataDir) => runToEnd('operations/cli/backup', { DATA_DIR: of }, [where])
 
-async function inside<T>(dir: string, work: (url: string) => Promise<T>): Promise<T> {
-  const postgres = await startEmbedded({ dataDir: dir, log: () => {} })
-  try {
-    return await work(withDatabase(postgres.adminUrl, 'socong'))
-  } finally {
-    await postgres.stop()
-  }
-}
-
-const visits = (dir: string) => inside(dir, async (url) => (await ask(url, 'select from visit')).length)
+const visits = (dir: string) =>
+  lookInto(dir, async ({ adminUrl: url }) => (await ask(url, 'select from visit')).length)
 
 const keysOf = (settings: Record<string, string>) => loadKeys(readConfig(settings))
 const reportOf = async (of: string) => JSON.parse(await readFile(`${of}.json`, 'utf8')) as Report
@@ -104,13 +81,18 @@ const sign = (to: string, packed: Fingerprint, { tables, heads }: Pick<Report, '
     keysOf({ SECRET_KEY_FILE: secretFile() }),
   )
 
-/** Packs a data directory as a backup of this installation. */
-async function packed(dir: string, name: string): Promise<string> {
+/** Keeps the owner, which Node's own copy does not. */
+function copyDataDir(from: string, to: string): void {
+  execFileSync('cp', ['-aL', ...['pg-18', 'database.json'].map((name) => path.join(from, name)), to])
+}
+
+/** Packs a data directory as a backup of this installation, changed by a statement. */
+async function packed(dir: string, name: string, change: string): Promise<string> {
   const to = path.join(folder, `${name}.tar.gz`)
   const copy = path.join(folder, `${name}-copy`)
   await mkdir(copy)
-  for (const part of ['pg-18', 'database.json'])
-    await cp(path.join(dir, part), path.join(copy, part), { recursive: true, dereference: true })
+  copyDataDir(dir, copy)
+  await lookInto(copy, ({ adminUrl: url }) => ask(url, change))
   await sign(to, await pack(copy, to, undefined), { tables: {}, heads: {} })
   await rm(copy, { recursive: true })
   return to
@@ -138,8 +120,10 @@ test('when two backups run at the same time, one is made and the other is refuse
   const without = (...args: string[]) =>
     runToEnd('operations/cli/restore', { DATA_DIR: restored }, [file, ...args])
   expect(await without()).toMatchObject({ code: 1, output: expect.stringContaining('Thiếu secret.key') })
-  const said = expect.stringContaining(`CHƯA CÓ ${path.join(restored, 'secret.key')}`)
-  expect(await without('--trust-file')).toMatchObject({ code: 0, output: said })
+  const { code, output } = await without('--trust-file')
+  expect(code, output).toBe(0)
+  // Nor is the journal beside it obeyed.
+  expect(output).toMatch(/ 0 lượt của 0 người[\s\S]*KHÔNG do hệ thống này ghi[\s\S]*CHƯA CÓ \S+secret.key/)
 })
 
 test('a backup is restored into a data directory on another disk than the place where it is checked', async ({
@@ -186,29 +170,23 @@ test('a restore that fails leaves the database as it was and nothing beside it, 
   expect(await visits(where)).toBe(1)
 })
 
-test('a backup does not write its report through a symbolic link that was placed there', async () => {
-  const where = path.join(folder, 'links')
-  const secret = path.join(folder, 'a-secret')
-  await mkdir(where)
+test('a report is not written through a symbolic link that was placed there', async () => {
+  const [secret, archive] = ['a-secret', 'linked.tar.gz'].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+  ]
   await writeFile(secret, 'what would be lost')
-  const now = Date.now()
-  for (let second = 0; second < 180; second += 1) {
-    const at = new Date(now + second * 1000).toISOString().slice(0, 19).replaceAll(':', '')
-    await symlink(secret, path.join(where, `so-cong-${at}Z.tar.gz.json`))
-  }
-  const { code, output } = await backup(where)
-  expect(code, output).toBe(0)
+  await symlink(secret, `${archive}.json`)
+  await sign(archive, { bytes: 0, sha256: '' }, { tables: {}, heads: {} })
   expect(await readFile(secret, 'utf8')).toBe('what would be lost')
-  const made = (await readdir(where)).find((name) => name.endsWith('.gz')) ?? ''
-  expect((await lstat(path.join(where, `${made}.json`))).isFile()).toBe(true)
+  expect((await lstat(`${archive}.json`)).isFile()).toBe(true)
 })
 
 test('a register whose audit was edited is not backed up, and no file is left', async () => {
   const where = path.join(folder, 'edited')
-  const url = withDatabase((await embeddedIn(dataDir))?.adminUrl ?? '', 'socong')
   const edit = (fields: string) =>
     ask(
-      url,
+      adminUrl,
       `alter table audit disable trigger append_only;
        update audit set fields = '${fields}' where action = 'visit.entered';
        alter table audit enable trigger append_only`,
@@ -256,17 +234,17 @@ test.skipIf(process.getuid?.() !== 0)(
     const narrow = path.join(folder, 'narrow')
     await mkdir(narrow)
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300m,mode=755', 'tmpfs', narrow])
-    const settings = { ...(await smallDistrict(narrow)), LOG_LEVEL: 'error' }
-    const there = await startProgram(settings)
+    const there = path.join(narrow, 'data')
     onTestFinished(async () => {
-      await sweep(settings.DATA_DIR, [there])
+      await removeDataDir(there)
       execFileSync('umount', [narrow])
     })
-    const made = await runToEnd('operations/cli/backup', settings, [path.join(narrow, 'backups')])
+    await mkdir(there)
+    copyDataDir(restored, there)
+    const made = await backup(path.join(narrow, 'backups'), there)
     expect(made).toMatchObject({ code: 1, output: expect.stringContaining('would leave the gate none') })
     expect(await readdir(path.join(narrow, 'backups'))).toEqual([])
-    expect((await readdir(settings.DATA_DIR)).filter((name) => name.startsWith('new-'))).toEqual([])
-    expect((await there.stop()).code).toBe(0)
+    expect((await readdir(there)).filter((name) => name.startsWith('new-'))).toEqual([])
   },
 )
 
@@ -336,7 +314,7 @@ test('a backup is refused unless its report is signed with this installation’s
   expect(await readdir(fresh)).toEqual([])
 })
 
-test('nothing that the files of a backup name is obeyed, neither by a drill nor after a restore', async () => {
+test('nothing that the files of a backup name is obeyed, neither while it is tried nor after a restore', async () => {
   const copy = path.join(folder, 'hostile')
   const cluster = path.join(copy, 'pg-18')
   const hostile = `${copy}.tar.gz`
@@ -373,9 +351,8 @@ test('nothing that the files of a backup name is obeyed, neither by a drill nor 
   const identity = await databaseUser(path.join(dataDir, 'pg-18'))
   await runAs(identity, '/bin/sh', ['-c', `touch ${canaries}/control`])
 
-  expect(await restore(where, [hostile, '--check'])).toMatchObject({ code: 0 })
   expect(await restore(where, [hostile])).toMatchObject({ code: 0 })
-  const settings = await inside(where, (url) =>
+  const settings = await lookInto(where, ({ adminUrl: url }) =>
     ask(url, `select name from pg_settings where source = 'configuration file'`),
   )
   expect(await readdir(canaries)).toEqual(['control'])
@@ -389,61 +366,14 @@ test('nothing that the files of a backup name is obeyed, neither by a drill nor 
     )
 })
 
-describe('an archive', () => {
-  const hostile: [string, { path: string; type: string; linkpath?: string }][] = [
-    ['with a link in it', { path: 'pg-18/base', type: 'SymbolicLink', linkpath: '/etc' }],
-    ['with a second name of a file', { path: 'pg-18/passwd', type: 'Link', linkpath: '/etc/passwd' }],
-    ['with a device', { path: 'pg-18/null', type: 'CharacterDevice' }],
-    ['that climbs out of its folder', { path: 'pg-18/../../../escaped', type: 'File' }],
-    ['that names a place of its own', { path: '/tmp/so-cong-escaped', type: 'File' }],
-  ]
-
-  test.each(hostile)('%s is refused', async (what, entry) => {
-    const bad = path.join(folder, `${what.replaceAll(' ', '-')}.tar`)
-    const block = Buffer.alloc(512)
-    new Header({ ...entry, type: entry.type as 'File', size: 0, mode: 0o777, mtime: new Date() }).encode(
-      block,
-      0,
-    )
-    await writeFile(bad, Buffer.concat([block, Buffer.alloc(1024)]))
-    const where = path.join(folder, 'refused')
-    const tried = await restore(where, [bad, '--trust-file'])
-    expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('cannot be unpacked') })
-    expect(await readdir(where)).toEqual([])
-  })
-
-  test('a file that is no archive, or holds something else, is refused', async () => {
-    const letter = path.join(folder, 'letter.txt')
-    await writeFile(letter, 'Kính gửi')
-    const other = path.join(folder, 'other.tar.gz')
-    await mkdir(path.join(folder, 'other'))
-    await pack(path.join(folder, 'other'), other, undefined)
-    for (const [bad, words] of [
-      [letter, 'cannot be unpacked'],
-      [other, 'is no backup of this program'],
-      [path.join(folder, 'nowhere'), 'There is no backup'],
-    ] as const) {
-      expect(await restore(path.join(folder, 'refused'), [bad, '--trust-file'])).toMatchObject({
-        code: 1,
-        output: expect.stringContaining(words),
-      })
-    }
-  })
-})
-
 test('a backup of a later version is refused, and everything stays as it was', async () => {
-  await inside(restored, (url) =>
-    ask(url, `insert into kysely_migration (name, timestamp) values ('2099-01-01T0000-later', '')`),
+  const later = await packed(
+    restored,
+    'later',
+    `insert into kysely_migration values ('2099-01-01T0000-later', '')`,
   )
-  const later = await packed(restored, 'later')
-  await inside(restored, (url) => ask(url, `delete from kysely_migration where name like '2099%'`))
-  for (const args of [
-    [later, '--check'],
-    [later, '--replace'],
-  ]) {
-    const tried = await restore(restored, args)
-    expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('newer than this program') })
-  }
+  const tried = await restore(restored, [later, '--replace'])
+  expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('newer than this program') })
   expect((await readdir(restored)).filter((name) => name.startsWith('replaced-'))).toEqual([])
   expect(await visits(restored)).toBe(1)
 })
@@ -451,13 +381,13 @@ test('a backup of a later version is refused, and everything stays as it was', a
 test('a backup before an update leaves the database at the earlier version, and restoring it brings it to this one', async () => {
   const earlier = path.join(folder, 'earlier')
   const known = Object.entries(migrations).slice(0, -3)
-  const { stop, ownerUrl } = await startEmbedded({ dataDir: earlier, log: () => {} })
-  const owner = connect(ownerUrl, () => {}, 1)
   const provider = { getMigrations: async () => Object.fromEntries(known) }
-  expect((await new Migrator({ db: owner.db, provider }).migrateToLatest()).error).toBeUndefined()
-  await owner.pool.query('grant select on kysely_migration to socong_app')
-  await owner.close()
-  await stop()
+  await lookInto(earlier, async ({ ownerUrl }) => {
+    const owner = connect(ownerUrl, () => {}, 1)
+    expect((await new Migrator({ db: owner.db, provider }).migrateToLatest()).error).toBeUndefined()
+    await owner.pool.query('grant select on kysely_migration to socong_app')
+    await owner.close()
+  })
   const kept = path.join(folder, 'before')
   const where = path.join(folder, 'brought')
   onTestFinished(async () => {
@@ -468,13 +398,14 @@ test('a backup before an update leaves the database at the earlier version, and 
     code: 1,
     output: expect.stringContaining('of an earlier version'),
   })
-  expect(await runToEnd('operations/cli/backup', { DATA_DIR: earlier }, [kept])).toMatchObject({ code: 0 })
-  expect((await inside(earlier, migrationState)).waiting).toHaveLength(3)
+  expect(await backup(kept, earlier)).toMatchObject({ code: 0 })
+  const stateOf = (dir: string) => lookInto(dir, ({ adminUrl: url }) => migrationState(url))
+  expect((await stateOf(earlier)).waiting).toHaveLength(3)
   const old = (await readdir(kept)).find((name) => name.endsWith('.tar.gz')) ?? ''
   const settings = { DATA_DIR: where, SECRET_KEY_FILE: path.join(earlier, 'secret.key') }
   const args = [path.join(kept, old)]
   expect(await runToEnd('operations/cli/restore', settings, args)).toMatchObject({ code: 0 })
-  expect(await inside(where, migrationState)).toEqual({ waiting: [], unknown: [] })
+  expect(await stateOf(where)).toEqual({ waiting: [], unknown: [] })
 })
 
 test('a killed restore leaves the database that was there, and an interrupted one leads to no empty register', async () => {
@@ -486,7 +417,7 @@ test('a killed restore leaves the database that was there, and an interrupted on
   // The state between the two renames: the old database is moved away, the new one is not yet in place.
   const away = path.join(restored, 'replaced-2026-11-25T180000Z')
   await mkdir(away)
-  await cp(path.join(restored, 'database.json'), path.join(away, 'database.json'))
+  await copyFile(path.join(restored, 'database.json'), path.join(away, 'database.json'))
   await rename(path.join(restored, 'pg-18'), path.join(away, 'pg-18'))
   const started = await runToEnd('main', { DATA_DIR: restored })
   expect(started).toMatchObject({

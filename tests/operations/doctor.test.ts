@@ -11,6 +11,7 @@ import { supportOf } from '../../server/operations/support.ts'
 import { DAY, momentText } from '../../server/platform/lib/clock.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { makeCertificate } from '../support/certificate.ts'
+import { makeMigrated } from '../support/kept-cluster.ts'
 import {
   embeddedIn,
   freePort,
@@ -46,6 +47,7 @@ describe('beside a running program, `npm run doctor`', () => {
   let running: Settings
 
   beforeAll(async () => {
+    await makeMigrated(dataDir)
     program = await startProgram({ DATA_DIR: dataDir })
     mail = await startMailServer()
     running = {

@@ -1,13 +1,12 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readSeed } from '../../server/core/offices/seed-file.ts'
 import { firstRun } from '../../server/operations/first-run.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import { makeMigrated } from '../support/kept-cluster.ts'
-import { firstSignIn, signInsOf, startProgram, sweep } from '../support/program.ts'
-import { makeTempDir } from '../support/temp-dir.ts'
+import { PASSWORD } from '../support/secrets.ts'
+import { useFreshApp } from '../support/suite.ts'
 
 const NOW = new Date('2026-11-25T01:30:00Z')
 const TABLES = ['office', 'organisation', 'desk', 'recommended_app', 'account', 'invitation']
@@ -43,24 +42,26 @@ describe('a first run', () => {
 
 describe('the examples', () => {
   const folder = path.join(projectRoot, 'deploy/seed')
+  const app = useFreshApp()
 
-  test.each(readdirSync(folder))('%s starts, and its gate records a visitor', async (name) => {
-    const SEED_FILE = path.join(folder, name)
-    const temp = await makeTempDir()
-    const DATA_DIR = path.join(temp.folder, 'data')
-    await makeMigrated(DATA_DIR)
-    const program = await startProgram({ DATA_DIR, SEED_FILE })
-    onTestFinished(async () => {
-      await sweep(DATA_DIR, [program])
-      await temp.remove()
-    })
-    const gate = [...signInsOf(program).keys()].find((username) => username.startsWith('gate.')) ?? ''
-    const guard = await firstSignIn(program, gate)
-    const { root, offices, app } = readSeed(SEED_FILE)
-    const office = [root, ...offices].find(({ code }) => `gate.${code}` === gate)
-    const { text } = await guard.get('/gate')
-    expect(text).toContain(office?.name)
-    expect(text.includes('Bluezone')).toBe(app !== undefined)
-    expect((await guard.enter({ name: 'Huỳnh Ngọc Ánh' })).status).toBe(303)
-  })
+  test.each(readdirSync(folder))(
+    'with %s the gate signs in by its code and records a visitor',
+    async (name) => {
+      const file = path.join(folder, name)
+      await app.rows('truncate office, organisation, recommended_app cascade')
+      const signIns = await firstRun(app.db, file, app.clock.now())
+      app.context.live.changed('offices')
+      const gate = signIns.find(({ username }) => username.startsWith('gate.'))
+      const guard = await app.client()
+      const { location } = await guard.signIn(gate?.username ?? '', gate?.code ?? '')
+      await guard.post(location ?? '', { new_password: PASSWORD, repeat_password: PASSWORD })
+      await guard.post('/sign-in/name', { own_name: 'Trần Thị Mận' })
+      const { root, offices, app: recommended } = readSeed(file)
+      const office = [root, ...offices].find(({ code }) => `gate.${code}` === gate?.username)
+      const { text } = await guard.get('/gate')
+      expect(text).toContain(office?.name)
+      expect(text.includes('Bluezone')).toBe(recommended !== undefined)
+      expect((await guard.enter({ name: 'Huỳnh Ngọc Ánh' })).status).toBe(303)
+    },
+  )
 })

@@ -2,20 +2,17 @@
 // output and systemd stores it.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { withDatabase } from '../support/app.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { STAFF, TRACES, VISITOR } from '../support/canary-words.ts'
-import { embeddedIn, type Program, runToEnd, type Settings, startProgram, sweep } from '../support/program.ts'
-import { smallDistrict } from '../support/small-district.ts'
+import { runToEnd, type Settings } from '../support/program.ts'
+import { startSmallDistrict } from '../support/small-district.ts'
 import { ask } from '../support/sql.ts'
-import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
 const SECRETS = { BACKUP_KEY: 'một chìa khóa secretora', SMTP_URL: 'smtps://gui:passora-thu@127.0.0.1:1' }
 const MAIL = { SMTP_URL: SECRETS.SMTP_URL, MAIL_FROM: STAFF.email }
 
 let folder: string
 let dataDir: string
-let program: Program
 let adminUrl: string
 
 /** Creates a visit, and addresses that are notified of visits. */
@@ -38,21 +35,13 @@ create trigger canary before ${when} on ${table} for each row execute function b
 const mended = (table: string) => `drop trigger canary on ${table}; drop function break()`
 
 beforeAll(async () => {
-  const made = await makeTempDir()
-  folder = made.folder
-  const settings = await smallDistrict(folder)
-  dataDir = settings.DATA_DIR
-  program = await startProgram({ ...settings, LOG_LEVEL: 'error' })
-  adminUrl = withDatabase((await embeddedIn(dataDir))?.adminUrl ?? '', 'socong')
+  const small = await startSmallDistrict()
+  ;({ folder, dataDir } = small)
+  adminUrl = small.database.adminUrl
   await ask(adminUrl, SAY)
   await mkdir(path.join(folder, 'full'))
   await writeFile(path.join(folder, 'file'), '')
-  return made.remove
-})
-
-afterAll(async () => {
-  await sweep(dataDir, [program])
-  await removeDataDir(dataDir)
+  return small.remove
 })
 
 const said: string[] = []
@@ -90,7 +79,7 @@ test('backup prints no names when it succeeds, when it cannot be written, and wh
   await quiet('backup', 0, key, [path.join(folder, 'full')])
   await quiet('backup', 1, key, [path.join(folder, 'file')])
   await ask(adminUrl, breaking('audit', 'insert'))
-  expect(await quiet('backup', 1, key, [path.join(folder, 'broken')])).not.toBe('')
+  expect(await quiet('backup', 1, {}, [path.join(folder, 'broken')])).not.toBe('')
   await ask(adminUrl, mended('audit'))
 })
 
@@ -101,11 +90,10 @@ test('restore prints no names when it succeeds, with another key, and when a row
   const SECRET_KEY_FILE = path.join(dataDir, 'secret.key')
   const into = { DATA_DIR: path.join(folder, 'restored'), SECRET_KEY_FILE }
   await quiet('restore', 1, { ...into, BACKUP_KEY: 'một chìa khóa khác secretora' }, [file])
-  await quiet('restore', 0, { ...into, ...key }, [file, '--check'])
   expect(await quiet('restore', 0, { ...into, ...key }, [file])).toContain('1 lượt (visits)')
   // The backup was complete before the command failed.
-  const [refused] = (await readdir(path.join(folder, 'broken'))).filter((one) => one.endsWith('.age'))
-  const elsewhere = { DATA_DIR: path.join(folder, 'refused'), SECRET_KEY_FILE, ...key }
+  const [refused] = (await readdir(path.join(folder, 'broken'))).filter((one) => one.endsWith('.gz'))
+  const elsewhere = { DATA_DIR: path.join(folder, 'refused'), SECRET_KEY_FILE }
   const failed = await quiet('restore', 1, elsewhere, [path.join(folder, 'broken', refused ?? '')])
   expect(failed).toContain('53100')
 })
@@ -120,7 +108,7 @@ test('no file beside a backup names anybody', async () => {
 })
 
 test('the check would find a name', () => {
-  expect(said.length).toBeGreaterThan(7)
+  expect(said.length).toBe(7)
   expect(
     [VISITOR.name, STAFF.mailbox, STAFF.hook].every(
       (word) => TRACES.visitors.test(word) || TRACES.staff.test(word),

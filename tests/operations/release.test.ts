@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nssWrapper } from '../../server/platform/postgres/embedded-user.ts'
 import type { Client } from '../support/client.ts'
 import { embeddedIn, firstSignIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
-import { asNobody, isRoot, keys, makeRelease, makeVersion, NOBODY } from '../support/release.ts'
+import { asNobody, isRoot, makeRelease, makeVersion, NOBODY, publicKey } from '../support/release.ts'
 import { makeTempDir, removeDataDir, type TempDir } from '../support/temp-dir.ts'
 
 let temp: TempDir
@@ -171,7 +171,7 @@ describe('a release', () => {
     const bytes = readFileSync(path.join(temp.folder, archive))
     expect(String(sums)).toBe(`${createHash('sha256').update(bytes).digest('hex')}  ${archive}\n`)
     const signature = readFileSync(path.join(temp.folder, 'SHA256SUMS.sig'))
-    expect(verify(null, sums, keys.publicKey, signature)).toBe(true)
+    expect(verify(null, sums, publicKey, signature)).toBe(true)
   })
 
   test('holds no source, no map and no typing, and nothing that names the computer it was made on', () => {

@@ -10,6 +10,7 @@ import { unitFor } from '../../server/operations/setup/unit.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { Client } from '../support/client.ts'
+import { makeMigrated } from '../support/kept-cluster.ts'
 import { freePort, runToEnd, signInsIn, signInsOf, startProgram } from '../support/program.ts'
 import { makeTempDir, type TempDir } from '../support/temp-dir.ts'
 
@@ -43,7 +44,9 @@ async function setup(args: string[], settings = {}, { hasBackups = true } = {}) 
 
 describe('`npm run setup`', () => {
   test('checks the computer, writes the settings readable by their owner only, and says what comes next', async () => {
-    const { below, output, code, read } = await setup(['--public-url', `${ADDRESS}/`])
+    const DATA_DIR = path.join(await emptyFolder(), 'data')
+    await makeMigrated(DATA_DIR)
+    const { below, output, code, read } = await setup(['--public-url', `${ADDRESS}/`], { DATA_DIR })
     expect(output).toContain('Không có gì phải sửa.')
     expect(output).toMatch(/[✓!] Đồng hồ: \d\d:\d\d /)
     expect(output).toContain('✓ Port: 127.0.0.1:')
@@ -98,7 +101,7 @@ describe('`npm run setup`', () => {
   })
 
   test('writes nothing if something has to be fixed first', async () => {
-    const taken: Server = createServer().listen(0, '127.0.0.1')
+    const taken: Server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
     await new Promise((resolve) => taken.once('listening', resolve))
     const { port } = taken.address() as { port: number }
     const { output, code, read } = await setup(['--public-url', ADDRESS], { PORT: String(port) })

@@ -1,10 +1,11 @@
 // `npm run sign-in:new` for a lost password, while the application runs and while it is stopped.
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Client } from '../support/client.ts'
+import { makeMigrated } from '../support/kept-cluster.ts'
 import { embeddedIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
+import { ask } from '../support/sql.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
 let dataDir: string
@@ -13,15 +14,8 @@ let program: Program | undefined
 const signInNew = (...args: string[]) => runToEnd('operations/cli/sign-in-new', { DATA_DIR: dataDir }, args)
 const keyNew = (...args: string[]) => runToEnd('operations/cli/key-new', { DATA_DIR: dataDir }, args)
 
-async function asSuperuser(text: string, username: string) {
-  const client = new pg.Client({ connectionString: (await embeddedIn(dataDir))?.adminUrl })
-  await client.connect()
-  try {
-    return (await client.query(text, [username])).rows
-  } finally {
-    await client.end()
-  }
-}
+const asSuperuser = async (text: string, username: string) =>
+  ask((await embeddedIn(dataDir))?.adminUrl ?? '', text, [username])
 const giveFactor = (username: string) =>
   asSuperuser(`update account set totp_secret = '\\x00' where username = $1`, username)
 const hasFactor = async (username: string) =>
@@ -35,7 +29,7 @@ function codeOf(output: string): string {
 
 beforeAll(async () => {
   const { folder, remove } = await makeTempDir()
-  dataDir = path.join(folder, 'data')
+  dataDir = path.join(folder, 'none')
   return remove
 })
 
@@ -51,22 +45,18 @@ describe('before the first start', () => {
     expect(answer.output).not.toContain('    at ')
   })
 
-  test.each([[[]], [['gate.tt-hcc', 'tt-hcc']], [['a', 'b', 'head', 'D', 'E']]])(
-    'the usage is shown: %j',
-    async (args) => {
-      const answer = await signInNew(...args)
-      expect(answer).toMatchObject({ code: 1, output: expect.stringContaining('Cách dùng (usage)') })
-    },
-  )
-
-  test('the usage is no failure when it is asked for', async () => {
-    const answer = await signInNew('--help')
-    expect(answer).toMatchObject({ code: 0, output: expect.stringContaining('Cách dùng (usage)') })
+  test('the usage is shown for wrong arguments, and is no failure when it is asked for', async () => {
+    const usage = expect.stringContaining('Cách dùng (usage)')
+    for (const args of [[], ['gate.tt-hcc', 'tt-hcc'], ['a', 'b', 'head', 'D', 'E']])
+      expect(await signInNew(...args)).toMatchObject({ code: 1, output: usage })
+    expect(await signInNew('--help')).toMatchObject({ code: 0, output: usage })
   })
 })
 
 describe('beside the running application', () => {
   beforeAll(async () => {
+    dataDir = path.join(path.dirname(dataDir), 'data')
+    await makeMigrated(dataDir)
     program = await startProgram({ DATA_DIR: dataDir })
   })
 

@@ -9,7 +9,8 @@ import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
-import { EARLIEST } from '../../server/core/installation/clock-check.ts'
+import { isSecretOfDatabase } from '../../server/core/installation/actions.ts'
+import { EARLIEST, refuseEarlyClock, refuseWrongClock } from '../../server/core/installation/clock-check.ts'
 import { readSeed } from '../../server/core/offices/seed-file.ts'
 import { openDatabase } from '../../server/operations/database.ts'
 import { listen } from '../../server/operations/listen.ts'
@@ -17,9 +18,10 @@ import { wordsOf } from '../../server/operations/words.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { migrateToLatest, migrationState } from '../../server/platform/db/migrate.ts'
 import { serverProblems } from '../../server/platform/db/self-check.ts'
+import { DAY, HOUR } from '../../server/platform/lib/clock.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { REFUSED } from '../../server/platform/lib/errors.ts'
-import { refuseWrongSecret } from '../../server/platform/lib/keys.ts'
+import { loadKeys, refuseWrongSecret } from '../../server/platform/lib/keys.ts'
 import { createOidc } from '../../server/platform/outgoing/oidc.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { grantsSql } from '../../server/platform/postgres/roles.ts'
@@ -212,35 +214,46 @@ describe('a seed file', () => {
 describe('a Postgres of your own', () => {
   /** A durable Postgres, which the program requires: a new one, or that of TEST_DATABASE_URL. */
   let server: { adminUrl: string; ownerUrl: string; appUrl: string }
+  const MIGRATED = 'start_migrated'
+  const onServer = (sql: string) => query(withDatabase(server.adminUrl, 'postgres'), sql)
 
   beforeAll(async () => {
-    if (process.env['TEST_DATABASE_URL']) {
-      server = inject('cluster')
-      return
+    let stop = () => onServer(`drop database ${MIGRATED}`)
+    if (process.env['TEST_DATABASE_URL']) server = inject('cluster')
+    else {
+      const { folder, remove } = await makeTempDir()
+      const embedded = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => {} })
+      server = embedded
+      stop = async () => {
+        await embedded.stop()
+        await remove()
+        return []
+      }
     }
-    const { folder, remove } = await makeTempDir()
-    const embedded = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => {} })
-    server = embedded
-    return async () => {
-      await embedded.stop()
-      await remove()
-    }
+    await createDatabase(MIGRATED, `template0 encoding 'UTF8'`)
+    await migrateToLatest(withDatabase(server.ownerUrl, MIGRATED))
+    return () => stop()
   })
 
   /** Creates a database as `npm run db:roles` prepares it. */
-  async function ownDatabase(made = `encoding 'UTF8'`) {
+  async function createDatabase(name: string, template: string): Promise<void> {
+    await onServer(`create database ${name} owner socong_owner template ${template}`)
+    await query(withDatabase(server.adminUrl, name), grantsSql)
+  }
+
+  async function ownDatabase(template = `template0 encoding 'UTF8'`) {
     const name = `start_${randomUUID().replaceAll('-', '')}`
-    const onServer = (sql: string) => query(withDatabase(server.adminUrl, 'postgres'), sql)
-    await onServer(`create database ${name} owner socong_owner template template0 ${made}`)
+    await createDatabase(name, template)
     onTestFinished(async () => void (await onServer(`drop database ${name} with (force)`)))
-    const adminUrl = withDatabase(server.adminUrl, name)
-    await query(adminUrl, grantsSql)
-    const ownerUrl = withDatabase(server.ownerUrl, name)
     const { folder } = await ownDataDir()
+    const appUrl = withDatabase(server.appUrl, name)
+    const { db, close } = connect(appUrl, () => {})
+    onTestFinished(close)
     return {
-      adminUrl,
-      ownerUrl,
-      settings: { DATABASE_URL: withDatabase(server.appUrl, name), DATA_DIR: folder },
+      db,
+      adminUrl: withDatabase(server.adminUrl, name),
+      ownerUrl: withDatabase(server.ownerUrl, name),
+      settings: { DATABASE_URL: appUrl, DATA_DIR: folder },
     }
   }
 
@@ -304,70 +317,63 @@ describe('a Postgres of your own', () => {
   })
 
   test('that is used with another secret than before is served with a warning, until it has the old one again', async () => {
-    const { settings, ownerUrl } = await ownDatabase()
-    await migrateToLatest(ownerUrl)
-    const said: boolean[] = []
-    for (const secret of ['one', 'other', 'one']) {
-      const program = await startProgram({ ...settings, SECRET_KEY: secret.padEnd(32, '.') })
-      said.push(program.output().includes('another secret than the database was used with'))
-      expect((await program.stop()).code).toBe(0)
-    }
-    expect(said).toEqual([false, true, false])
+    const { settings, db } = await ownDatabase(MIGRATED)
+    const isOwn = (SECRET_KEY: string) =>
+      isSecretOfDatabase(db, loadKeys(readConfig({ SECRET_KEY })), new Date())
+    const [one, other] = ['one', 'other'].map((secret) => secret.padEnd(32, '.')) as [string, string]
+    expect(await isOwn(one)).toBe(true)
+    const program = await startProgram({ ...settings, SECRET_KEY: other })
+    expect(program.output()).toContain('another secret than the database was used with')
+    expect((await program.stop()).code).toBe(0)
+    expect([await isOwn(other), await isOwn(one)]).toEqual([false, true])
   })
 
   test('is not served by a computer whose clock has fallen days behind, unless a person confirms it', async () => {
-    const { settings, ownerUrl, adminUrl } = await ownDatabase()
-    await migrateToLatest(ownerUrl)
-    const looked = () => query(adminUrl, `select at from installation_state where key = 'clock'`)
+    const { settings, adminUrl, db } = await ownDatabase(MIGRATED)
+    const looked = (condition = '') =>
+      query(adminUrl, `select at from installation_state where key = 'clock' ${condition}`)
     const program = await startProgram(settings)
-    await expect.poll(looked).toHaveLength(1)
+    await expect.poll(() => looked()).toHaveLength(1)
     expect((await program.stop()).code).toBe(0)
-    const lastRun = async (ago: string) =>
-      query(adminUrl, `update installation_state set at = now() - interval '${ago}' where key = 'clock'`)
-    await lastRun('-23 hours')
-    const second = await startProgram(settings)
-    expect((await second.stop()).code).toBe(0)
-    await lastRun('-25 hours')
+    const [ran] = (await looked()) as [{ at: Date }]
+    const behind = (milliseconds: number) => refuseWrongClock(db, new Date(ran.at.getTime() - milliseconds))
+    await behind(DAY)
+    await expect(behind(DAY + 1)).rejects.toThrow('Đồng hồ của máy này sai')
+    await query(
+      adminUrl,
+      `update installation_state set at = now() + interval '25 hours' where key = 'clock'`,
+    )
     const refused = await runToEnd('main', settings)
     expect(refused).toMatchObject({
       code: REFUSED,
       output: expect.stringContaining('Đồng hồ của máy này sai'),
     })
-    const trusting = launch('main', { ...settings, PORT: String(await freePort()) }, undefined, [
-      '--trust-clock',
-    ])
+    const port = String(await freePort())
+    const trusting = launch('main', { ...settings, PORT: port }, undefined, ['--trust-clock'])
     await expect.poll(() => trusting.output(), { timeout: 20_000 }).toContain('đang chạy tại')
-    await expect
-      .poll(() => query(adminUrl, `select from installation_state where key = 'clock' and at <= now()`))
-      .toHaveLength(1)
+    await expect.poll(() => looked('and at <= now()')).toHaveLength(1)
     trusting.child.kill('SIGTERM')
     expect((await trusting.ended).code).toBe(0)
-    expect((await (await startProgram(settings)).stop()).code).toBe(0)
+    await refuseWrongClock(db, new Date())
   })
 
   test('is not served the first time by a clock from before the release, and nobody is invited', async () => {
-    const { settings, ownerUrl, adminUrl } = await ownDatabase()
-    await migrateToLatest(ownerUrl)
-    const behind = (at: number) => {
-      const set = `const now = Date.now; Date.now = () => now() - ${Date.now() - at}`
-      return { ...settings, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(set)}` }
-    }
-    for (const at of [Date.UTC(1970, 0, 2), EARLIEST.getTime() - 3_600_000]) {
-      const refused = await runToEnd('main', behind(at))
-      expect(refused).toMatchObject({
-        code: REFUSED,
-        output: expect.stringContaining('Đồng hồ của máy này chậm'),
-      })
-    }
+    for (const at of [Date.UTC(1970, 0, 2), EARLIEST.getTime() - 1])
+      expect(() => refuseEarlyClock(new Date(at))).toThrow('Đồng hồ của máy này chậm')
+    refuseEarlyClock(EARLIEST)
+    const { settings, adminUrl } = await ownDatabase(MIGRATED)
+    const set = `const now = Date.now; Date.now = () => now() - ${Date.now() - EARLIEST.getTime() + HOUR}`
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(set)}`
+    const refused = await runToEnd('main', { ...settings, NODE_OPTIONS })
+    expect(refused).toMatchObject({
+      code: REFUSED,
+      output: expect.stringContaining('Đồng hồ của máy này chậm'),
+    })
     expect(await query(adminUrl, 'select from invitation')).toEqual([])
-    const program = await startProgram(behind(EARLIEST.getTime() + 60_000))
-    expect(signInsOf(program).size).toBe(3)
-    expect((await program.stop()).code).toBe(0)
   })
 
   test('a Postgres of your own with a newer database is left alone', async () => {
-    const { settings, ownerUrl } = await ownDatabase()
-    await migrateToLatest(ownerUrl)
+    const { settings, ownerUrl } = await ownDatabase(MIGRATED)
     await query(ownerUrl, `insert into kysely_migration values ('2031-01-01T0000-later', '2031-01-01')`)
     const message =
       'The database is newer than this program (it has 2031-01-01T0000-later). Update the program.'
@@ -376,7 +382,9 @@ describe('a Postgres of your own', () => {
   })
 
   test('with an encoding that cannot hold every name is refused before it gets a table', async () => {
-    const { settings, adminUrl } = await ownDatabase(`encoding 'SQL_ASCII' locale_provider libc locale 'C'`)
+    const { settings, adminUrl } = await ownDatabase(
+      `template0 encoding 'SQL_ASCII' locale_provider libc locale 'C'`,
+    )
     expect(await refusalOf(settings)).toBe(
       'The database is not safe to use:\n' +
         '  the database is encoded in SQL_ASCII, which cannot hold every name: make one in UTF8\n' +
@@ -391,8 +399,7 @@ describe('a Postgres of your own', () => {
   })
 
   test('is refused with a role that bypasses row-level security', async () => {
-    const { settings, ownerUrl, adminUrl } = await ownDatabase()
-    await migrateToLatest(ownerUrl)
+    const { settings, adminUrl } = await ownDatabase(MIGRATED)
     const superuser = await runToEnd('main', { ...settings, DATABASE_URL: adminUrl })
     expect(superuser.code).toBe(REFUSED)
     expect(superuser.output).toContain('The database is not safe to use:\n')

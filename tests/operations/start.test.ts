@@ -8,10 +8,10 @@ import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { REFUSED } from '../../server/platform/lib/errors.ts'
 import { Client } from '../support/client.ts'
+import { makeMigrated } from '../support/kept-cluster.ts'
 import { childrenOf, isRunning, killTree, projectRoot } from '../support/processes.ts'
 import {
   embeddedIn,
@@ -25,6 +25,7 @@ import {
   startProgram,
   sweep,
 } from '../support/program.ts'
+import { ask } from '../support/sql.ts'
 import { watch } from '../support/stream.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
@@ -72,8 +73,8 @@ describe('a program and its data directory', () => {
   }
 
   async function isRecorded(name: string): Promise<boolean> {
-    const [row] = await ask(dataDir, 'select count(*)::int as count from visit where name = $1', [name])
-    return row?.['count'] === 1
+    const { adminUrl = '' } = (await embeddedIn(dataDir)) ?? {}
+    return (await ask(adminUrl, 'select from visit where name = $1', [name])).length === 1
   }
 
   beforeAll(async () => {
@@ -152,6 +153,7 @@ describe('a program and its data directory', () => {
     const { folder, remove } = await makeTempDir()
     onTestFinished(remove)
     const settings = { DATA_DIR: path.join(folder, 'data') }
+    await makeMigrated(settings.DATA_DIR)
     const [one, two] = await Promise.allSettled([startProgram(settings), startProgram(settings)])
     const [first, second] = one.status === 'fulfilled' ? [one, two] : [two, one]
     expect([first.status, second.status]).toEqual(['fulfilled', 'rejected'])
@@ -281,11 +283,13 @@ test.skipIf(!root)('runs from a folder that the database’s user cannot enter (
   expect((await program.stop()).code).toBe(0)
 })
 
-/** Copies what a start needs. Packages are links to ours, except the one whose programs another user has to run. */
+const BUILT_BY = ['package.json', 'tsconfig.json']
+
+/** Copies what a start needs, already built. Packages are links to ours, except the one whose programs another user has to run. */
 async function copyProject(project: string): Promise<void> {
   const packages = path.join(project, 'node_modules')
   await mkdir(packages, { recursive: true })
-  for (const name of ['server', 'migrations', 'views', 'public', 'deploy/seed', 'package.json']) {
+  for (const name of ['dist', 'server', 'migrations', 'views', 'public', 'deploy/seed', ...BUILT_BY]) {
     await cp(path.join(projectRoot, name), path.join(project, name), { recursive: true })
   }
   const own = path.join(projectRoot, 'node_modules')
@@ -334,16 +338,6 @@ async function beginEntry(
       const [answer] = (await once(request, 'response')) as [http.IncomingMessage]
       return answer.resume().statusCode
     },
-  }
-}
-
-async function ask(dataDir: string, sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: (await embeddedIn(dataDir))?.adminUrl ?? '' })
-  await client.connect()
-  try {
-    return (await client.query(sql, values)).rows
-  } finally {
-    await client.end()
   }
 }
 

@@ -37,7 +37,7 @@ beforeEach(async () => {
 
 async function tried(by?: Telling, rest?: Parameters<typeof startTelling>[2]): Promise<Telling> {
   const webhooks = createWebhookSender(['localhost'], { ca: there.ca })
-  const one = by ?? startTelling(app.context, { webhooks }, rest ?? { pause: 0, now: () => 0 })
+  const one = by ?? startTelling(app.context, { webhooks }, rest ?? { rest: 0, now: () => 0 })
   if (!by) onTestFinished(() => one.stop())
   await one.round()
   await one.settled()
@@ -126,7 +126,7 @@ test('messages to the district’s gateway are signed with the secret that the d
 
 test('a district gateway that is down is tried by a few in a pause whichever office waits, and once it is back all messages are sent', async () => {
   let now = 0
-  const rest = { pause: MINUTE, now: () => now }
+  const rest = { rest: MINUTE, now: () => now }
   there.answer = answered(503)
   for (const of of [...PLACES, ...PLACES]) await came(of)
   const by = await tried(undefined, rest)

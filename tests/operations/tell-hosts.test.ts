@@ -45,7 +45,7 @@ beforeEach(async () => {
 
 function telling(url = server.url, of: TestApp = app, limits = { silence: 20_000, whole: 30_000 }): Telling {
   const mailer = createMailer({ SMTP_URL: url, MAIL_FROM: FROM, PUBLIC_URL }, limits)
-  const started = startTelling(of.context, { mailer }, { pause: 0, now: () => 0 })
+  const started = startTelling(of.context, { mailer }, { rest: 0, now: () => 0, patience: 300 })
   onTestFinished(() => started.stop())
   return started
 }
@@ -251,7 +251,7 @@ describe('a mail server', () => {
     await away.close()
     let now = 0
     const mailer = createMailer({ SMTP_URL: away.url, MAIL_FROM: FROM, PUBLIC_URL })
-    const by = startTelling(app.context, { mailer }, { pause: MINUTE, now: () => now })
+    const by = startTelling(app.context, { mailer }, { rest: MINUTE, now: () => now })
     onTestFinished(() => by.stop())
     for (let each = 0; each < 12; each += 1) await came(await host())
     const tries = async () => (await queued()).reduce((sum, { attempts }) => sum + attempts, 0)
@@ -507,7 +507,7 @@ describe('a webhook', () => {
     there.answer = never
     const mailer = createMailer({ SMTP_URL: server.url, MAIL_FROM: FROM, PUBLIC_URL })
     const webhooks = createWebhookSender(['localhost'], { ca: there.ca, limit: 600_000 })
-    const by = startTelling(app.context, { mailer, webhooks })
+    const by = startTelling(app.context, { mailer, webhooks }, { patience: 300 })
     onTestFinished(() => by.stop())
     for (let each = 0; each < 6; each += 1) await came(await host())
     await by.round()

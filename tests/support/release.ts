@@ -1,11 +1,16 @@
-// Makes the archive of `npm run release`, and others of later versions, signed with one throw-away key.
+// Makes the archive of `npm run release`, and others of later versions, signed with one throw-away key. CI makes the first once,
+// for all who try it, in the folder TEST_RELEASE, with the key.
 import { execFileSync } from 'node:child_process'
-import { createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { runToEnd } from './program.ts'
 
-export const keys = generateKeyPairSync('ed25519')
+const made = process.env['TEST_RELEASE']
+const privateKey = made
+  ? createPrivateKey(readFileSync(path.join(made, 'key.pem')))
+  : generateKeyPairSync('ed25519').privateKey
+export const publicKey = createPublicKey(privateKey)
 
 /** The user `nobody` has a name, as Postgres requires, and owns no files. */
 export const NOBODY = 65_534
@@ -17,13 +22,16 @@ export const asNobody = isRoot
 
 /** Makes the archive of the sources as they are, and unpacks it beside. Returns its name. */
 export async function makeRelease(folder: string): Promise<string> {
-  const key = path.join(folder, 'key.pem')
-  writeFileSync(key, keys.privateKey.export({ type: 'pkcs8', format: 'pem' }))
-  const { code, output } = await runToEnd('../deploy/release/release', {}, [
-    ...['--changed', '--out', folder, '--key', key],
-  ])
+  if (made) cpSync(made, folder, { recursive: true })
+  else {
+    const key = path.join(folder, 'key.pem')
+    writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    const args = ['--changed', '--out', folder, '--key', key]
+    const { code, output } = await runToEnd('../deploy/release/release', {}, args)
+    if (code !== 0) throw new Error(output)
+  }
   const archive = readdirSync(folder).find((name) => name.endsWith('.tar.gz'))
-  if (code !== 0 || !archive) throw new Error(output)
+  if (!archive) throw new Error('no archive was made')
   execFileSync('tar', ['-xzf', path.join(folder, archive), '-C', folder])
   return archive
 }
@@ -51,6 +59,6 @@ export function makeVersion(
   execFileSync('tar', ['-I', 'gzip -1', '-cf', file, '-C', path.join(folder, version), 'so-cong'])
   const sums = `${createHash('sha256').update(readFileSync(file)).digest('hex')}  ${path.basename(file)}\n`
   writeFileSync(path.join(folder, version, 'SHA256SUMS'), sums)
-  writeFileSync(path.join(folder, version, 'SHA256SUMS.sig'), sign(null, Buffer.from(sums), keys.privateKey))
+  writeFileSync(path.join(folder, version, 'SHA256SUMS.sig'), sign(null, Buffer.from(sums), privateKey))
   return file
 }
