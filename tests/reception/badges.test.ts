@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readBadge } from '../../server/core/visits/printed-number.ts'
 import { useBadges } from '../support/badges.ts'
+import { textsOf } from '../support/client.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
@@ -75,10 +76,7 @@ describe('the head', () => {
     await head.post('/badges', { prefix: 'P', from: '1', to: '12' })
     const printed = async (numbers: string) => {
       const page = await head.get(`/badges/print?numbers=${encodeURIComponent(numbers)}`)
-      const labels = page
-        .$('.slip-number')
-        .toArray()
-        .map((one) => page.$(one).text())
+      const labels = textsOf(page, '.slip-number')
       return page.status === 200 ? labels : page.status
     }
     expect(await printed('P 2-4, p11')).toEqual(['P 2', 'P 3', 'P 4', 'P 11'])

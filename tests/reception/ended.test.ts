@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { REFUSALS } from '../../server/core/visits/visit.ts'
-import { Client } from '../support/client.ts'
+import { Client, textsOf } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
-import { useFreshApp, useFreshClient } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
-const app = useFreshApp()
+const app = useRenewedApp()
 const guard = useFreshClient(app, 'gate.tt-hcc')
 const head = useFreshClient(app, 'head.tt-hcc')
 const neighbour = useFreshClient(app, 'gate.ubnd-xa-long-hau')
@@ -35,10 +35,7 @@ async function refused(name: string): Promise<void> {
 const listed = async (query?: string) => {
   const page =
     query === undefined ? await guard.get('/gate/ended') : await guard.post('/gate/ended', { query })
-  return page
-    .$('.item-list .item-title a')
-    .get()
-    .map((one) => page.$(one).text())
+  return textsOf(page, '.item-list .item-title a')
 }
 
 const audited = async (name: string) =>

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { translator } from '../../server/platform/messages/messages.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, type Client, textsOf } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
 import { useMorningApp } from '../support/suite.ts'
 
@@ -15,10 +15,7 @@ beforeEach(async () => {
   guard = await app.client('gate.tt-hcc')
 })
 
-const names = ({ $ }: Answer) =>
-  $('.roll li strong')
-    .map((_, name) => $(name).text())
-    .get()
+const names = (page: Answer) => textsOf(page, '.roll li strong')
 
 const idOf = async (name: string) => (await app.visit(name))?.id ?? ''
 
@@ -104,10 +101,7 @@ describe('the evacuation list', () => {
     const ids: Record<string, string> = {}
     const now = () => String(app.clock.now().getTime())
     const missing = ({ $ }: Answer) => $('#roll-missing').text()
-    const ticked = ({ $ }: Answer) =>
-      $('.roll li:has(:checked) strong')
-        .map((_, name) => $(name).text())
-        .get()
+    const ticked = (page: Answer) => textsOf(page, '.roll li:has(:checked) strong')
 
     beforeEach(async () => {
       colleague = await app.client('gate2.tt-hcc')

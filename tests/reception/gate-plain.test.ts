@@ -1,11 +1,11 @@
 // The gate with scripts off, by the forms, buttons and links of its own pages.
 import { beforeEach, expect, test } from 'vitest'
 import { HOUR } from '../../server/platform/lib/clock.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
-import { useFreshApp } from '../support/suite.ts'
+import { useRenewedApp } from '../support/suite.ts'
 
-const app = useFreshApp()
+const app = useRenewedApp()
 let guard: Client
 let page: Answer
 
@@ -103,12 +103,7 @@ test('a session that ended while somebody typed loses nothing, and a mistake is 
 })
 
 test('the Back button after an entry creates no second one without asking', async () => {
-  const { client_uuid = '' } = Object.fromEntries(
-    page
-      .$('#entry-form')
-      .serializeArray()
-      .map(({ name, value }) => [name, value]),
-  )
+  const { client_uuid = '' } = fieldsOf(page, '#entry-form')
   await (await app.client('gate2.tt-hcc')).enter({ name: 'Cao Minh Đức', client_uuid })
   await press('Ghi khách vào', { name: 'Lâm Thị Diễm Phúc' })
   expect(text()).toContain('Biểu mẫu này đã ghi cho lượt 08:30')

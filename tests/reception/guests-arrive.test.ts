@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { purgeGuests } from '../../server/reception/guests/purge.ts'
-import type { Answer } from '../support/client.ts'
+import { type Answer, fieldsOf, textsOf } from '../support/client.ts'
 import { watch } from '../support/stream.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 
@@ -31,10 +31,7 @@ const visitsOf = (id: string) =>
     [id],
   )
 
-const listed = ({ $ }: Answer) =>
-  $('.expected .item-title a')
-    .toArray()
-    .map((one) => $(one).text())
+const listed = (page: Answer) => textsOf(page, '.expected .item-title a')
 
 const countOf = ({ $ }: Answer) => $('.expected .count').text()
 
@@ -189,12 +186,7 @@ describe('a tap on Đã đến', () => {
     const asked = await arrive(id)
     expect(asked.status).toBe(409)
     expect(asked.$('#entry .alert').text()).toContain('Người Cùng Số')
-    const form = Object.fromEntries(
-      asked
-        .$('#entry-form')
-        .serializeArray()
-        .map(({ name: field, value }) => [field, value]),
-    )
+    const form = fieldsOf(asked, '#entry-form')
     expect(form).toMatchObject({ guest_id: id, name, host: 'Bà Năm', party_size: '3' })
     // Reception never sees the whole number, on the list or here.
     expect([asked.$('#phone').val(), asked.$('#phone-hint').text()]).toEqual([

@@ -5,8 +5,7 @@ import { MAX_GUESTS_PER_DAY } from '../../server/core/guests/guest.ts'
 import { readGuests } from '../../server/reception/guests/list.ts'
 import { purgeGuests } from '../../server/reception/guests/purge.ts'
 import { startApp } from '../support/app.ts'
-import type { Answer } from '../support/client.ts'
-import { fieldsOf } from '../support/client.ts'
+import { type Answer, fieldsOf, textsOf } from '../support/client.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 
 const app = useMorningApp()
@@ -35,10 +34,7 @@ const rowOf = async (id: string) =>
 
 const audited = (subject: string) => app.auditOf(subject)
 
-const names = ({ $ }: Answer) =>
-  $('.guest-list .item-title a')
-    .toArray()
-    .map((one) => $(one).text())
+const names = (page: Answer) => textsOf(page, '.guest-list .item-title a')
 
 describe('the switch', () => {
   test('is off at first: no page, no link, and the gate is as it was, byte for byte', async () => {

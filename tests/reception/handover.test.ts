@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type Client, fieldsOf } from '../support/client.ts'
-import { useFreshApp } from '../support/suite.ts'
+import { type Client, fieldsOf, textsOf } from '../support/client.ts'
+import { useRenewedApp } from '../support/suite.ts'
 
 const FORM = { giver: 'Lê Văn Trực', receiver: 'Trần Thị Ca Chiều', incidents: '' }
 
-const app = useFreshApp()
+const app = useRenewedApp()
 let guard: Client
 
 beforeEach(async () => {
@@ -28,10 +28,7 @@ const give = (fields: Record<string, string> = {}) =>
 describe('a hand-over', () => {
   test('shows what the next guard takes over', async () => {
     const page = await guard.get('/gate/handover')
-    const counts = page
-      .$('.tiles > div')
-      .get()
-      .map((one) => page.$(one).text())
+    const counts = textsOf(page, '.tiles > div')
     expect(counts).toEqual([
       'Lượt vào trong ca 2',
       'Lượt ra trong ca 1',

@@ -1,13 +1,19 @@
-// What a row of the board shows.
-import { expect, test } from 'vitest'
+// What the board shows, and in which order: rules without a server.
+import { describe, expect, test } from 'vitest'
+import { isLate } from '../../server/core/guests/nearest.ts'
+import type { GuestAtGate } from '../../server/core/guests/queries.ts'
 import type { Office } from '../../server/core/offices/directory.ts'
 import { overdueBefore } from '../../server/core/visits/close-of-day.ts'
 import type { OpenVisit } from '../../server/core/visits/queries.ts'
 import { mapFields, OPTIONAL_FIELDS } from '../../server/core/visits/visit-fields.ts'
 import { END_OF_DAY, MINUTE } from '../../server/platform/lib/clock.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
+import { endedPage } from '../../server/reception/gate/ended-page.ts'
+import { clashOf } from '../../server/reception/gate/entry-form.ts'
+import { expectedList } from '../../server/reception/gate/expected-list.ts'
 import { insideList } from '../../server/reception/gate/inside-list.ts'
 
+const t = translator('vi')
 const ENTERED = new Date('2026-11-25T08:30:00+07:00')
 
 const visit: OpenVisit = {
@@ -50,7 +56,7 @@ const context = ({ now = ENTERED, ...more }: { now?: Date } = {}) => ({
   appRecommended: true,
   commonPurpose: undefined,
   lang: 'vi' as const,
-  t: translator('vi'),
+  t,
   now,
   overdueBefore: overdueBefore(office, now),
   expected: () => undefined,
@@ -80,4 +86,150 @@ test.each([
   ['no_smartphone', 'plain'],
 ] as const)('a visitor whose phone is “%s” has the colour of “%s”', (app_status, tone) => {
   expect(rowOf({}, { app_status }).app?.tone).toBe(tone)
+})
+
+test.each<[string, object, Partial<OpenVisit>, object | undefined]>([
+  ['a phone not asked about', {}, { app_status: 'not_asked' }, { advisable: true, tone: 'plain' }],
+  [
+    'a phone not asked about, without an app',
+    { appRecommended: false },
+    { app_status: 'not_asked' },
+    undefined,
+  ],
+  ['an app just installed', {}, { app_outcome: 'installed' }, { advisable: false, tone: 'good' }],
+  ['an app switched on again', {}, { app_outcome: 'turned_on' }, { advisable: false, tone: 'good' }],
+  ['an app declined', {}, { app_outcome: 'declined' }, { advisable: true, tone: 'due' }],
+])('of %s', (_, more, changed, wanted) => {
+  const { app } = rowOf(more, changed)
+  expect(app && { advisable: app.advisable, tone: app.tone }).toEqual(wanted)
+})
+
+test('a row names its purpose unless it is the usual one, without words of its own', () => {
+  const purposeIn = (changed: Partial<OpenVisit>) =>
+    /Liên hệ công tác|Sửa máy/.exec(rowOf({ commonPurpose: 'work' }, changed).details)?.[0]
+  expect([purposeIn({}), purposeIn({ purpose_note: 'Sửa máy' })]).toEqual([undefined, 'Sửa máy'])
+  expect(rowOf({ commonPurpose: 'meeting' }).details).toContain('Liên hệ công tác')
+})
+
+test('durations turn to hours at sixty minutes, a wait is late after five', () => {
+  const quick = { ...office, overdueMinutes: 10 } as Office
+  const overdue = (minutes: number) => {
+    const now = later(minutes)
+    return rowOf({ office: quick, now, overdueBefore: overdueBefore(quick, now) }).overdue
+  }
+  expect([10, 59, 60].map((minutes) => overdue(minutes)?.replaceAll('\u00a0', ' '))).toEqual([
+    '10 phút',
+    '59 phút',
+    '1 giờ 0 phút',
+  ])
+  expect(overdue(9)).toBeUndefined()
+  const waits = (minutes: number) =>
+    insideList(context({ now: later(minutes) }), [{ ...visit, state: 'waiting' }]).waiting[0]?.late !== ''
+  expect([4, 5].map(waits)).toEqual([false, true])
+})
+
+describe('the list', () => {
+  const one = (id: string, minutes: number, more: Partial<OpenVisit> = {}): OpenVisit => ({
+    ...visit,
+    ...{ id, entered_at: later(minutes) },
+    ...more,
+  })
+  const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id).join(' ')
+  /** As the database has them: the newest first. */
+  const listed = (now: Date, ...visits: OpenVisit[]) => insideList(context({ now }), visits.toReversed())
+
+  test('has the newest answers first, then who is overdue the longest, then the newest arrivals', () => {
+    const answered = (minutes: number) => ({ host_answered_at: later(minutes), host_answer: 'wait' as const })
+    const list = listed(
+      later(100),
+      ...[one('a', 0), one('b', 5), one('old', 20, answered(97)), one('c', 50)],
+      ...[one('d', 60, answered(99)), one('e', 61, answered(98.5)), one('f', 70)],
+    )
+    expect(idsOf(list.rows)).toBe('d e a b f c old')
+  })
+
+  test('has who waits in their order, who has waited for two hours last, and one tap for those of lobby and kiosk', () => {
+    const waits = (id: string, minutes: number, source: OpenVisit['source']) =>
+      one(id, minutes, { state: 'waiting', source })
+    const list = listed(
+      later(121),
+      ...[waits('old', 1, 'lobby'), waits('a', 2, 'poster'), waits('b', 3, 'kiosk'), waits('c', 4, 'lobby')],
+    )
+    expect(idsOf(list.waiting)).toBe('a b c old')
+    expect(list.queue).toEqual(['b', 'c', 'old'])
+  })
+
+  test('has slips without a name apart, the longest first, those who left below, and counts those inside', () => {
+    const slip = (id: string, minutes: number, more: Partial<OpenVisit> = {}) =>
+      one(id, minutes, { name: null, slip_number: 7, ...more })
+    const left = { state: 'left', left_at: later(5) } as const
+    const list = listed(later(9), slip('gone', 0, left), slip('a', 1), slip('b', 2), one('named', 3))
+    expect([idsOf(list.slips), idsOf(list.rows), list.count]).toEqual(['a b gone', 'named', 3])
+    expect(list.slips.map((row) => row.left)).toEqual(['', '', 'ra 08:35'])
+  })
+})
+
+describe('the expected guests', () => {
+  const NOW = new Date('2026-11-25T09:00:00+07:00')
+  const guest = (id: string, minutes: number | null, more: object = {}): GuestAtGate => ({
+    ...{ id, version: 1, day: '2026-11-25', at_minutes: minutes, name: `Khách ${id}`, phone: null },
+    ...{ position: null, place: null, host: null, purpose: 'work', purpose_note: null, party_size: 1 },
+    ...{ meeting_id: null, meeting_title: null, until: null, arrived: false },
+    ...more,
+  })
+  const list = (guests: GuestAtGate[], query = '') => expectedList(guests, { t, now: NOW }, query)
+  const hours = (...at: (number | null)[]) => at.map((hour, id) => guest(`${id}`, hour && hour * 60))
+
+  test('come nearest first, three of them unfolded, and those without a time last', () => {
+    const { rows, folded } = list(hours(null, 12, 8, 9, 10.5))
+    expect(rows.map(({ id, isFolded }) => [id, isFolded])).toEqual([
+      ...[
+        ['3', false],
+        ['2', false],
+        ['4', false],
+      ],
+      ...[
+        ['1', true],
+        ['0', true],
+      ],
+    ])
+    expect(folded).toBe(2)
+    expect([isLate('08:50', '09:00'), isLate('08:49', '09:00'), isLate('', '09:00')]).toEqual([
+      ...[false, true, false],
+    ])
+  })
+
+  test('are fifteen at most, and a meeting is one row with its people, unfolded with all of them', () => {
+    const fifteen = hours(...Array(15).fill(14))
+    expect(
+      [list(fifteen), list([...fifteen, guest('x', 14 * 60)])].map(({ rows, hasMore }) => [
+        rows.length,
+        hasMore,
+      ]),
+    ).toEqual([
+      [15, false],
+      [15, true],
+    ])
+    expect(list(fifteen, 'khach').hasMore).toBe(false)
+    const of = { meeting_id: 'm', meeting_title: 'Họp', host: 'Phòng 2' }
+    const delegates = [guest('a', 540, { ...of, party_size: 3 }), guest('b', 540, { ...of, arrived: true })]
+    const both = list([...delegates, ...fifteen])
+    expect(both.meetings).toMatchObject([{ id: 'm', isFolded: false, counts: { came: 1, invited: 4 } }])
+    expect([both.arrived, both.expected, both.folded, both.hasMore]).toEqual([1, 19, 13, true])
+    expect(list(delegates, 'phong 2').rows.map(({ id }) => id)).toEqual(['a'])
+  })
+})
+
+test('the page of those who left links to an older one only where there is somebody', () => {
+  const over = { ...visit, state: 'left', left_at: later(5), voided_at: null, refused_why: null } as const
+  const older = (count: number) => endedPage(office, Array(count).fill(over), { query: '', page: 1 }, t).older
+  expect([older(50), older(51)]).toEqual([undefined, '/gate/ended?page=2'])
+})
+
+test('a badge that is asked for says whether its holder is inside, has gone or was never recorded as gone', () => {
+  const asked = (state: OpenVisit['state']) =>
+    clashOf({ outcome: 'badge-taken', visit: { ...visit, state } }, { name: 'Khách', badge: 'K 1' }, t).text
+  expect(asked('inside')).toContain('ghi giờ ra của khách đó')
+  expect(asked('left')).toContain('đã ra nhưng chưa trả thẻ')
+  expect(asked('unclosed')).toContain('Hôm đó không ai ghi giờ ra')
 })

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { purgeKeys } from '../../server/core/visits/purge.ts'
 import { calendarFile } from '../../server/visitor/invitation/calendar-file.ts'
-import { Client, fieldsOf } from '../support/client.ts'
+import { Client, fieldsOf, textsOf } from '../support/client.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 
 const ADDRESS = 'https://so-cong.cangiuoc.longan.gov.vn'
@@ -39,10 +39,7 @@ describe('the page of an invitation', () => {
     expect(page.$('.pass').text().replace(/\s+/g, ' ')).toContain(
       `07:30, thứ hai 30/11/2026 ${name} và 3 người`,
     )
-    const facts = page
-      .$('dl > *')
-      .map((_, one) => page.$(one).text())
-      .get()
+    const facts = textsOf(page, 'dl > *')
     expect(facts).toEqual([
       ...['Nơi đến', 'Trung tâm Hành chính công huyện Cần Giuộc'],
       ...['Người, phòng cần gặp', 'Hội trường', 'Nội dung làm việc', 'Sửa máy tính'],

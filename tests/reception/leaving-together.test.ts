@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
-import { useFreshApp } from '../support/suite.ts'
+import { useRenewedApp } from '../support/suite.ts'
 
 const NAMES = ['Một An', 'Hai Bình', 'Ba Cúc']
 
-const app = useFreshApp()
+const app = useRenewedApp()
 let guard: Client
 let ids: string[]
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { typedName } from '../../server/platform/lib/person-name.ts'
+import { fieldsOf } from '../support/client.ts'
 import { newHost } from '../support/personal-link.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 
@@ -116,12 +117,7 @@ describe('a wrong link', () => {
     const at = await entered(name)
     await guard.post(`/gate/visits/${at}/guest`, { guest_id: id })
     const page = await guard.get(`/gate/visits/${at}`)
-    const form = Object.fromEntries(
-      page
-        .$('form[action$="/correct"]')
-        .serializeArray()
-        .map((one) => [one.name, one.value]),
-    )
+    const form = fieldsOf(page, 'form[action$="/correct"]')
     await guard.post(`/gate/visits/${at}/correct`, { ...form, place: 'Công ty Bê', reason: 'typing_error' })
     await member.post(`${link}/visits/${at}/answer`, { answer: 'wait' })
     expect(page.$('form[action$="/guest"] button').text()).toBe('Không phải khách hẹn này')

@@ -1,7 +1,7 @@
 // One page with all invitations of a meeting, for reception and for the host of the meeting.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Answer } from '../support/client.ts'
+import { type Answer, textsOf } from '../support/client.ts'
 import { newHost } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
@@ -24,10 +24,7 @@ async function held(lines: string[]): Promise<string> {
   return id
 }
 
-const messages = ({ $ }: Answer) =>
-  $('textarea[id^="message-"]')
-    .toArray()
-    .map((box) => $(box).text())
+const messages = (page: Answer) => textsOf(page, 'textarea[id^="message-"]')
 
 describe('the invitations of a meeting', () => {
   test('are a message and a link for each who has not come, and all of them at once, for reception and its host', async () => {

@@ -1,7 +1,7 @@
 // Notes on a meeting's page (whom to tell that it was moved, that its day is a day off, who is missing) and on its visits.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { fieldsOf } from '../support/client.ts'
+import { fieldsOf, textsOf } from '../support/client.ts'
 import { newHost } from '../support/personal-link.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 
@@ -70,10 +70,7 @@ describe('the page of a meeting', () => {
     await arrive(await idOf('Nguyễn Văn An'))
     expect((await guard.get(`/meetings/${id}`)).$(missing)).toHaveLength(1)
     const page = await guard.get(`/meetings/${id}?list=missing`)
-    const names = page
-      .$('.guest-list .item-title a')
-      .toArray()
-      .map((one) => page.$(one).text())
+    const names = textsOf(page, '.guest-list .item-title a')
     expect(names.toSorted()).toEqual(['Lê Văn Cảnh', 'Trần Thị Bé'])
     expect(page.$('.meeting-counts').text().replace(/\s+/g, ' ')).toContain('1 Đã đến')
   })

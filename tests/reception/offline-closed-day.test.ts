@@ -6,9 +6,9 @@ import { MORNING } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { expectWholeOffice } from '../support/figures.ts'
 import { deviceOf, entry, NOW, tap } from '../support/replay.ts'
-import { useFreshApp } from '../support/suite.ts'
+import { useRenewedApp } from '../support/suite.ts'
 
-const app = useFreshApp()
+const app = useRenewedApp()
 let office: string
 let guard: Client
 let device: ReturnType<typeof deviceOf>

@@ -271,7 +271,13 @@ describe('an expected guest who came without the server', () => {
     const one = arrival('Nguyễn Văn An', {}, { place: 'Hội Nông dân' })
     await app.rows('delete from expected_guest')
     const late = await laterBy(24 * HOUR)
-    expect(await late.outcomes([one])).toEqual(['stored'])
+    // Nobody is told of a list that has been deleted.
+    const alone = arrival('Trần Thị Bé', {}, { meeting_id: undefined })
+    const stored = { outcome: 'stored' }
+    expect(await late.answersTo([one, alone])).toEqual(
+      [one, alone].map(({ event }) => ({ ...stored, event })),
+    )
+    await app.rows(`delete from visit where name = 'Trần Thị Bé'`)
     expect(await visits()).toMatchObject([{ guest_id: null, meeting_id: meeting, state: 'unclosed' }])
   })
 })

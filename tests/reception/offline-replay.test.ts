@@ -9,10 +9,10 @@ import { accountNamed } from '../support/accounts.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { expectWholeOffice } from '../support/figures.ts'
 import { deviceOf, entry, NOW, tap } from '../support/replay.ts'
-import { useFreshApp, useFreshClient } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
 const WAITING = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-const app = useFreshApp()
+const app = useRenewedApp()
 const guard = useFreshClient(app, 'gate.tt-hcc')
 let office: string
 let send: Device['send']
@@ -142,6 +142,23 @@ describe('records made without the server', () => {
     await expectWhole()
   })
 
+  test('a departure that is undone and recorded again is taken back by the undo that follows it, each visit by its own', async () => {
+    const [one, other] = [entry(), entry()]
+    const at = NOW - 30 * MINUTE
+    const taps = [
+      tap('departure', one['visit'], at),
+      tap('undo', one['visit'], at + SECOND),
+      tap('departure', one['visit'], at + 2 * SECOND + HOUR / 4),
+      tap('departure', other['visit'], at + 3 * SECOND),
+    ]
+    expect(await outcomes([one, other, ...taps])).toEqual(Array(6).fill('stored'))
+    // By now the log's departure of the first is a quarter of an hour later than this undo.
+    const undo = tap('undo', one['visit'], at + 4 * SECOND)
+    expect(await outcomes([undo])).toEqual(['invalid'])
+    expect(await outcomes([tap('undo', one['visit'], at + 9 * SECOND + HOUR / 4)])).toEqual(['stored'])
+    expect(await visits()).toMatchObject([{ state: 'inside' }, { state: 'left' }])
+  })
+
   test('are duplicates even for a sender whose request began before another guard recorded them', async () => {
     const come = entry()
     await outcomes([come, tap('departure', come['visit'], NOW - 30 * MINUTE)])
@@ -194,8 +211,10 @@ describe('records made without the server', () => {
   test('a record in conflict or invalid keeps nothing, and can be sent again once it is right', async () => {
     const one = entry()
     await outcomes([one])
-    const [conflict] = await answersTo([{ ...one, at: NOW - 2 * HOUR }])
-    expect(conflict).toMatchObject({ outcome: 'conflict', text: expect.stringContaining('nội dung khác') })
+    for (const other of [{ at: NOW - 2 * HOUR }, { visit: randomUUID() }]) {
+      const [conflict] = await answersTo([{ ...one, ...other }])
+      expect(conflict).toMatchObject({ outcome: 'conflict', text: expect.stringContaining('nội dung khác') })
+    }
     const wrong = entry({}, { phone: '0912' })
     const [invalid] = await answersTo([wrong])
     expect(invalid).toMatchObject({ outcome: 'invalid', text: expect.stringContaining('thiếu chữ số') })
@@ -220,6 +239,11 @@ describe('records made without the server', () => {
     const old = entry({ at: 5 * MINUTE }, { name: 'Pin Hết' })
     expect(await outcomes([old], { sent_at: 15 * MINUTE })).toEqual(['stored'])
     expect((await visits())[1]).toMatchObject({ entered_at: new Date(NOW - 10 * MINUTE) })
+    // A departure tells how far off its own device was, and when it was sent.
+    const left = tap('departure', one['visit'], NOW - 6 * MINUTE)
+    expect(await outcomes([left], { sent_at: NOW - 301 * SECOND })).toEqual(['stored'])
+    const times = { left_at: new Date(NOW - 59 * SECOND), ended_at: new Date(NOW), clock_skew_s: -301 }
+    expect((await visits())[0]).toMatchObject(times)
   })
 
   test('an entry by a card keeps a hash and four digits, and the number goes nowhere else', async () => {
@@ -312,10 +336,13 @@ describe('a batch of offline records', () => {
     expect(await visits()).toEqual([])
   })
 
-  test('a batch of 50 items is accepted', async () => {
-    expect(await outcomes(most(50))).toEqual(Array(50).fill('stored'))
-    expect((await visits()).map(({ number }) => number)).toEqual(
-      Array.from({ length: 50 }, (_, at) => at + 1),
+  test('a batch of 50 items is accepted, each once and in order, one that stands in it twice as well', async () => {
+    const batch = most(49)
+    const twice = [...batch, ...batch.slice(0, 1)]
+    expect(await outcomes(twice)).toEqual([...Array(49).fill('stored'), 'duplicate'])
+    expect(await outcomes(twice, {}, await app.client('gate2.tt-hcc'))).toEqual(Array(50).fill('duplicate'))
+    expect((await visits()).map(({ client_uuid: uuid, number }) => [uuid, number])).toEqual(
+      batch.map(({ visit }, at) => [visit, at + 1]),
     )
     await expectWhole()
   })

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { purgeGuests } from '../../server/reception/guests/purge.ts'
+import { textsOf } from '../support/client.ts'
 import { newHost } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 import { wordsAt, workbookOf } from '../support/workbook.ts'
@@ -120,10 +121,7 @@ describe('the position of a guest', () => {
     const id = await expected()
     await expected({ position: 'Kế toán', phone: '0912345678' })
     const board = await guard.get('/gate')
-    const details = board
-      .$('.expected .visit-details')
-      .map((_, one) => board.$(one).text())
-      .get()
+    const details = textsOf(board, '.expected .visit-details')
     expect(new Set(details.map((text) => text.split(/\s· /)[0]))).toEqual(new Set(['Kế toán', POSITION]))
     const kept = await guard.get('/gate/expected')
     expect(

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { confirmVisit } from '../../server/core/visits/register.ts'
 import { MORNING } from '../support/app.ts'
-import { type Answer, Client, fieldsOf } from '../support/client.ts'
+import { type Answer, Client, fieldsOf, textsOf } from '../support/client.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 
 const app = useMorningApp()
@@ -150,10 +150,7 @@ describe('the search of the board', () => {
     const answer = await guard.post('/gate/find', { query })
     expect(answer.status).toBe(200)
     expect(answer.$('#find').attr('value')).toBe(query)
-    return answer
-      .$('li.visit .item-title a')
-      .map((_, link) => answer.$(link).text())
-      .get()
+    return textsOf(answer, 'li.visit .item-title a')
   }
 
   test.each([

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { slipCode } from '../../server/core/visits/codes.ts'
 import { drawCode } from '../../server/platform/svg/qr.ts'
 import { startApp } from '../support/app.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, type Client, textsOf } from '../support/client.ts'
 import { type SlipRow, useSlips } from '../support/slips.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 
@@ -35,12 +35,7 @@ describe('a sheet', () => {
     const printed = [await guard.get(made.location ?? ''), await head.get(made.location ?? '')]
     for (const page of printed) {
       expect(page.status).toBe(200)
-      expect(
-        page
-          .$('.slip-number')
-          .map((_, one) => page.$(one).text())
-          .get(),
-      ).toEqual(slips.map(({ number }) => `Số ${number}`))
+      expect(textsOf(page, '.slip-number')).toEqual(slips.map(({ number }) => `Số ${number}`))
       expect(page.text).toContain('Trả phiếu ở cổng khi ra về')
       expect(page.text).toContain('Return at the gate when you leave')
       expect(page.$('.slip-office').first().text()).toContain('Trung tâm Hành chính công')
@@ -147,11 +142,7 @@ describe('a sheet', () => {
 })
 
 describe('the list of sheets', () => {
-  const numbers = (page: Answer) =>
-    page
-      .$('.item-list strong')
-      .map((_, one) => page.$(one).text())
-      .get()
+  const numbers = (page: Answer) => textsOf(page, '.item-list strong')
 
   test('shows every sheet once, page by page, there and back', async () => {
     for (let orders = 0; orders < 6; orders++) await makeSheet(guard, 20)

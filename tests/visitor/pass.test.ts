@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { MORNING } from '../support/app.ts'
-import { type Answer, Client } from '../support/client.ts'
+import { type Answer, Client, textsOf } from '../support/client.ts'
 import { closeAllDays, wrongFigures } from '../support/figures.ts'
 import { readCode } from '../support/qr-code.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
@@ -52,11 +52,7 @@ const helped = async () =>
     )
   )[0]
 
-const labels = (page: Answer) =>
-  page
-    .$('.outcomes button')
-    .toArray()
-    .map((button) => page.$(button).text())
+const labels = (page: Answer) => textsOf(page, '.outcomes button')
 
 describe('the phone question on the pass', () => {
   test('is answered and changed by the visitor until they leave, with figures and audit', async () => {
