@@ -58,8 +58,9 @@ export function createDownloads(cookies: Pick<Cookies, 'set'>, { span = SPAN } =
       await paced(res, span, pipeline(file.parts, res, { signal }))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new HttpError(503, 15, 'download_queue')
-      // A reader who has gone is not an error.
+      // A reader who has gone is not an error. One who has asked again still waits for this answer.
       if (!signal.aborted || !isEnd(error)) throw error
+      res.destroy()
     } finally {
       await file?.close()
       if (underWay.get(office.id) === own) underWay.delete(office.id)

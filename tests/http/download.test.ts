@@ -194,6 +194,23 @@ describe('a download', () => {
     await vi.waitUntil(async () => (await ask('/a/2')).statusCode === 200)
   })
 
+  test('whose reader asks again while it is made ends at once', async () => {
+    let isMade = false
+    content = async function* () {
+      isMade = true
+      for (;;) {
+        yield 'x'
+        await sleep(5)
+      }
+    }
+    const asked = request({ port: address, path: '/a/1', agent: false }).end()
+    const ended = once(asked, 'response').catch(({ code }) => code)
+    await vi.waitUntil(() => isMade)
+    content = () => longText()
+    expect(await lengthOf(await ask('/a/1'))).toBeGreaterThanOrEqual(LONG)
+    expect(await ended).toBe('ECONNRESET')
+  })
+
   test('stops being produced when its reader disconnects', async () => {
     const returned = vi.fn()
     content = async function* () {
