@@ -1,0 +1,232 @@
+// Run as `npm run mutate:kinds -- --seed 7 --count 20 [--in server/reception] [--list]`: draws careless edits by the seed, makes
+// each in a copy of the last commit, and prints those that no test notices. The working tree is not touched.
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { grouped } from '../../server/platform/lib/grouped.ts'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+import { applied, type Edit, editsOf } from './edits.ts'
+
+interface Drawn extends Edit {
+  file: string
+  before: string
+}
+
+const { values: given } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(Date.now() % 1e6) },
+    count: { type: 'string', default: '20' },
+    in: { type: 'string', multiple: true, default: ['server', 'public'] },
+    list: { type: 'boolean', default: false },
+  },
+})
+/** Tests that ask about every route, table or text; they decide over what the nearer tests let pass. */
+const WALKS = [
+  ...[
+    'access',
+    'audited',
+    'canaries-routes',
+    'constants-rules',
+    'foreign-ids',
+    'grants',
+    'headers',
+    'isolation',
+  ],
+  ...[
+    'links',
+    'lists',
+    'needed-rights',
+    'once',
+    'one-unit',
+    'origin',
+    'policy',
+    'schema',
+    'seen',
+    'source-rules',
+  ],
+  ...['structure', 'views'],
+].map((one) => `tests/system/${one}.test.ts`)
+const [NEAR, WIDE, MINUTES] = [10, 30, 15]
+/** Texts are compared with each other, and a demo is looked at. */
+const LEFT_OUT = /\.d\.ts$|\/messages\/(vi|en)\/|\/demo\//
+
+const git = (...words: string[]) => execFileSync('git', words, { cwd: projectRoot, encoding: 'utf8' })
+const files = git('ls-tree', '-r', '--name-only', 'HEAD').split('\n')
+const copy = path.join(mkdtempSync(path.join(tmpdir(), 'so-cong-kinds-')), 'copy')
+git('worktree', 'add', '--quiet', '--detach', copy, 'HEAD')
+let running = 0
+process.on('exit', () => {
+  if (running) process.kill(-running, 'SIGKILL')
+  git('worktree', 'remove', '--force', copy)
+  rmSync(path.dirname(copy), { recursive: true })
+})
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130))
+symlinkSync(path.join(projectRoot, 'node_modules'), path.join(copy, 'node_modules'))
+
+const sources = new Map(
+  files
+    .filter((file) => /\.ts$/.test(file))
+    .map((file) => [file, readFileSync(path.join(copy, file), 'utf8')]),
+)
+const areaOf = (file: string) =>
+  file.startsWith('server/') ? file.split('/').slice(0, 2).join('/') : (file.split('/')[0] ?? '')
+
+/** Areas take turns, and kinds have equal chances within one: there are more constants than missing awaits. */
+function draw(seed: number, count: number): Drawn[] {
+  let state = seed
+  const pick = <T>(list: T[]): T => {
+    // Mulberry32.
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return list[((mixed ^ (mixed >>> 14)) >>> 0) % list.length] as T
+  }
+  const drawnFrom = [...sources].filter(
+    ([file]) => given.in.some((one) => file.startsWith(one)) && !LEFT_OUT.test(file),
+  )
+  const all = drawnFrom.flatMap(([file, text]) =>
+    editsOf(file, text).map((edit) => ({ ...edit, file, before: text.slice(edit.start, edit.end) })),
+  )
+  const areas = grouped(all, ({ file }) => areaOf(file)).map(([, edits]) =>
+    grouped(edits, ({ kind }) => kind),
+  )
+  const drawn = Array.from({ length: count }, (_, turn) => pick(pick(areas[turn % areas.length] ?? [])[1]))
+  return [...new Set(drawn)]
+}
+
+/** Tests by their distance: those named like the file or its folder, those that import it, then the same of its importers. */
+function testsNear(file: string): string[] {
+  const tests = files.filter((one) => one.endsWith('.test.ts') && !one.startsWith('tests/system/'))
+  const found = new Set<string>()
+  const seen = new Set([file])
+  for (const module of seen) {
+    const names = module
+      .replace(/\.ts$/, '')
+      .split('/')
+      .slice(module.startsWith('server/') ? 2 : 1)
+    for (const name of names.toReversed())
+      for (const test of tests) if (path.basename(test).startsWith(name.replace(/s$/, ''))) found.add(test)
+    if (/^server\/(app|main)\.ts$/.test(module)) continue
+    for (const [importer, text] of sources) {
+      if (!text.includes(`/${path.basename(module)}'`) || !importsOf(importer, text).includes(module))
+        continue
+      if (tests.includes(importer)) found.add(importer)
+      else if (/^(server|public)\//.test(importer)) seen.add(importer)
+    }
+  }
+  const inBrowser = (test: string) => Number(test.includes('browser'))
+  const all = file.startsWith('public/') ? [...found] : [...found].filter((test) => !inBrowser(test))
+  return all.toSorted((one, other) => inBrowser(one) - inBrowser(other)).slice(0, WIDE)
+}
+
+function importsOf(file: string, text: string): string[] {
+  const found = text.matchAll(/(?:from |import |import\()'(\.[^']+)'/g)
+  return [...found].map(([, to = '']) => path.posix.join(path.posix.dirname(file), to))
+}
+
+/** The tests that fail, as `file › title`; the files of `tests` that could not be run count as failed. */
+async function failures(tests: string[], bail = false): Promise<string[]> {
+  const report = path.join(path.dirname(copy), 'report.json')
+  rmSync(report, { force: true })
+  if (tests.length === 0) return []
+  await run(
+    'vitest',
+    'run',
+    ...tests,
+    '--reporter=json',
+    `--outputFile=${report}`,
+    ...(bail ? ['--bail=1'] : []),
+  )
+  let results: {
+    name: string
+    status: string
+    message: string
+    assertionResults: { status: string; fullName: string }[]
+  }[]
+  try {
+    results = JSON.parse(readFileSync(report, 'utf8')).testResults
+  } catch {
+    return ['nothing could be run']
+  }
+  return results.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((one) => one.status === 'failed').map(({ fullName }) => fullName)
+    if (failed.length === 0 && status === 'failed') failed.push(message.split('\n')[0] ?? '')
+    return failed.map((title) => `${path.relative(copy, name)} › ${title}`)
+  })
+}
+
+/** Whether a command of node_modules succeeds in the copy; what hangs is ended with all that it started. */
+function run(command: string, ...words: string[]): Promise<boolean> {
+  const child = spawn(path.join(copy, 'node_modules/.bin', command), words, {
+    cwd: copy,
+    stdio: 'ignore',
+    detached: true,
+  })
+  running = child.pid ?? 0
+  const timer = setTimeout(() => process.kill(-running, 'SIGKILL'), MINUTES * 60_000)
+  return new Promise((resolve) => {
+    child.on('exit', (code) => {
+      clearTimeout(timer)
+      running = 0
+      resolve(code === 0)
+    })
+  })
+}
+
+/** Makes the edits, the last of a file first, and takes them back afterwards. */
+async function having<T>(edits: Drawn[], ask: () => Promise<T>): Promise<T> {
+  const texts = new Map(edits.map(({ file }) => [file, sources.get(file) ?? '']))
+  for (const edit of edits.toSorted((one, other) => other.start - one.start))
+    texts.set(edit.file, applied(texts.get(edit.file) ?? '', edit))
+  for (const [file, text] of texts) writeFileSync(path.join(copy, file), text)
+  try {
+    return await ask()
+  } finally {
+    for (const file of texts.keys()) writeFileSync(path.join(copy, file), sources.get(file) ?? '')
+  }
+}
+
+const told = ({ file, start, kind, before, to }: Drawn) => {
+  const short = (text: string) => text.replace(/\s+/g, ' ').slice(0, 160) || 'nothing'
+  return `${file}:${sources.get(file)?.slice(0, start).split('\n').length} ${kind}: ${short(before)} → ${short(to)}`
+}
+const edits = draw(Number(given.seed), Number(given.count))
+console.info(`seed ${given.seed}, ${edits.length} edits`)
+if (given.list) {
+  for (const edit of edits) console.info(told(edit))
+  process.exit()
+}
+
+const noticed = new Map<Drawn, string>()
+for (const edit of edits) {
+  const [by] = await having([edit], () => failures(testsNear(edit.file).slice(0, NEAR), true))
+  // What the compiler or the linter refuses cannot be committed either.
+  const isRefused = by === undefined && !(await having([edit], () => passes(edit.file)))
+  if (by ?? isRefused) noticed.set(edit, by ?? 'types')
+  console.info(`${noticed.get(edit) ?? 'NOT YET NOTICED'} ← ${told(edit)}`)
+}
+async function passes(file: string): Promise<boolean> {
+  const types = file.startsWith('public/') ? ['-p', 'public'] : []
+  return (await run('tsc', '--noEmit', ...types)) && run('oxlint', '--type-aware', '--deny-warnings', file)
+}
+
+// All that is left is made at once for the wide set; only what then fails is asked about each.
+const left = () => edits.filter((edit) => !noticed.has(edit))
+const wide = new Set([...WALKS, ...left().flatMap(({ file }) => testsNear(file))])
+const failing = await having(left(), () => failures([...wide]))
+const again = [...new Set(failing.map((one) => one.split(' › ')[0] ?? ''))]
+for (const edit of again.length > 0 ? left() : []) {
+  const [by] = await having([edit], () => failures(again, true))
+  if (by) noticed.set(edit, by)
+}
+// A test that fails without any edit has noticed nothing.
+const broken = await failures([
+  ...new Set([...noticed.values()].filter((by) => by !== 'types').map((by) => by.split(' › ')[0] ?? '')),
+])
+
+for (const [area, drawn] of grouped(edits, ({ file }) => areaOf(file)))
+  console.info(`| ${area} | ${drawn.length} | ${drawn.filter((edit) => noticed.has(edit)).length} |`)
+console.info(`${noticed.size} of ${edits.length} noticed; not noticed:\n${left().map(told).join('\n')}`)
+if (broken.length > 0) console.info(`fails without an edit:\n${broken.join('\n')}`)
