@@ -24,31 +24,11 @@ const { values: given } = parseArgs({
   },
 })
 /** Tests that ask about every route, table or text; they decide over what the nearer tests let pass. */
-const WALKS = [
-  ...[
-    'access',
-    'audited',
-    'canaries-routes',
-    'constants-rules',
-    'foreign-ids',
-    'grants',
-    'headers',
-    'isolation',
-  ],
-  ...[
-    'links',
-    'lists',
-    'needed-rights',
-    'once',
-    'one-unit',
-    'origin',
-    'policy',
-    'schema',
-    'seen',
-    'source-rules',
-  ],
-  ...['structure', 'views'],
-].map((one) => `tests/system/${one}.test.ts`)
+const WALKS =
+  `access audited canaries-routes constants-rules foreign-ids grants headers isolation links lists needed-rights once
+one-unit origin policy schema seen source-rules structure views`
+    .split(/\s/)
+    .map((one) => `tests/system/${one}.test.ts`)
 const [NEAR, WIDE, MINUTES] = [5, 20, 10]
 /** Texts are compared with each other, and a demo is looked at. */
 const LEFT_OUT = /\.d\.ts$|\/messages\/(vi|en)\/|\/demo\//
@@ -102,7 +82,7 @@ function* draw(seed: number): Generator<Drawn> {
 async function drawCompiling(seed: number, count: number): Promise<Drawn[]> {
   const drawn = new Map<string, Drawn>()
   for (const edit of draw(seed)) {
-    if (drawn.size >= count * 2) break
+    if (drawn.size >= count * 4) break
     const isProgram = parseSync(edit.file, applied(sources.get(edit.file) ?? '', edit)).errors.length === 0
     if (isProgram && !drawn.has(edit.file)) drawn.set(edit.file, edit)
   }

@@ -7,7 +7,8 @@ export default {
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'tests/mutants/vitest.config.ts' },
   // Stryker reads a tsconfig.json by TypeScript's former interface.
-  ignorePatterns: ['/release', '/data', '/tests/mutants/stryker/node_modules', 'tsconfig.json'],
+  ignorePatterns: ['/release', '/data', '/dist', '/tests/mutants/stryker/node_modules', 'tsconfig.json'],
+  concurrency: Number(process.env.TEST_WORKERS) || 2,
   coverageAnalysis: 'perTest',
   ignoreStatic: true,
   incremental: true,
