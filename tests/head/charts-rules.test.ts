@@ -393,6 +393,14 @@ describe('the page of a day', () => {
     })
   })
 
+  test('is drawn from the earliest hour in which usually somebody comes', () => {
+    const { hours } = pageOf({
+      ...{ figures: [figures('2026-11-18', { visits: 1 })], usualDays: ['2026-11-18'] },
+      presence: { arrivals: [arrived('2026-11-18', '05:00', 1)], changes: [] },
+    })
+    expect(hours?.table.rows[0]).toEqual(['05:00 – 06:00', '0', '1'])
+  })
+
   test('is named by the day or the days it is compared with', () => {
     const like = (...days: string[]) => comparedText(DAY, likeDays(DAY, '2026-01-01', new Map()), days, t)
     expect(like('2026-11-18')).toBe('So với thứ tư làm việc 18/11/2026')

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import * as z from 'zod'
 import { personOf } from '../../server/core/visits/phone.ts'
+import { documentFields, documentProblems } from '../../server/head/trace/document-fields.ts'
+import { contactsOf, minutesApart } from '../../server/head/trace/meetings.ts'
+import type { Trace } from '../../server/head/trace/order-queries.ts'
 import { meetingOf, type Presence } from '../../server/head/trace/overlap.ts'
 
 const NOW = at('20:00')
@@ -127,4 +131,64 @@ test.each<[string, ReturnType<typeof personOf>]>([
   ["' or 1=1 --", undefined],
 ])('“%s” names a person by phone, card or not at all', (text, person) => {
   expect(personOf(text)).toEqual(person)
+})
+
+test('contacts are in the order of how sure they are, with what is said of a visit that was moved or voided since', async () => {
+  const contact = (id: string, presence: Presence, fields: object = {}) => ({
+    ...{ id, ...presence, desk_id: null, host: null, organisation: null, voided_at: null, ...fields },
+  })
+  const found = await contactsOf({
+    order: { buffer_minutes: 30, made_at: NOW },
+    subjects: [contact('subject', left('08:00', '09:00'), { host: 'Bà Tư', organisation: '' })],
+    contacts: [
+      contact('moved', left('14:00', '15:00'), { voided_at: NOW }),
+      contact('twenty after', left('09:20', '10:00')),
+      contact('ten after', left('09:10', '10:00')),
+      contact('perhaps ten', unclosed('08:50')),
+      contact('perhaps thirty', unclosed('08:30'), { host: 'bà TƯ' }),
+      contact('surely five', left('08:00', '08:05'), { organisation: '' }),
+    ],
+  } as never as Trace)
+  expect(
+    found.map(({ visit, meeting, shared }) => [visit.id, minutesApart(meeting), meeting.doubts, shared]),
+  ).toEqual([
+    ['surely five', undefined, [], []],
+    ['perhaps thirty', undefined, ['contact_open'], ['host']],
+    ['perhaps ten', undefined, ['contact_open'], []],
+    ['ten after', 10, [], []],
+    ['twenty after', 20, [], []],
+    ['moved', 30, ['voided', 'moved'], []],
+  ])
+  expect(minutesApart({ atLeast: 0, atMost: 3, gap: 5, doubts: [] })).toBeUndefined()
+})
+
+test.each([
+  ['ninety days', { from: '2026-08-27' }, ''],
+  ['a day more', { from: '2026-08-26' }, 'from'],
+  ['a period of one day', { from: '2026-11-25' }, ''],
+  ['a period turned round', { from: '2026-11-25', until: '2026-11-24' }, 'from'],
+  ['a day to come', { until: '2026-11-26' }, 'until'],
+  ['a document of tomorrow', { document_date: '2026-11-26' }, 'document_date'],
+  ['a hold until today', { hold_until: '2026-11-25' }, ''],
+  ['a hold that is over', { hold_until: '2026-11-24' }, 'hold_until'],
+  ['a hold of 180 days', { hold_until: '2027-05-24' }, ''],
+  ['a hold of a day more', { hold_until: '2027-05-25' }, 'hold_until'],
+])('a trace of %s: %j is refused at “%s”', (_, fields, problem) => {
+  const asked = {
+    from: '2026-11-20',
+    until: '2026-11-25',
+    document_date: '2026-11-25',
+    hold_until: '2026-12-25',
+  }
+  const problems = documentProblems({ ...asked, ...fields } as never, '2026-11-25')
+  expect(Object.keys(problems).join()).toBe(problem)
+})
+
+test.each([
+  ['0', true],
+  ['240', true],
+  ['241', false],
+  ['nửa giờ', false],
+])('%s minutes may be added on both sides: %s', (buffer, may) => {
+  expect(z.object({ buffer: documentFields.buffer }).safeParse({ buffer }).success).toBe(may)
 })

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+import type { FoundRequest, SubjectVisit } from '../../server/head/data-requests/queries.ts'
+import { requestPage } from '../../server/head/data-requests/request-page.ts'
+import { subjectsPage } from '../../server/head/data-requests/subjects-page.ts'
+import type { SubjectRequestRow } from '../../server/platform/db/schema.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
+
+const t = translator('vi')
+const TODAY = '2026-11-25'
+const at = (time: string) => new Date(`${TODAY}T${time}:00+07:00`)
+const request = (fields: object = {}) =>
+  ({
+    ...{ id: 'r', kind: 'erase', received_on: TODAY, extended_until: null, extension_reason: null },
+    ...{ told_on: null, told_by: null, outcome: null, refusal: null, closed_at: null, copied_at: null },
+    ...{ visits: ['a', 'b', 'c'], ...fields },
+  }) as SubjectRequestRow
+const visit = (fields: object = {}) =>
+  ({
+    ...{
+      id: 'a',
+      name: 'Bà Ba',
+      slip_number: null,
+      day: TODAY,
+      entered_at: at('08:00'),
+      left_at: at('09:00'),
+    },
+    ...{ state: 'left', voided_at: null, refused_why: null, commune_code: null, organisation: 'Tổ 7' },
+    ...{ position: null, phone: '+84912345678', phone_shared: false, purpose: 'work', purpose_note: null },
+    ...{ host: 'Bà Tư', erasable: true, hold: undefined, ...fields },
+  }) as SubjectVisit
+const INSIDE = { state: 'inside', left_at: null, erasable: false }
+const office = { name: 'A', parentName: null, communes: [], closeMinutes: 1140 } as never
+
+async function shown(found: Partial<FoundRequest>) {
+  const page = await requestPage(
+    { request: request(), visits: [], guests: [], notes: [], corrected: false, ...found },
+    { office, t, today: TODAY, exceptions: new Map() },
+    'masked',
+  )
+  const { progress, erasable, mixed } = page.request
+  return { progress, erasable, mixed, rows: page.visits.rendered as string, none: page.none }
+}
+
+describe('a request to erase', () => {
+  test.each<[string, Partial<FoundRequest>, number, string]>([
+    ['of which all can go', { visits: [visit(), visit(), visit()] }, 3, ''],
+    ['of which one has to stay', { visits: [visit(), visit(INSIDE), visit()] }, 2, '1 lượt chưa xóa được'],
+    ['done in part', { visits: [visit(INSIDE), visit()] }, 1, 'Đã xóa 1 lượt. 1 lượt chưa xóa được'],
+    ['done', {}, 0, ''],
+    [
+      'refused',
+      { request: request({ outcome: 'refused' }), visits: [visit(INSIDE), visit()] },
+      0,
+      'Đã xóa 1 lượt.',
+    ],
+    ['of another kind', { request: request({ kind: 'view' }), visits: [visit(INSIDE), visit()] }, 0, ''],
+  ])('%s says what can go and what is left', async (_, found, erasable, progress) => {
+    const page = await shown(found)
+    expect([page.erasable, page.progress]).toEqual([
+      erasable,
+      expect.stringMatching(progress ? `^${progress}` : '^$'),
+    ])
+  })
+
+  test('says of each why it stays', async () => {
+    const hold = { document: '12/TT', until: '2026-12-25' }
+    const kept = async (fields: object) => (await shown({ visits: [visit({ ...INSIDE, ...fields })] })).rows
+    expect(await kept({})).toContain('khi khách ra, chậm nhất sau 19:00 25/11/2026')
+    const waiting = await kept({ state: 'waiting' })
+    expect(waiting).toContain('khi khách ra hoặc không tiếp nhận, chậm nhất sau 19:00 25/11/2026')
+    expect(await kept({ hold })).toContain('12/TT')
+    expect((await shown({ visits: [visit()] })).rows).not.toContain('chậm nhất')
+  })
+})
+
+test.each<[string, Partial<FoundRequest>, boolean]>([
+  ['one name, however it is written', { visits: [visit(), visit({ name: 'ba  BA' })] }, false],
+  ['two names', { visits: [visit(), visit({ name: 'Ông Năm' })] }, true],
+  ['a shared number', { visits: [visit(), visit({ phone_shared: true })] }, true],
+  ['a single visit of a shared number', { visits: [visit({ phone_shared: true })] }, false],
+  ['a visit and a guest of another name', { visits: [visit()], guests: [guest('Ông Năm')] }, true],
+  [
+    'two names, and an answer',
+    { request: request({ closed_at: at('10:00') }), visits: [visit(), visit({ name: 'X' })] },
+    false,
+  ],
+])('a number with %s may be of several people: the page asks who', async (_, found, mixed) => {
+  expect((await shown(found)).mixed).toBe(mixed)
+})
+
+function guest(name: string): FoundRequest['guests'][number] {
+  return {
+    ...{ id: 'g', day: TODAY, name, phone: '+84912345678', position: null, place: null, host: null },
+    ...{ purpose: 'work', purpose_note: null, party_size: 1, at_minutes: null, until: null, weekdays: null },
+  } as never
+}
+
+test('the list has the most urgent first, and nothing that is answered is late', () => {
+  const open = [request({ id: 'erase', received_on: '2026-11-20' }), request({ id: 'view', kind: 'view' })]
+  const answered = request({
+    id: 'old',
+    received_on: '2026-01-01',
+    closed_at: at('08:00'),
+    outcome: 'granted',
+  })
+  const page = subjectsPage({ open, closed: [answered] }, {}, '2026-12-06', t)
+  expect(page.open.map(({ id, late }) => [id, late])).toEqual([
+    ['view', true],
+    ['erase', false],
+  ])
+  expect(page.closed.map(({ late, outcome }) => [late, outcome])).toEqual([[false, 'Đã thực hiện']])
+})
