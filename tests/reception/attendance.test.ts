@@ -73,6 +73,9 @@ describe('an attendance list', () => {
       'Trần Thị Bé và 2 người',
       ...['', ''],
     ])
+    // A larger party signs on a sheet of its own.
+    await app.rows(`update expected_guest set party_size = 60 where name = 'Trần Thị Bé'`)
+    expect((await table()).rows).toHaveLength(41)
   })
 
   test('leaves no formula in the exported file, which names no number, and its export is audited with a count', async () => {

@@ -21,7 +21,7 @@ describe('a badge that is separated from its visitor', () => {
   test('is lost, refused when it is typed, found by a scan, and withdrawn by the head alone', async () => {
     const badge = fresh()
     const { id } = await row(badge)
-    await guard.post(`/badges/${id}/lost`)
+    for (const _ of ['once', 'again']) await guard.post(`/badges/${id}/lost`)
     expect((await guard.enter({ name: 'Gõ Thẻ Mất', badge })).$('#badge-problem').text()).toContain('báo mất')
     expect(notice(await scan(badge))).toContain('nay đã tìm thấy')
     expect((await row(badge)).lost_at).toBeNull()
@@ -31,7 +31,18 @@ describe('a badge that is separated from its visitor', () => {
       'thu hồi',
     )
     expect(notice(await scan(badge))).toContain('đã thu hồi')
+    expect((await app.auditOf(id)).map(({ action }) => action)).toEqual([
+      ...['badge.lost', 'badge.found', 'badge.withdrawn'],
+    ])
     expect((await guard.get('/badges')).$('strong').text()).not.toContain(`${badge}K`)
+  })
+
+  test('is found by the scan with which its visitor leaves', async () => {
+    const badge = fresh()
+    await enter('Tìm Lại Rồi', badge)
+    await guard.post(`/badges/${(await row(badge)).id}/lost`)
+    await scan(badge)
+    expect([(await visit('Tìm Lại Rồi')).state, (await row(badge)).lost_at]).toEqual(['left', null])
   })
 
   test('cannot be withdrawn while a visitor holds it; once reported lost it can be, and counts as out no more', async () => {
@@ -53,7 +64,10 @@ describe('a badge that is separated from its visitor', () => {
     expect([(await visit('Quên Ghi Ra')).state, await out('Quên Ghi Ra')]).toEqual(['unclosed', true])
     app.clock.set('2026-11-26T08:00:00+07:00')
     const morning = await app.client('gate.tt-hcc')
-    expect((await morning.get('/badges')).text).toContain('Quên Ghi Ra')
+    const missing = (await morning.get('/badges')).$(
+      `[formaction="/badges/${(await row(badge)).id}/returned"]`,
+    )
+    expect(missing.closest('li').text()).toContain('Quên Ghi Ra')
     await scan(badge, morning)
     expect([(await visit('Quên Ghi Ra')).state, await out('Quên Ghi Ra')]).toEqual(['unclosed', false])
   })

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readBadge } from '../../server/core/visits/printed-number.ts'
 import { useBadges } from '../support/badges.ts'
-import { textsOf } from '../support/client.ts'
+import { fieldsOf, textsOf } from '../support/client.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
@@ -55,6 +55,8 @@ describe('the head', () => {
     { prefix: 'K', from: '5', to: '4' },
     { prefix: 'K', from: '0', to: '4' },
     { prefix: 'K', from: '1', to: '501' },
+    // With the eighty of the series K they would be more than five hundred.
+    { prefix: 'Q', from: '1', to: '430' },
     { prefix: 'K1', from: '1', to: '2' },
     { prefix: 'K', from: '1', to: '' },
   ])('is told what is wrong with %j', async (form) => {
@@ -81,6 +83,8 @@ describe('the head', () => {
     }
     expect(await printed('P 2-4, p11')).toEqual(['P 2', 'P 3', 'P 4', 'P 11'])
     expect(await printed('P3-P3; P 3')).toEqual(['P 3'])
+    await guard.post(`/badges/${(await row('P 3')).id}/lost`)
+    expect(await printed('P 2-4')).toEqual(['P 2', 'P 4'])
     for (const wrong of ['P 900', 'tất cả', 'P 2-V 4', '1-2-3'])
       expect([wrong, await printed(wrong)]).toEqual([wrong, 422])
     const answer = await head.get('/badges/print?numbers=P+900')
@@ -322,10 +326,14 @@ describe('at the gate', () => {
     const badge = fresh()
     app.clock.set('2026-11-25T11:30:00+07:00')
     await guard.enter({ name: 'Khách Vừa Vào', phone: '' })
+    app.clock.forward(3 * 60_000)
+    await (await app.client('gate2.tt-hcc')).enter({ name: 'Khách Của Người Trực Kia', phone: '' })
     const { $ } = await scan(badge)
     const { id } = await visit('Khách Vừa Vào')
     const give = $(`#notice form[action="/gate/visits/${id}/badge"]`)
     expect(give.find('[name=badge]').val()).toBe(badge)
+    app.clock.forward(1)
+    expect((await scan(badge)).$('#notice [name=badge]')).toHaveLength(0)
     await guard.post(`/gate/visits/${id}/badge`, { badge })
     expect(await out('Khách Vừa Vào')).toBe(true)
   })
@@ -346,6 +354,11 @@ describe('at the gate', () => {
     await enter('Nhận Thẻ Một', first)
     const page = await head.get(`/log/visits/${id}`)
     expect(page.$('.change').text()).toContain(`${first} → ${third}`)
+    // Once its visitor has gone, a corrected badge came back with them.
+    await guard.post(`/gate/visits/${id}/leave`)
+    const left = fieldsOf(await guard.get(`/gate/visits/${id}`), '[action$="/correct"]')
+    await guard.post(`/gate/visits/${id}/correct`, { ...left, badge: fresh(), reason: 'typing_error' })
+    expect([(await visit('Sửa Số Thẻ')).badge === third, await out('Sửa Số Thẻ')]).toEqual([false, false])
   })
 
   test('a voided visit holds no badge; restoring the visit gives it back unless another visitor has got it', async () => {

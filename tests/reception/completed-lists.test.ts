@@ -104,6 +104,17 @@ describe('a list that names known guests again', () => {
     expect((await guard.post(`/gate/guests/${String(guest?.['id'])}/arrive`)).status).toBe(303)
     await delegates('Lý Tám - Chủ tịch - UBND xã Long Hậu')
     expect(await said()).toEqual([['Lý Tám', null, null, null]])
+    const [visit] = await app.rows<{ id: string }>('select id from visit')
+    await guard.post(`/gate/visits/${visit?.id}/void`, { reason: 'trial' })
+    await delegates('Lý Tám - Chủ tịch - UBND xã Long Hậu')
+    expect(await said()).toEqual([['Lý Tám', 'Chủ tịch', 'UBND xã Long Hậu', null]])
+  })
+
+  test('adds to nobody where two of its lines may be the guest', async () => {
+    await delegates('Lý Tám')
+    await delegates('Lý Tám - UBND xã Long Hậu\nLý Tám - UBND xã Phước Lý')
+    expect((await said()).filter(([, , place]) => place === null)).toHaveLength(1)
+    expect(await said()).toHaveLength(3)
   })
 
   test('a list of one day fills in time and host, too', async () => {

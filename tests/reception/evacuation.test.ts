@@ -144,6 +144,11 @@ describe('the evacuation list', () => {
       expect(names(await colleague.get('/evacuation'))).toHaveLength(2)
       await guard.post('/evacuation', { opened: alarm, out: ids['Trần Văn Ánh'] ?? '' })
       expect(names(await colleague.get('/evacuation'))).toHaveLength(3)
+      // A later tick moves no beginning, and a list of an hour ago is a new one.
+      await guard.post('/evacuation', { opened: now(), out: ids['Nguyễn Thị Út'] ?? '' })
+      expect(names(await colleague.get('/evacuation'))).toHaveLength(3)
+      app.clock.forward(61 * 60_000)
+      expect(names(await guard.get(`/evacuation?opened=${alarm}`))).toHaveLength(2)
     })
 
     test('nobody disappears because the day closes meanwhile', async () => {

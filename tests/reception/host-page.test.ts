@@ -60,6 +60,8 @@ describe('the page of a host', () => {
     expect(page.text).toContain('Khách Của Một')
     expect(page.text).toContain('Công ty Một')
     expect(page.text).toContain('Người Trực Hẹn')
+    await guard.post(`/gate/visits/${(await app.visit('Khách Của Một'))?.id}/leave`)
+    expect((await nobody().get(`${one.at}/guests`)).text).toContain('Khách Của Một')
     for (const words of ['Khách Của Hai', 'Khách Của Phòng', 'Hẹn Người Khác', '654321', '+84'])
       expect(page.text).not.toContain(words)
     // Only reception can delete guests that it has added.
@@ -190,7 +192,7 @@ describe('a guest whom a host announces', () => {
 
 describe('an answer', () => {
   test('is shown on the board, can be changed, and the audit names the host', async () => {
-    const one = await host({ room_phone: '0272 388 6123' })
+    const one = await host({ room_phone: '0272 388 6123 - 12' })
     const visit = await came('Khách Chờ Lời', { host: one.name })
     const board = async () => (await guard.get('/gate')).$(`#v-${visit}`).text()
     expect(await board()).toContain('Gọi 0272 388 6123')
@@ -235,9 +237,14 @@ describe('an answer', () => {
     const [one, other] = [await host(), await host()]
     const visit = await came('Khách Đổi Người', { host: one.name })
     await nobody().post(`${one.at}/visits/${visit}/answer`, { answer: 'absent' })
-    const page = await guard.get(`/gate/visits/${visit}`)
-    const form = { ...fieldsOf(page, '[action$="/correct"]'), host: other.name, reason: 'trial' }
-    expect((await guard.post(`/gate/visits/${visit}/correct`, form)).status).toBe(303)
+    const correct = async (fields: Record<string, string>) => {
+      const form = fieldsOf(await guard.get(`/gate/visits/${visit}`), '[action$="/correct"]')
+      const sent = { ...form, ...fields, reason: 'trial' }
+      expect((await guard.post(`/gate/visits/${visit}/correct`, sent)).status).toBe(303)
+    }
+    await correct({ place: 'Công ty Khác' })
+    expect(await app.visit('Khách Đổi Người')).toMatchObject({ host_answer: 'absent' })
+    await correct({ host: other.name })
     const [row] = await app.rows(
       'select host_member_id, host_answer, host_answered_at from visit where id = $1',
       [visit],

@@ -68,6 +68,14 @@ describe('visitors who leave together', () => {
     expect(await inside()).toEqual(['Ba Cúc'])
   })
 
+  test('are offered in groups, the largest first and nobody alone; who is ticked goes with the group', async () => {
+    for (const name of ['Tư Dung', 'Năm Em', 'Sáu Giang']) await guard.enter({ name, place: 'Hội Nông dân' })
+    const groups = (await guard.get('/gate/leave')).$('option:not([value=""])')
+    expect(groups.text()).toBe('Hội Nông dân (3)Công ty Hoa Sen (2)')
+    await leave(ids.slice(2), groups.last().attr('value'))
+    expect(await inside()).toEqual(['Năm Em', 'Sáu Giang', 'Tư Dung'])
+  })
+
   test('stay out where they have come in again, and the others come back', async () => {
     await leave(ids)
     const undo = (await notice()).find('form').attr('action') ?? ''

@@ -41,8 +41,14 @@ describe('a walk-in who was an expected guest', () => {
   test('is offered by name on the page of the visit, and then counts as arrived with what was recorded', async () => {
     const { id, name } = await expected({ time: '8h', place: 'Công ty Ân', host: HOST, party_size: '3' })
     const at = await entered(name.toUpperCase(), { purpose: 'meeting' })
+    const [early, near] = [
+      await expected({ name: 'Đỗ Sớm', time: '7h' }),
+      await expected({ name: 'Tô Kề', time: '8h45' }),
+    ]
     const page = await guard.get(`/gate/visits/${at}`)
     expect(page.$('.link-offer button').first().attr('value')).toBe(id)
+    expect(page.text.indexOf(near.id)).toBeLessThan(page.text.indexOf(early.id))
+    for (const other of [early, near]) await guard.post(`/guests/${other.id}/withdraw`)
     expect(page.$('.card > *').index(page.$('.link-offer'))).toBeLessThan(
       page.$('.card > *').index(page.$('form[action$="/correct"]')),
     )

@@ -57,6 +57,9 @@ describe('a meeting that is moved', () => {
   test('moving a meeting to a Saturday warns as a guest of that day does', async () => {
     const id = await held([], { day: '28/11/2026' })
     expect((await guard.get(`/meetings/${id}`)).text).toContain('Ngày này là ngày nghỉ theo lịch')
+    await guard.post(`/meetings/${id}`, { ...FIELDS, day: '28/11/2026', begins: '10h', seen_version: '1' })
+    // Nobody has to be told.
+    expect((await guard.get(`/meetings/${id}`)).$('.alert a')).toHaveLength(0)
     const workday = await held([], { day: '27/11/2026' })
     expect((await guard.get(`/meetings/${workday}`)).text).not.toContain('ngày nghỉ theo lịch')
   })

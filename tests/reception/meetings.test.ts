@@ -4,9 +4,9 @@ import { MAX_GUESTS_PER_DAY } from '../../server/core/guests/guest.ts'
 import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { purgeGuests } from '../../server/reception/guests/purge.ts'
 import { type Client, fieldsOf } from '../support/client.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp({ PUBLIC_URL: 'http://localhost:3000' })
+const app = useMorningApp({ PUBLIC_URL: 'http://localhost:3000' })
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 
@@ -70,7 +70,7 @@ describe('a meeting', () => {
     expect([wrong.status, wrong.$('#title-problem').length, wrong.$('#begins-problem').length]).toEqual([
       422, 1, 1,
     ])
-    const order = await guard.post('/meetings', form({ begins: '9h', ends: '8h', room: '' }))
+    const order = await guard.post('/meetings', form({ begins: '9h', ends: '9h', room: '' }))
     expect(
       [order.$('#ends-problem').text(), order.$('#room-problem').text()].map((text) => text.trim()),
     ).toEqual(['Giờ kết thúc phải sau giờ bắt đầu.', 'Vui lòng ghi phòng họp hoặc người chủ trì.'])
@@ -98,8 +98,12 @@ describe('a meeting', () => {
 
   test('takes no more delegates than a day has guests', async () => {
     const id = await held({ day: '26/11/2026' })
-    const many = Array.from({ length: MAX_GUESTS_PER_DAY + 2 }, (_, each) => `Đại Biểu ${each};Xã`)
-    expect(await invited(id, many)).toHaveLength(MAX_GUESTS_PER_DAY)
+    await app.rows(
+      `insert into expected_guest (office_id, id, day, name, purpose, made_at)
+       select $1, gen_random_uuid(), '2026-11-26', 'Khách ' || n, 'work', now() from generate_series(3, $2::int) n`,
+      [await app.officeId('tt-hcc'), MAX_GUESTS_PER_DAY],
+    )
+    expect(await invited(id)).toHaveLength(2)
     const other = await held({ day: '27/11/2026' })
     await invited(other)
     const moved = await guard.post(`/meetings/${other}`, {
@@ -126,6 +130,13 @@ describe('a meeting', () => {
     expect(await actions(id)).toEqual([
       { action: 'meeting.made', fields: '' },
       { action: 'meeting.changed', fields: 'day begins ends room' },
+    ])
+    app.clock.set('2026-11-30T08:00:00+07:00')
+    const then = await app.client('gate.tt-hcc')
+    await then.post(`/gate/guests/${first}/arrive`)
+    const begun = await then.post(`/meetings/${id}`, { ...wanted, day: '1/12/2026', seen_version: '2' })
+    expect([begun.status, begun.$('#day-problem').text()]).toEqual([
+      ...[422, 'Đã có đại biểu đến nên không đổi ngày được.'],
     ])
   })
 
@@ -160,8 +171,13 @@ describe('the invitation of a delegate', () => {
     for (const words of ['08:00–11:00, thứ tư 25/11/2026', 'Hội nghị tổng kết', 'Hội trường A', 'Bà Tư'])
       expect(shown).toContain(words)
     const file = (await text.get(`${address}/calendar.ics`)).text
-    for (const line of ['DTSTART:20261125T010000Z', 'DTEND:20261125T040000Z', 'SUMMARY:Hội nghị tổng kết'])
+    for (const line of [
+      ...['DTSTART:20261125T010000Z', 'DTEND:20261125T040000Z', 'SUMMARY:Hội nghị tổng kết'],
+      'LOCATION:Hội trường A\\, Trung tâm',
+    ])
       expect(file).toContain(line)
+    const [alone = ''] = await invited(await held({ room: '', host: 'Bà Tư' }))
+    expect((await text.get(await linkOf(alone))).$('dl').text().match(/Bà Tư/g)).toHaveLength(1)
     const cards = await guard.get(`/guests/cards?meeting=${id}`)
     expect(cards.$('.name-cards > li')).toHaveLength(3)
     expect(cards.$('.name-cards > li').first().text()).toContain('Hội nghị tổng kết')

@@ -125,16 +125,18 @@ test('the guard is warned after a day, and at 500 entries', () => {
     Array.from({ length: count }, (_, each) => item('entry', `m${each}`, { at }))
   expect(warningOf([], NOW, NOW)).toBeUndefined()
   expect(warningOf(many(499), NOW, NOW)).toBeUndefined()
-  expect(warningOf(many(1, NOW - 25 * HOUR), NOW, NOW)).toBe('old')
+  expect(warningOf(many(1, NOW - 24 * HOUR), NOW, NOW)).toBeUndefined()
+  expect(warningOf(many(1, NOW - 24 * HOUR - 1), NOW, NOW)).toBe('old')
   expect(warningOf(many(500), NOW, NOW)).toBe('full')
   expect([isFull(many(499)), isFull(many(500))]).toEqual([false, true])
-  expect([isListStale(NOW - 11 * HOUR, NOW), isListStale(NOW - 13 * HOUR, NOW)]).toEqual([false, true])
+  expect(isFull(many(500).map((one) => ({ ...one, kind: 'departure' as const })))).toBe(false)
+  expect([isListStale(NOW - 12 * HOUR, NOW), isListStale(NOW - 12 * HOUR - 1, NOW)]).toEqual([false, true])
 })
 
 test('a clock that has lost the date is the first warning, one that was adjusted by a few minutes is none', () => {
   const minute = HOUR / 60
-  expect(warningOf([], NOW, NOW + 4 * minute)).toBeUndefined()
-  expect(warningOf([item('entry', 'a', { at: NOW - 25 * HOUR })], NOW, NOW + 6 * minute)).toBe('clock')
+  expect(warningOf([], NOW, NOW + 5 * minute)).toBeUndefined()
+  expect(warningOf([item('entry', 'a', { at: NOW - 25 * HOUR })], NOW, NOW + 5 * minute + 1)).toBe('clock')
 })
 
 test.each([
@@ -143,12 +145,26 @@ test.each([
   ['26/11', '08:00', '2026-11-26T08:00:00+07:00'],
   ['1/12', '8h05', '2025-12-01T08:05:00+07:00'],
   ['31/12', '23:59', '2025-12-31T23:59:00+07:00'],
+  [' 24/11 ', ' 08:31 ', '2026-11-24T08:31:00+07:00'],
+  ['26/11', '08:30', '2026-11-26T08:30:00+07:00'],
+  ['26/11', '08:31', '2025-11-26T08:31:00+07:00'],
+  ['x24/11', '08:31', undefined],
+  ['24/11x', '08:31', undefined],
+  ['24/11', 'x08:31', undefined],
+  ['24/11', '08:31x', undefined],
+  ['24/11', '25:10', undefined],
+  ['24/11', '08:75', undefined],
   ['30/02', '08:00', undefined],
   ['25/11', '24:00', undefined],
   ['25/11', '', undefined],
   ['hôm qua', '08:00', undefined],
 ])('%s and %s are the last such moment', (day, time, wanted) => {
   expect(momentOf(day, time, NOW)).toBe(wanted && Date.parse(wanted))
+})
+
+test('a day of the new year is this year’s from its first minutes on', () => {
+  const newYear = Date.parse('2027-01-01T00:30:00+07:00')
+  expect(momentOf('01/01', '00:10', newYear)).toBe(Date.parse('2027-01-01T00:10:00+07:00'))
 })
 
 test('a busy server is left alone for as long as it asks, for five minutes at most', () => {

@@ -214,6 +214,8 @@ describe('a number that leads to a name', () => {
       'by=id_number shown=name',
     ])
     expect(await notedBy(() => guard.post('/gate/scan', { text: CARD }))).toEqual(['by=card shown=name'])
+    const typed = await guard.post('/gate/recall', { phone: PHONE }, SCRIPT)
+    expect(typed.$('#recall').text()).toContain('Phan Thị Tra Cứu đã vào lúc 08:30, chưa ra')
     expect(await notedBy(() => guard.enter({ name: 'Người Khác', phone: PHONE }))).toEqual([
       'by=phone shown=name',
     ])
