@@ -1,9 +1,9 @@
 import { connect, createServer } from 'node:net'
 import { beforeAll, describe, test } from 'vitest'
-import { chromiumPath, signOut } from '../support/browser.ts'
-import { openPages } from '../support/pages.ts'
+import { chromiumPath, signOut, useBrowsers } from '../support/browser.ts'
 import { freePort } from '../support/program.ts'
 import { startProvider } from '../support/provider.ts'
+import { useApp } from '../support/suite.ts'
 
 // The application of a test has a port that nobody knows before, so another one leads to it.
 const port = await freePort()
@@ -11,10 +11,11 @@ const PUBLIC_URL = `http://127.0.0.1:${port}`
 const provider = await startProvider({ PUBLIC_URL })
 
 describe.skipIf(!chromiumPath)('signing in at the provider', () => {
-  const pages = openPages(provider.settings)
+  const app = useApp(provider.settings)
+  const browsers = useBrowsers()
   beforeAll(async () => {
     const server = createServer((near) => {
-      const far = connect(Number(new URL(pages.app.url).port), '127.0.0.1')
+      const far = connect(Number(new URL(app.url).port), '127.0.0.1')
       near.pipe(far).pipe(near)
       for (const end of [near, far]) end.on('error', () => {})
     }).listen(port, '127.0.0.1')
@@ -22,9 +23,8 @@ describe.skipIf(!chromiumPath)('signing in at the provider', () => {
   })
 
   test.each([true, false])('leads there and back, also by hand; scripts: %s', async (javaScriptEnabled) => {
-    const page = await pages.signedIn(undefined, { javaScriptEnabled, baseURL: PUBLIC_URL })
+    const { page } = await browsers.open(app, { javaScriptEnabled, baseURL: PUBLIC_URL })
     await page.goto('/sign-in')
-    if (javaScriptEnabled) await pages.check(page, 'sign-in with a provider')
     await page.getByRole('button', { name: 'Đăng nhập bằng tài khoản của UBND huyện Cần Giuộc' }).click()
     await page.waitForURL(/\/person\//)
     await page.locator('input[name=sub]').fill('u-guard')

@@ -1,14 +1,7 @@
 import type { Page } from '@playwright/test'
 import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../../server/core/recommended-app/limits.ts'
-import {
-  accessProblems,
-  chromiumPath,
-  contrastProblems,
-  overflow,
-  signIn,
-  useBrowsers,
-} from '../support/browser.ts'
+import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
 import { useApp } from '../support/suite.ts'
 
 /** CSS pixels and PDF points per mm. */
@@ -49,20 +42,6 @@ describe.skipIf(!chromiumPath)('a leaflet', () => {
     }
     for (const aside of ['.bar', '.screen-tools', '.foot'])
       expect(await page.locator(aside).first().isVisible()).toBe(false)
-  })
-
-  test('is shown to the district in its own name, keeps WCAG 2.2 AA and fits 320 px', async () => {
-    const { page } = await browsers.open(app, { viewport: { width: 320, height: 640 } })
-    await signIn(page, 'district')
-    await page.goto('/leaflets')
-    expect(await page.locator('.leaflet-issuer').textContent()).toBe('Ủy ban nhân dân huyện Cần Giuộc')
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      expect
-        .soft(await (colorScheme === 'light' ? accessProblems(page) : contrastProblems(page)), colorScheme)
-        .toEqual([])
-    }
-    expect(await overflow(page)).toBe(0)
   })
 
   test('a leaflet holds names, offices and steps of every length up to the longest on its page', async () => {

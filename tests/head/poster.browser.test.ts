@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { accessProblems, chromiumPath, contrastProblems, overflow, useBrowsers } from '../support/browser.ts'
+import { chromiumPath, useBrowsers } from '../support/browser.ts'
 import type { Client } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
@@ -68,19 +68,4 @@ describe.skipIf(!chromiumPath)('the poster on paper', () => {
         expect(await page.locator(aside).filter({ visible: true }).count()).toBe(0)
     },
   )
-
-  test('its page keeps WCAG 2.2 AA and fits 320 px, and has the address of the lobby screen as it is typed on a television', async () => {
-    const page = await open('a4')
-    expect(await page.locator('.card.screen-tools').first().textContent()).toContain(
-      'localhost:3000/board/tt-hcc',
-    )
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      expect
-        .soft(await (colorScheme === 'light' ? accessProblems(page) : contrastProblems(page)), colorScheme)
-        .toEqual([])
-    }
-    await page.setViewportSize({ width: 320, height: 640 })
-    expect(await overflow(page)).toBe(0)
-  })
 })

@@ -1,8 +1,8 @@
 // Layout of the gate's page: nothing jumps while it loads over a slow connection, and it fits on a phone.
 import type { Page } from '@playwright/test'
-import { expect, onTestFinished, test } from 'vitest'
-import { startApp } from '../support/app.ts'
+import { expect, test } from 'vitest'
 import { chromiumPath, openMenu, openPage, signIn, signOut, useBrowsers } from '../support/browser.ts'
+import { useEmptiedApp } from '../support/suite.ts'
 
 /** Limit for the layout shift: too small to be seen, and a tenth of what search engines call good. */
 const STILL = 0.01
@@ -27,13 +27,12 @@ async function holdBack(page: Page, pattern: RegExp): Promise<() => void> {
   return send
 }
 
+const app = useEmptiedApp()
 const browsers = useBrowsers()
 
 test.skipIf(!chromiumPath)(
   'the gate’s layout does not shift while its scripts and its typeface load',
   async (context) => {
-    const app = await startApp()
-    context.onTestFinished(() => app.close())
     const guard = await app.client('gate.tt-hcc')
     await guard.enter({ name: 'Nguyễn Hoàng Ân', host: 'Văn phòng', purpose: 'meeting' })
     const { page } = await browsers.open(app, { viewport: { width: 1366, height: 940 } })
@@ -67,8 +66,6 @@ test.skipIf(!chromiumPath).each([
   ['is too new for the browser', 'const new = 1'],
   ['ends as it starts', 'throw new Error()'],
 ])('the gate is a plain form again when its script %s', async (_, body) => {
-  const app = await startApp()
-  onTestFinished(() => app.close())
   const { page, complaints } = await browsers.open(app)
   await signIn(page, 'gate.tt-hcc')
   const contentType = 'text/javascript'
@@ -83,9 +80,7 @@ test.skipIf(!chromiumPath).each([
 
 test.skipIf(!chromiumPath)(
   'the menu of a guard fits on one line on a phone, and opens without scripts',
-  async (context) => {
-    const app = await startApp()
-    context.onTestFinished(() => app.close())
+  async () => {
     const head = await app.client('head.tt-hcc')
     await head.switchOn('guests')
     await head.post('/office/fields', { fields: 'badge' })
@@ -113,9 +108,7 @@ test.skipIf(!chromiumPath)(
 
 test.skipIf(!chromiumPath)(
   'a gate with expected guests and nobody inside shows in view that nobody is inside',
-  async (context) => {
-    const app = await startApp()
-    context.onTestFinished(() => app.close())
+  async () => {
     await (await app.client('head.tt-hcc')).switchOn('guests')
     const guard = await app.client('gate.tt-hcc')
     for (const name of ['Lê Hữu Xuân', 'Quách Minh Ân', 'Hồ Ngọc Tiên', 'Mai Công Phương', 'Phan Tuyết Vy'])

@@ -75,7 +75,6 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
       `navigator.serviceWorker.register('/service-worker.js').then(() => navigator.serviceWorker.ready)`,
     )
     await page.reload()
-    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
     await page.getByRole('button', { name: 'Báo cho tôi trên máy này' }).click()
     await page.getByText('Máy này sẽ báo khi có khách chờ Ông/Bà.').waitFor()
     await page.getByText('· máy này').waitFor()
@@ -155,7 +154,6 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
       await page.goto(at)
       await page.locator('#device-state').waitFor()
       expect(await page.locator('#device-on').isVisible()).toBe(false)
-      expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
       return page.locator('#device-state').textContent()
     }
     const none = 'delete window.PushManager'

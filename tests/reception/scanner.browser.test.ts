@@ -22,6 +22,7 @@ const SCENES = [
 let app: TestApp
 let browser: Browser
 let opened: Visit
+let wasPlain = false
 let posted: string[]
 /** Bodies of all requests, to any address. */
 let sent: string[]
@@ -45,20 +46,27 @@ beforeAll(async () => {
   }
 })
 
-afterEach(async () => {
-  await opened?.context.close()
+afterEach(() => {
   for (const body of sent) expect(body).not.toMatch(/301234567|15081990|10052021|Nữ/)
 })
 
-/** Opens the gate, with a minimal answer to scans. */
+/** Opens the gate, with a minimal answer to scans; where nothing is special, in the window that is open already. */
 async function openGate(
   prepare?: (page: Page) => Promise<unknown>,
   origin?: string,
   device?: BrowserContextOptions,
 ): Promise<Page> {
-  opened = await visit(browser, app, 'gate.tt-hcc', origin, device)
   posted = []
   sent = []
+  const isPlain = !(prepare || origin || device)
+  if (isPlain && wasPlain) {
+    opened.complaints.length = 0
+    await opened.page.goto(`${app.url}/gate`)
+    return opened.page
+  }
+  wasPlain = isPlain
+  await opened?.context.close()
+  opened = await visit(browser, app, 'gate.tt-hcc', origin, device)
   const { page } = opened
   page.on('request', (request) =>
     sent.push(decodeURIComponent(request.postData()?.replaceAll('+', ' ') ?? '')),
@@ -105,11 +113,11 @@ describe('the camera', () => {
       'document.querySelector("video").srcObject.getVideoTracks()[0]',
     )
     expect(await track.evaluate((one) => one.readyState)).toBe('live')
-    // Wait until the film has shown both codes twice more.
+    // Wait until the film has shown both codes once more.
     const shown = () =>
       page.evaluate<number>('document.querySelector("video").getVideoPlaybackQuality().totalVideoFrames')
     const before = await shown()
-    await expect.poll(shown, { timeout: 60_000 }).toBeGreaterThan(before + 2 * framesOf(SCENES))
+    await expect.poll(shown, { timeout: 60_000 }).toBeGreaterThan(before + framesOf(SCENES))
     expect(posted).toHaveLength(2)
     await page.getByRole('button', { name: 'Đóng camera' }).click()
     await expect.poll(() => track.evaluate((one) => one.readyState)).toBe('ended')
@@ -411,14 +419,16 @@ describe('what a person types stays as typed', () => {
     ...['Đỗ Mười', 'Hoàng Ngọc Phượng', 'Tạ Ửng', 'Tôn Nữ Ẩn'],
   ]
 
-  test.each(
-    (['telex', 'vni'] as const).flatMap((method) => [
-      ...(['backspaces', 'clipboard', 'selection'] as const).map(
+  test.each([
+    ...(['telex', 'vni'] as const).flatMap((method) =>
+      (['backspaces', 'clipboard', 'selection'] as const).map(
         (sending) => [method, sending, '#name'] as const,
       ),
-      ...['#place', '#host', '#find'].map((field) => [method, 'backspaces', field] as const),
-    ]),
-  )('with Unikey (%s, %s) in %s', async (method, sending, field) => {
+    ),
+    ['telex', 'backspaces', '#place'] as const,
+    ['vni', 'backspaces', '#host'] as const,
+    ['telex', 'backspaces', '#find'] as const,
+  ])('with Unikey (%s, %s) in %s', async (method, sending, field) => {
     const page = await openGate()
     const input = page.locator(field)
     for (const pace of field === '#name' ? [60, 300] : [80]) {

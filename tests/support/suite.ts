@@ -19,6 +19,20 @@ export function useMorningApp(...settings: Parameters<typeof startApp>): TestApp
   return app
 }
 
+/** The same; each test finds nobody recorded, and every option of the offices off. */
+export function useEmptiedApp(...settings: Parameters<typeof startApp>): TestApp {
+  const app = useMorningApp(...settings)
+  beforeEach(async () => {
+    await app.rows(
+      `delete from visit; delete from visit_counter; delete from expected_guest; delete from meeting; delete from badge;
+       delete from staff_member; delete from throttle;
+       update office set fields = '{}', expects_guests = false, tells_hosts = false`,
+    )
+    app.context.live.changed('offices')
+  })
+  return app
+}
+
 /** A client that signs in once, before all tests; not signed in if `username` is omitted. */
 export function useClient(app: TestApp, username?: string): Client {
   const signedIn: { client?: Client } = {}

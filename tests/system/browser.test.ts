@@ -2,13 +2,13 @@ import type { Page, Request } from '@playwright/test'
 import { describe, expect, test } from 'vitest'
 import { HOUR } from '../../server/platform/lib/clock.ts'
 import { accessProblems, chromiumPath, fillSignIn, signIn, useBrowsers } from '../support/browser.ts'
-import { useFreshApp } from '../support/suite.ts'
+import { useEmptiedApp } from '../support/suite.ts'
 
 const GUARD = 'gate.tt-hcc'
 const KB = 1024
 
 describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
-  const app = useFreshApp()
+  const app = useEmptiedApp()
   const browsers = useBrowsers()
 
   const atTheGate = async (username = GUARD): Promise<Page> => {

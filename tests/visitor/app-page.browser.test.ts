@@ -2,14 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import {
-  accessProblems,
-  type Browsers,
-  chromiumPath,
-  contrastProblems,
-  launch,
-  overflow,
-} from '../support/browser.ts'
+import { type Browsers, chromiumPath, launch } from '../support/browser.ts'
 
 const PUBLIC_URL = 'http://localhost:3000'
 
@@ -55,23 +48,6 @@ describe.skipIf(!chromiumPath)('the public page', () => {
     await expect.poll(() => complaints.some((one) => one.includes('frame-ancestors'))).toBe(true)
     await expect.poll(() => page.frames()[1]?.url()).toMatch(/^chrome-error:/)
     complaints.length = 0
-  })
-
-  test('keeps WCAG 2.2 AA and fits 320 px, light, dark and embedded, with and without figures', async () => {
-    const { page } = await browsers.open(app, { viewport: { width: 320, height: 640 } })
-    for (const path of ['/bluezone', '/bluezone?lang=en', '/embed/bluezone']) {
-      await page.goto(path)
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme })
-        expect
-          .soft(
-            await (colorScheme === 'light' ? accessProblems(page) : contrastProblems(page)),
-            `${path} ${colorScheme}`,
-          )
-          .toEqual([])
-      }
-      expect(await overflow(page)).toBe(0)
-    }
   })
 
   test('copies its message with one tap', async () => {
