@@ -547,31 +547,15 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       await page.getByRole('heading', { name: 'Lượt khách: ' }).waitFor()
       expect(await app.rows(`select name from visit where state = 'left'`)).toEqual([{ name: 'Khách Thứ 2' }])
     })
-
-    test('the Tab key visits only the form fields that are needed, in order', async () => {
-      const page = await atTheGate()
-      const { keyboard } = page
-      const stops: (string | null)[] = []
-      await keyboard.insertText('Lê Thị Mỹ Duyên')
-      await keyboard.press('Tab')
-      await keyboard.insertText('0912000111')
-      await page.getByText('Chưa có khách nào dùng số này').waitFor()
-      for (let stop = 0; stop < 6; stop += 1) {
-        await keyboard.press('Tab')
-        stops.push(await page.locator(':focus').getAttribute('name'))
-      }
-      expect(stops).toEqual(['place', 'host', 'party_size', 'purpose', 'app_status', null])
-      expect(await page.locator(':focus').textContent()).toContain('Ghi khách vào')
-    })
   })
 
   describe('a badge number that is mistyped', () => {
-    const conflict = async (width?: number, height?: number) => {
+    const conflict = async () => {
       const head = await app.client('head.tt-hcc')
       await head.post('/office/fields', { fields: 'badge' })
       await head.post('/badges', { prefix: 'K', from: '1', to: '30' })
       await (await app.client(GUARD)).enter({ name: 'Nguyễn Văn An', badge: 'K 12' })
-      const page = await atTheGate(width, height)
+      const page = await atTheGate()
       await page.getByLabel('Họ và tên').fill('Trần Thị Bình')
       await page.getByText('Thêm: Thẻ khách').click()
       await expect.poll(() => focused(page)).toBe('badge')
@@ -599,18 +583,6 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       expect(await app.rows('select name, state, badge from visit order by number')).toEqual([
         { name: 'Nguyễn Văn An', state: 'inside', badge: 'K 12' },
         { name: 'Trần Thị Bình', state: 'inside', badge: 'K 21' },
-      ])
-    })
-
-    test('can be undone where the wrong way was chosen, and the badge is with its holder again', async () => {
-      const page = await conflict()
-      await page.getByRole('button', { name: 'Ghi Nguyễn Văn An ra trước' }).click()
-      await page.getByText('và ghi giờ ra của Nguyễn Văn An. Thẻ K 12 đã chuyển').waitFor()
-      await page.getByRole('button', { name: 'Hoàn tác' }).click()
-      await page.getByText('Khách này lại giữ thẻ K 12; Trần Thị Bình chưa có thẻ').waitFor()
-      expect(await app.rows('select name, state, badge from visit order by number')).toEqual([
-        { name: 'Nguyễn Văn An', state: 'inside', badge: 'K 12' },
-        { name: 'Trần Thị Bình', state: 'inside', badge: null },
       ])
     })
   })
@@ -645,25 +617,10 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     })
   })
 
-  test('counts, while a list for an evacuation is ticked off, the people who are still missing', async () => {
-    const guard = await app.client(GUARD)
-    await guard.enter({ name: 'Lê Văn Tám', party_size: '3' })
-    await guard.enter({ name: 'Phạm Thị Út' })
-    const page = await atTheGate(360, 740, '/evacuation')
-    const missing = page.locator('.roll').getByRole('status')
-    expect(await missing.textContent()).toBe('Còn thiếu 4 người')
-    await page.getByLabel('Lê Văn Tám').check()
-    expect(await missing.textContent()).toBe('Còn thiếu 1 người')
-    await page.reload()
-    expect(await missing.textContent()).toBe('Còn thiếu 1 người')
-    await page.getByLabel('Phạm Thị Út').check()
-    expect(await missing.textContent()).toBe('Đã đủ mọi người')
-    expect(await accessProblems(page)).toEqual([])
-  })
-
   test('shows on every device of an evacuation what the others tick and who leaves, and finds a name', async () => {
     const guard = await app.client(GUARD)
-    for (const name of ['Lê Văn Tám', 'Phạm Thị Út', 'Võ Thị Hoà']) await guard.enter({ name })
+    await guard.enter({ name: 'Lê Văn Tám', party_size: '3' })
+    for (const name of ['Phạm Thị Út', 'Võ Thị Hoà']) await guard.enter({ name })
     const device = async () => {
       const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
       await page.clock.install()
@@ -678,7 +635,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       return page.getByLabel(name).isChecked()
     }
     const missing = other.locator('#roll-missing')
-    expect(await missing.textContent()).toBe('Còn thiếu 3 người')
+    expect(await missing.textContent()).toBe('Còn thiếu 5 người')
     await one.getByLabel('Lê Văn Tám').check()
     await expect.poll(isTicked(other, 'Lê Văn Tám')).toBe(true)
     await expect.poll(() => missing.textContent()).toBe('Còn thiếu 2 người')
@@ -710,19 +667,6 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     const page = await atTheGate()
     await page.getByText('Gõ mã').click()
     await expect.poll(() => focused(page)).toBe('scan-text')
-  })
-
-  test('writes a name that a card has in capitals the way people write it', async () => {
-    const page = await atTheGate()
-    await page.getByText('Gõ mã').click()
-    await page
-      .getByLabel('Mã vào cổng, số phiếu')
-      .fill('079085557391||NGUYỄN THỊ Ổ|01011985|Nữ|Ấp 3, Xã Phước Lý, Cần Giuộc, Long An|01012022')
-    await page.getByRole('button', { name: 'Gửi mã' }).click()
-    await expect.poll(() => page.getByLabel('Họ và tên').inputValue()).toBe('Nguyễn Thị Ổ')
-    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
-    await page.getByText('Đã ghi Nguyễn Thị Ổ').waitFor()
-    expect(await app.rows('select name from visit')).toEqual([{ name: 'Nguyễn Thị Ổ' }])
   })
 })
 

@@ -1,6 +1,5 @@
 import type { BrowserContextOptions, Page } from '@playwright/test'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { invitationCode } from '../../server/core/guests/invitation.ts'
 import {
   accessProblems,
   COUNT_TONES,
@@ -31,7 +30,6 @@ describe.skipIf(!chromiumPath)('the kiosk', () => {
   const browsers = useBrowsers()
   const site = useMorningApp()
   const head = useClient(site, 'head.tt-hcc')
-  const guard = useClient(site, 'gate.tt-hcc')
   let cards = 12345
 
   beforeEach(async () => {
@@ -119,29 +117,6 @@ describe.skipIf(!chromiumPath)('the kiosk', () => {
     await at(page, 'start')
     expect(await lastOf('Nguyễn Thị Minh Khai')).toMatchObject({ state: 'left' })
     expect(await held(page)).not.toContain('Minh')
-  })
-
-  test('knows an invited guest, who leaves by the same code', async () => {
-    await head.switchOn('guests')
-    const id = await guard.guest({ name: 'Trần Văn Được Mời' })
-    const code = `https://so-cong.example/i/${invitationCode(site.context.keys, await site.officeId('tt-hcc'), id)}`
-    const { page } = await open()
-    await scan(page, code)
-    await at(page, 'known')
-    expect(await page.locator('.kiosk-person').textContent()).toBe('Trần Văn Được M•••')
-    await tap(page, 'Đúng là tôi')
-    await at(page, 'app')
-    await page.locator('.kiosk-answers button').first().tap()
-    await at(page, 'done')
-    await page.getByText('Khi về, xin quét lại mã mời.').waitFor()
-    await tap(page, 'Xong')
-    await at(page, 'start')
-    await page.clock.fastForward(5000)
-    await scan(page, code)
-    await at(page, 'leave')
-    await tap(page, 'Ra về')
-    await at(page, 'gone')
-    expect(await lastOf('Trần Văn Được Mời')).toMatchObject({ state: 'left' })
   })
 
   test('lets somebody without phone and card come, and leave by name and the number that it gave', async () => {
