@@ -126,7 +126,12 @@ describe.skipIf(!chromiumPath)(
       for (const make of REQUESTS[name] ?? []) {
         const wanted = await make(scene)
         const client = await clientOf(wanted)
-        if (!isPage(await client.get(wanted.to))) continue
+        const answer = await client.get(wanted.to)
+        if (!isPage(answer)) {
+          expect(answer.text, wanted.to).not.toContain('<h1')
+          continue
+        }
+        expect(answer.status, wanted.to).toBe(200)
         await become(client, 'vi')
         await visitor.page.goto(wanted.to)
         expect.soft(await look(visitor.page, accessProblems, contrastProblems), wanted.to).toEqual([])
