@@ -1,4 +1,3 @@
-import htmx from 'htmx.org'
 import { fold } from '../../server/platform/lib/text.ts'
 import { isOnline } from '../offline/connection.ts'
 import { fetchWithin } from '../offline/fetch-within.ts'
@@ -102,7 +101,6 @@ const showFound = latest((guests) => {
   const list = listOf()
   if (!list?.dataset['ask']) return
   list.replaceChildren(...guests)
-  htmx.process(list)
 })
 
 /** The last search of the long list; every refresh resets the list to its first rows. */

@@ -1,4 +1,3 @@
-import htmx from 'htmx.org'
 import { isCameraOpen } from './scan-parts.ts'
 
 /** The empty entry form as the server sends it. */
@@ -26,7 +25,10 @@ export function blankEntry(fields: Record<string, string> = {}): HTMLElement | n
 /** On a phone the fields after name and number wait behind one line, until one is filled in or wrong. */
 export function foldRest(entry: ParentNode): void {
   const rest = entry.querySelector<HTMLDetailsElement>('#entry-rest')
-  if (!rest || !matchMedia('(max-width: 40rem)').matches) return
+  if (!rest) return
+  // Until then the style sheet folds it.
+  rest.dataset['folds'] = ''
+  if (!matchMedia('(max-width: 40rem)').matches) return
   rest.open = titleOf(rest) !== '' || rest.querySelector('.wrong') !== null
   rest.querySelector('details')?.setAttribute('open', '')
 }
@@ -46,7 +48,6 @@ export function showEntry(entry: HTMLElement): void {
     entry.querySelector(`[id="${kept.id}"]`)?.replaceWith(kept)
   foldRest(entry)
   old?.replaceWith(entry)
-  htmx.process(entry)
   entry
     .querySelector('video')
     ?.play()

@@ -25,6 +25,8 @@ import { watchWaiting } from './waiting.ts'
 
 // A list that the guard has unfolded stays so when the board is refreshed.
 htmx.config.morphIgnore.push('open')
+// Nothing in the page is htmx's to set up: the search for it would take a phone longer than the rest of an answer.
+document.addEventListener('htmx:before:process', (event) => event.preventDefault())
 
 interface RequestContext {
   /** Undefined when the list came without a request. */
@@ -68,6 +70,22 @@ document.addEventListener('htmx:before:swap', (event) => {
 document.addEventListener('htmx:error', (event) => {
   if ('ctx' in (event as CustomEvent).detail && sentBy(event)) takeOver(event)
 })
+
+/** Sends what is pressed on the board without leaving it. One listener, since each of hundreds of rows has a button. */
+function sendPressed(): void {
+  const send = (event: Event, source: HTMLElement, action: string) => {
+    event.preventDefault()
+    void htmx.ajax('POST', action, { source, event, target: '#main' })
+  }
+  document.addEventListener('click', (event) => {
+    const button = (event.target as Element).closest<HTMLButtonElement>('[form="tap"]')
+    if (button) send(event, button, button.formAction)
+  })
+  document.addEventListener('submit', (event) => {
+    const form = event.target as HTMLFormElement
+    if (form.matches('#entry-form, #notice form, #inside form:not(.find)')) send(event, form, form.action)
+  })
+}
 
 /** The link of a question back to the field that may be mistyped. */
 function leadToField(): void {
@@ -156,6 +174,7 @@ function runWallClock(isFromServer: boolean): void {
 
 /** `since` is the last contact with the server, when the page came from the device. */
 function start(since?: number): void {
+  sendPressed()
   rememberBlank()
   offerExpected()
   offerHosts()

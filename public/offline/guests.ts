@@ -1,4 +1,3 @@
-import htmx from 'htmx.org'
 import { people } from '../../server/core/guests/delegates.ts'
 import type { GuestOnDevice, KeptOnDevice } from '../../server/core/guests/guest.ts'
 import { isLate, nearestFirst } from '../../server/core/guests/nearest.ts'
@@ -77,7 +76,6 @@ export async function drawGuests(
     list.dataset['shows'] = shows
     list.replaceChildren(...rows.map(guestRow))
     for (const row of [...list.children].slice(UNFOLDED)) row.classList.toggle('folded', query === '')
-    htmx.process(list)
   }
   const rest = document.getElementById('expected-rest')
   if (!rest) return

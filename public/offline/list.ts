@@ -1,4 +1,3 @@
-import htmx from 'htmx.org'
 import { boardWordsOf, listedTexts } from '../../server/core/visits/visit-fields.ts'
 import { fold } from '../../server/platform/lib/text.ts'
 import { shownList } from '../gate/news.ts'
@@ -96,7 +95,6 @@ function applyOverlay(): void {
   const known = new Set(rowsOf(section).map((row) => row.dataset['visit']))
   const added = inside.filter(({ visit }) => !known.has(visit)).map(rowOf)
   section.querySelector(':scope > .visits')?.prepend(...added.reverse())
-  for (const row of added) htmx.process(row)
   undos.push(() => {
     for (const row of added) row.remove()
   })

@@ -1,4 +1,3 @@
-import htmx from 'htmx.org'
 import { reveal } from '../gate/fresh.ts'
 import { returnEntry } from '../gate/next-entry.ts'
 import { say, warn } from '../gate/notice.ts'
@@ -82,7 +81,6 @@ function sayLeft(text: string, { visit, name }: { visit: string; name: string })
   undo.dataset['visit'] = visit
   undo.dataset['name'] = name
   say(text, undo)
-  htmx.process(undo)
 }
 
 export function keepUndo(form: HTMLElement, visit: string, at: number): Promise<void> {
@@ -118,7 +116,6 @@ export function keepArrivals(ids: string[], name: string, at: number): Promise<v
         : message('offline.entered', { name: first.name, time }),
       undo,
     )
-    htmx.process(undo)
   })
 }
 

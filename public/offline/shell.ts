@@ -1,4 +1,3 @@
-import htmx from 'htmx.org'
 import { readBoard, rememberPage } from './board.ts'
 import { fetchWithin } from './fetch-within.ts'
 import { rememberKept } from './guests.ts'
@@ -41,7 +40,6 @@ export async function openShell(): Promise<number | undefined> {
   document.documentElement.lang = board.lang
   document.title = board.title
   document.body.replaceWith(page)
-  htmx.process(page)
   rememberPage(board.body)
   return board.at
 }

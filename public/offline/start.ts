@@ -92,8 +92,7 @@ function stayOnBoard(): void {
     else warn(message('offline.needs_network'))
   })
   document.addEventListener('submit', (event) => {
-    const form = event.target as HTMLFormElement
-    if (isOnline() || event.defaultPrevented || form.hasAttribute('hx-post')) return
+    if (isOnline() || event.defaultPrevented) return
     event.preventDefault()
     warn(message('offline.needs_network'))
   })
