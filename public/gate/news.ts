@@ -2,7 +2,7 @@ import htmx from 'htmx.org'
 
 /** The request and the swaps that htmx is about to make. */
 interface Swap {
-  ctx: unknown
+  ctx: { request: { headers: Record<string, string> } }
   tasks: { target: unknown }[]
 }
 
@@ -44,7 +44,9 @@ export function createNews(ask: () => void) {
     else ask()
   }
   document.addEventListener('htmx:before:request', (event) => {
-    underWay.set(swapOf(event).ctx, ++asked)
+    const { ctx } = swapOf(event)
+    ctx.request.headers['Shown-List'] = shownList() ?? ''
+    underWay.set(ctx, ++asked)
   })
   document.addEventListener('htmx:before:swap', (event) => {
     const { ctx, tasks } = swapOf(event)

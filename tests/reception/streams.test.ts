@@ -58,9 +58,14 @@ describe('the list of an office', () => {
     const gate = await app.client(QUIET)
     await gate.enter({ name: 'Từ Thị Cả Danh Sách' })
     const { text, $ } = await gate.get('/gate/inside')
-    const asked = (shown: string) => gate.get('/gate/inside', { 'HX-Request': 'true', 'Shown-List': shown })
+    const headers = (shown: string) => ({ 'HX-Request': 'true', 'Shown-List': shown })
+    const asked = (shown: string) => gate.get('/gate/inside', headers(shown))
+    const revision = $('#inside').attr('data-list') ?? ''
     expect((await asked('khong-co')).text).toBe(text)
-    expect((await asked($('#inside').attr('data-list') ?? '')).status).toBe(204)
+    expect((await asked(revision)).status).toBe(204)
+    const scanned = async (shown: string) =>
+      (await gate.post('/gate/scan', { text: 'không là gì' }, headers(shown))).text.includes('id="inside"')
+    expect([await scanned('khong-co'), await scanned(revision)]).toEqual([true, false])
   })
 
   test('has another revision after a change, which a stream tells a board at once and when it connects', async () => {

@@ -62,6 +62,10 @@ export function createBoard(services: Services, lists: GateLists): Board {
   const { db, clock, flashes } = services
   const listOf = ({ locals: { office, lang } }: Response, query?: string) => lists.of(office, lang, query)
 
+  /** The parts that change; the list only if the board shows another. */
+  const renderParts = (res: Response, page: object) =>
+    res.render('reception/gate/parts', { ...page, shownList: res.req.get('Shown-List') })
+
   const board: Board = {
     async show(req, res, { query, ...state } = {}, notice) {
       const { office, lang, t, flash } = res.locals
@@ -70,7 +74,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
         listOf(res, query),
         res.locals.staff.role === 'reception' ? firstStepsPart(services, res) : undefined,
       ])
-      res.render(req.get('HX-Request') ? 'reception/gate/parts' : 'reception/gate/board', {
+      const page = {
         title: t('gate.title'),
         form: entryForm(
           { office, app: recommended, lang, t },
@@ -86,7 +90,9 @@ export function createBoard(services: Services, lists: GateLists): Board {
         firstSteps,
         keys: keyLines(t),
         notice: notice ?? (flash && (await board.notice(res, flash))),
-      })
+      }
+      if (req.get('HX-Request')) renderParts(res, page)
+      else res.render('reception/gate/board', page)
     },
 
     async answer(req, res, done) {
@@ -94,7 +100,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
       const flash = { key, about, ...(count && { count }) }
       if (req.get('HX-Request')) {
         const [list, notice] = await Promise.all([listOf(res), board.notice(res, flash, done.instead)])
-        return res.render('reception/gate/parts', { list, notice })
+        return renderParts(res, { list, notice })
       }
       flashes.set(res, flash)
       res.redirect(303, '/gate')
@@ -105,7 +111,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
         if (res.statusCode === 200) res.status(422)
         return board.show(req, res, {}, notice)
       }
-      res.render('reception/gate/parts', { list: await listOf(res), notice })
+      renderParts(res, { list: await listOf(res), notice })
     },
 
     async expected({ locals: { office, t } }, query) {
