@@ -3,10 +3,13 @@ import { reveal } from './fresh.ts'
 
 /** Matches a complete Vietnamese number; the server validates it. */
 const WHOLE = /^\+?\d{10,15}$/
-/** Milliseconds: a scanned card number has been taken out of the field by then. */
-const TYPING_PAUSE_MS = 250
+/** Milliseconds between keys: nobody types numbers so fast, and a card's number begins like a phone's. */
+const SCANNER_MS = 80
+/** Milliseconds after which a scanned number has been taken out of the field again. */
+const SCANNED_MS = 250
 
 let waiting: number | undefined
+let last = Number.NEGATIVE_INFINITY
 
 function field(name: string): HTMLInputElement | null {
   return document.querySelector<HTMLInputElement>(`#entry-form [name="${name}"]`)
@@ -49,9 +52,11 @@ export function startRecall(): void {
     if (phone !== field('phone')) return
     const digits = phone.value.replace(/[\s.()-]/g, '')
     clearTimeout(waiting)
+    const pause = event.timeStamp - last < SCANNER_MS ? SCANNED_MS : 0
+    last = event.timeStamp
     if (digits === phone.dataset['asked']) return
     if (WHOLE.test(digits))
-      waiting = window.setTimeout(() => void recall(phone, digits).catch(() => {}), TYPING_PAUSE_MS)
+      waiting = window.setTimeout(() => void recall(phone, digits).catch(() => {}), pause)
     else document.getElementById('recall')?.replaceChildren()
   })
   document.addEventListener('click', (event) => {

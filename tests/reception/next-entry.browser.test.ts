@@ -192,18 +192,19 @@ describe('what has been typed meanwhile is not overwritten', () => {
     ])
   })
 
-  test('by the recall of a number whose entry was sent before the recall began', async () => {
-    let recalls = 0
-    await page.route('**/gate/recall', (route) => {
-      recalls += 1
-      return route.continue()
-    })
+  test('by the recall of a number whose entry has been sent meanwhile', async () => {
+    await (await app.client('gate.tt-hcc')).enter({ name: 'Võ Thị Vội', phone: '0983111333' })
+    await app.rows(`update visit set state = 'left', left_at = entered_at where state = 'inside'`)
+    const answer = await delay('**/gate/recall')
+    const recalled = page.waitForResponse('**/gate/recall')
     await name().fill('Võ Thị Vội')
     await page.locator('#phone').fill('0983111333')
     await page.locator('#phone').press('Enter')
     await inside('Võ Thị Vội').waitFor()
-    await page.waitForTimeout(500)
-    expect(recalls).toBe(0)
+    answer()
+    await (await recalled).finished()
+    await page.waitForTimeout(100)
+    expect([await name().inputValue(), await page.locator('#recall').textContent()]).toEqual(['', ''])
   })
 
   test('in the search, by the answer to a departure', async () => {
