@@ -4,8 +4,7 @@ import { mkdir, open, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { Decrypter, Encrypter } from 'age-encryption'
-import { create, extract, type WriteEntry } from 'tar'
+import type { WriteEntry } from 'tar'
 import { StartError } from '../../platform/lib/errors.ts'
 import { stage, type Tick } from '../../platform/lib/stages.ts'
 import { clusterFolder, giveTo, writeConfiguration } from '../../platform/postgres/embedded-cluster.ts'
@@ -54,6 +53,7 @@ export async function pack(
   { names = ['.'], prefix = '', isRandom = false, tick }: Packed = {},
 ): Promise<Fingerprint> {
   const onWriteEntry = ({ stat: of }: WriteEntry) => tick?.(of?.size)
+  const { create } = await import('tar')
   const packed = create({ cwd: folder, prefix, gzip: { level: 3 }, noPax: false, onWriteEntry }, names)
   const plain = Readable.from(packed as AsyncIterable<Buffer>, { objectMode: false })
   const measure = measured()
@@ -105,6 +105,7 @@ export async function unpack(
   const measure = measured(tick)
   const whole = Readable.from(measure.pass(createReadStream(file)), { objectMode: false })
   const plain = isSealed || (await isEncrypted(file)) ? await decrypted(whole, file, key) : whole
+  const { extract } = await import('tar')
   const others: string[] = []
   const taken: string[] = []
   const filter = (name: string, entry: unknown) => {
@@ -185,6 +186,7 @@ async function isEncrypted(file: string): Promise<boolean> {
 }
 
 async function encrypted(plain: Readable, key: string, isRandom: boolean): Promise<Readable> {
+  const { Encrypter } = await import('age-encryption')
   const encrypter = new Encrypter()
   if (isRandom) encrypter.setScryptWorkFactor(1)
   encrypter.setPassphrase(key)
@@ -196,6 +198,7 @@ async function decrypted(whole: Readable, file: string, key: string | undefined)
     throw new StartError(
       `${file} đã mã hóa: hãy đặt BACKUP_KEY mà bản sao này được làm (it is encrypted: give the BACKUP_KEY with which it was made).`,
     )
+  const { Decrypter } = await import('age-encryption')
   const decrypter = new Decrypter()
   decrypter.addPassphrase(key)
   try {

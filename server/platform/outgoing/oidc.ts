@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { createRemoteJWKSet, jwtVerify } from 'jose'
-import * as client from 'openid-client'
 import * as z from 'zod'
 import type { Config } from '../lib/config.ts'
 import { StartError } from '../lib/errors.ts'
@@ -56,12 +54,16 @@ export function createOidc(config: Config) {
   let known: ReturnType<typeof discover> | undefined
 
   const discover = async () => {
+    const [client, { createRemoteJWKSet, jwtVerify }] = await Promise.all([
+      import('openid-client'),
+      import('jose'),
+    ])
     const server = new URL(issuer)
     const execute = server.protocol === 'http:' ? [client.allowInsecureRequests] : []
     const found = await client.discovery(server, id, secret, undefined, { timeout: PATIENCE, execute })
     const { jwks_uri: keysAt = '', ...of } = found.serverMetadata()
     if (!keysAt.startsWith(server.protocol)) throw new TypeError('no keys by https')
-    return { found, of, keys: createRemoteJWKSet(new URL(keysAt)) }
+    return { client, jwtVerify, found, of, keys: createRemoteJWKSet(new URL(keysAt)) }
   }
   const provider = () => {
     known ??= discover().catch((error) => {
@@ -73,7 +75,7 @@ export function createOidc(config: Config) {
 
   return {
     async begin(language: string, now: Date): Promise<{ address: string; begun: Begun }> {
-      const { found } = await provider()
+      const { client, found } = await provider()
       const [state, nonce] = [client.randomState(), client.randomNonce()]
       const verifier = client.randomPKCECodeVerifier()
       const address = client.buildAuthorizationUrl(found, {
@@ -91,7 +93,7 @@ export function createOidc(config: Config) {
 
     /** Who has signed in; `answer` is the query with which the browser came back. */
     async finish(answer: string, begun: Begun) {
-      const { found, of, keys } = await provider()
+      const { client, jwtVerify, found, of, keys } = await provider()
       const tokens = await client.authorizationCodeGrant(found, new URL(`${back}?${answer}`), {
         expectedState: begun.state,
         expectedNonce: begun.nonce,
@@ -117,14 +119,14 @@ export function createOidc(config: Config) {
 
     /** Undefined if the provider has no such page. */
     async signOutAddress(idToken: string): Promise<string | undefined> {
-      const { found, of } = await provider()
+      const { client, found, of } = await provider()
       if (!of.end_session_endpoint) return undefined
       const parameters = { id_token_hint: idToken, post_logout_redirect_uri: `${PUBLIC_URL}/sign-in` }
       return client.buildEndSessionUrl(found, parameters).href
     },
 
     async readLogout(token: string): Promise<{ id: string; ended: Ended }> {
-      const { of, keys } = await provider()
+      const { jwtVerify, of, keys } = await provider()
       const recent = { maxTokenAge: '5m', clockTolerance: LEEWAY }
       const { payload } = await jwtVerify(token, keys, { issuer: of.issuer, audience: id, ...recent })
       const { jti, iss, sub = '', sid } = LogoutToken.parse(payload)
