@@ -65,7 +65,7 @@ describe('the server', () => {
     expect(filesWith(/from 'node:dns\/promises'/)).toEqual(['checks.ts', 'public-address.ts'])
     expect(filesWith(/['"]nodemailer['"]\)/)).toEqual(['mail.ts'])
     expect(filesWith(/['"]web-push['"]\)/)).toEqual(['push.ts'])
-    expect(filesWith(/from '(openid-client|jose)'/)).toEqual(['oidc.ts'])
+    expect(filesWith(/['"](openid-client|jose)['"]/)).toEqual(['oidc.ts'])
     // web-push only builds messages; `post.ts` sends them.
     expect(filesWith(/sendNotification/)).toEqual([])
     const connects = filesWith(/net\.(connect|createConnection)\(|\bcreateConnection\(/)
