@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
@@ -57,42 +56,6 @@ describe.skipIf(!chromiumPath)('meetings in a browser', () => {
     await page.getByRole('link', { name: TITLE, exact: true }).click()
     await page.getByRole('heading', { level: 1, name: TITLE }).waitFor()
   }
-
-  test('let a unit of five in by one tap at the gate, take it back by one undo, and let one in by the code', async () => {
-    const id = await held(TWELVE)
-    const { page } = await browsers.open(app, PHONE)
-    await atGate(page)
-    await page.getByText('0/12 đã đến').waitFor()
-    await check(page)
-    // A single delegate of a unit has a button already.
-    expect(await page.getByRole('button', { name: /Xã Tân Kim/ }).count()).toBe(0)
-
-    const unit = page.getByRole('button', { name: 'Cho cả đơn vị vào (5 người): Xã Phước Lý' })
-    await unit.click()
-    await page.getByText('Đã ghi 5 lượt vào.').waitFor()
-    await page.getByText('5/12 đã đến').waitFor()
-    await check(page)
-    await page.getByRole('button', { name: 'Hoàn tác' }).click()
-    await page.getByText('Đã hoàn tác 5 lượt vào.').waitFor()
-    await page.getByText('0/12 đã đến').waitFor()
-    await unit.click()
-    await page.getByText('5/12 đã đến').waitFor()
-
-    const [guest] = await app.rows<{ id: string }>('select id from expected_guest where name = $1', [ALONE])
-    const code = invitationCode(app.context.keys, await app.officeId('tt-hcc'), guest?.id ?? '')
-    await page.goto('/gate')
-    await page.getByText('Gõ mã', { exact: true }).click()
-    await page.locator('#scan-text').fill(`http://localhost:3000/i/${code}`)
-    await page.locator('#scan-text').press('Enter')
-    await page.getByText(`Đã ghi ${ALONE}`).waitFor()
-    await page.getByRole('link', { name: `6/12 đã đến: ${TITLE}` }).click()
-    await page.getByText('6/12 đã đến').waitFor()
-    const visits = await app.rows(
-      'select 1 from visit where meeting_id = $1 and voided_at is null and name = any($2)',
-      [id, TWELVE.map((line) => line.split(';')[0])],
-    )
-    expect(visits).toHaveLength(6)
-  })
 
   test('are followed by their organiser and at the other gate without a reload', async () => {
     const id = await held(TWELVE)

@@ -20,10 +20,7 @@ describe.skipIf(!chromiumPath)('a form that comes back', () => {
 
   test.each([
     [GUARD, 'a reason', '/gate/visits/:visit', 'Lưu', 'reason'],
-    [GUARD, 'a name', '/gate/handover', 'Bàn giao ca', 'receiver'],
     [HEAD, 'a purpose', '/log/export', 'Xuất tệp Excel', 'export_purpose'],
-    [HEAD, 'a story', '/breach', 'Ghi sự cố', 'what'],
-    [HEAD, 'a kind', '/outreach', 'Ghi vào sổ tuyên truyền', 'activity'],
     [HEAD, 'a file', '/people/import', 'Xem trước', 'file'],
     [DISTRICT, 'a role', '/district/accounts/new', 'Lập tài khoản và lời mời', 'role'],
   ] as const)('to %s for lack of %s has its focus there', async (who, _what, path, button, field) => {
