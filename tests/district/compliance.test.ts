@@ -29,8 +29,8 @@ beforeAll(async () => {
 
 const show = async (query: string) => (await app.client('district')).get(`/district/compliance?${query}`)
 
-const lineOf = async (name: string, lang = 'vi') => {
-  const page = await show(`show=all&lang=${lang}`)
+const lineOf = async (name: string) => {
+  const page = await show('show=all')
   const line = page.$('.compliance tbody tr').filter((_, one) => page.$(one).text().trim().startsWith(name))
   const facts = line.find('td[data-label]').toArray()
   return {
@@ -165,11 +165,4 @@ test('the link of the period that is shown is marked, and none where the days we
   expect(await marked('period=week&show=all')).toContain('period=week')
   expect(await marked('period=month&show=all')).toContain('period=month')
   expect(await marked('from=2026-11-02&to=2026-11-10')).not.toContain('?period=')
-})
-
-test('the page exists in English too, and names no visitor', async () => {
-  expect((await lineOf('UBND xã Tân Tập', 'en')).need).toBe('Remind')
-  expect((await (await app.client('district')).get('/district/compliance')).text).not.toContain(
-    'Khách Hôm Nay',
-  )
 })

@@ -118,13 +118,6 @@ describe('the figures of the district', () => {
     expect($('.first-steps h2')).toHaveLength(1)
   })
 
-  test('are told in English as well', async () => {
-    const page = await district.get('/district?lang=en&day=2026-11-24&period=day')
-    expect(page.$('h1').text()).toBe('Tuesday 24/11/2026')
-    expect(facts(page)[0]).toEqual(['Visits', '1,234', 'no data for the previous period'])
-    expect(page.$('.tiles').text()).toContain('100%')
-  })
-
   test('do not mention the one-stop desks on a day on which nobody came to one', async () => {
     const page = await district.get('/district?day=2026-11-24&period=day')
     expect(facts(page)[0]?.[1]).toBe('1.234')
@@ -219,11 +212,6 @@ describe('the figures of the district', () => {
     expect(page.status).toBe(422)
     expect(page.$(`#${field}-problem`).text()).toContain(words)
     expect(page.$(`#${field}`).val()).toBe(shownAs(typed))
-  })
-
-  test('hold no name and no number of a visitor', async () => {
-    const page = await district.get('/district?period=month&by=locality')
-    expect(page.text).not.toMatch(/Khách (Một|Hai|Ba|Bốn|Xã)/)
   })
 })
 

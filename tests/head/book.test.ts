@@ -134,12 +134,16 @@ describe('a printed book', () => {
     const [sheet] = await app.rows<{ id: string }>('select id from paper_sheet')
     const typed = { day: '2026-11-25', entered_at_1: '815', left_at_1: '820', name_1: 'Từ Giấy' }
     expect((await later.post(`/log/paper/${sheet?.id}`, typed)).status).toBe(303)
-    const notes = lines(await later.post('/book', TODAY)).map((line) => [line[3], line.at(-1)])
-    expect(notes).toEqual([
-      ['Từ Giấy', 'Nhập bù; Bổ sung'],
-      ['Trước', ''],
-      ['Cùng Ngày', ''],
-    ])
+    // Also in the prints after that: the first one is what they add to.
+    for (const time of [1, 2]) {
+      const notes = lines(await later.post('/book', TODAY)).map((line) => [line[3], line.at(-1)])
+      expect(notes, String(time)).toEqual([
+        ['Từ Giấy', 'Nhập bù; Bổ sung'],
+        ['Trước', ''],
+        ['Cùng Ngày', ''],
+      ])
+      app.clock.forward(60_000)
+    }
   })
 
   test('a book with more lines than allowed is refused before any line is read', async () => {
@@ -160,6 +164,7 @@ describe('a printed book', () => {
     await head.post('/book', { from: '2026-11-24', until: '2026-11-24' })
     app.clock.forward(60_000)
     await enter('Hôm Nay')
+    await app.rows(`update visit set duplicate_presence = true where name = 'Hôm Nay'`)
     await (await app.client()).post('/v/tt-hcc', { client_uuid: randomUUID(), name: 'Đang Chờ' })
     const page = await head.post('/book', { from: '2026-11-24', until: '2026-11-25' })
     const days = page.$('.book-lines tbody').map((_, day) => page.$(day).find('th, td:nth-child(4)').text())
@@ -167,7 +172,8 @@ describe('a printed book', () => {
     expect(page.$('.document-period').text()).toBe('Năm 2026, từ ngày 24/11/2026 đến ngày 25/11/2026')
     expect(page.$('.sheet-totals').text()).toContain('Cộng dồn: 3 lượt, 5 người')
     // The day before was printed alone, so nothing of the next is an addition to it.
-    expect(lines(page).map((cells) => cells.at(-1))).toEqual(['', '', ''])
+    expect(lines(page).map((cells) => cells.at(-1))).toEqual(['', '', 'Trùng lượt'])
+    expect(page.$('.recorders').text()).toBe('Người ghi: LVT: Lê Văn Trực')
     expect((await pages()).map((one) => one.visits.length)).toEqual([2, 3])
     const listed = await head.get('/book')
     expect(listed.$('.list > li').first().text()).toContain('từ ngày 24/11/2026 đến ngày 25/11/2026')
@@ -189,7 +195,9 @@ describe('a printed book', () => {
       })
     }
     const both = await later.post('/book', { from: '2026-11-24', until: '2026-11-25' })
-    expect(lines(both).map((cells) => cells.at(-1))).toEqual(['Nhập bù; Bổ sung', '', '', 'Nhập bù', ''])
+    expect(lines(both).map((cells) => cells.at(-1))).toEqual([
+      ...['Nhập bù; Bổ sung', '', '', 'Nhập bù', 'Trùng lượt'],
+    ])
   })
 
   test('stores no name of a visitor', async () => {

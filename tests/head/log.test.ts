@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { closerText } from '../../server/head/log/log-row.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { type Answer, fieldsOf, textsOf } from '../support/client.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
@@ -250,11 +249,4 @@ test('a correction that was opened from the log returns to the visit in the log,
   expect(after.$('[role=status]').text()).not.toBe('')
   expect(facts(after)).toMatchObject({ [t('log.host')]: 'Phòng Nội vụ' })
   await head.post(`/gate/visits/${id}/void`, { reason: 'trial' })
-})
-
-test('a visit names who ended it: the close of the day, the visitor or a colleague', () => {
-  const closers = (['close_of_day', 'visitor', 'reception'] as const).map((ended_how) =>
-    closerText({ ended_how, closer: ended_how === 'reception' ? 'Lê Văn Trực' : null } as never, t),
-  )
-  expect(closers).toEqual(['Khóa sổ cuối ngày', 'Khách', 'Lê Văn Trực'])
 })

@@ -61,6 +61,12 @@ describe('blank sheets', () => {
   ])('there is nothing to print at /log/paper/blank%s', async (query) => {
     expect((await head.get(`/log/paper/blank${query}`)).status).toBe(404)
   })
+
+  test('are printed twenty at once, and no more', async () => {
+    await head.post('/log/paper', { client_uuid: randomUUID(), count: '20' })
+    const printed = async (until: number) => (await head.get(`/log/paper/blank?from=1&until=${until}`)).status
+    expect([await printed(20), await printed(21)]).toEqual([200, 404])
+  })
 })
 
 describe('a record on paper', () => {
