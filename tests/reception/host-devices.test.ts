@@ -107,36 +107,47 @@ describe('the page of a host', () => {
     expect((await byLink.post(`${at}/devices`, first)).status).toBe(303)
   })
 
-  test.each([
-    ['without encryption', { endpoint: 'http://push.example.vn/1' }],
-    ['with a password', { endpoint: 'https://a:b@push.example.vn/1' }],
-    ['longer than any', { endpoint: `https://push.example.vn/${'a'.repeat(1000)}` }],
-    ['that is none', { endpoint: 'javascript:alert(1)' }],
-    ['with a key that is no point', { p256dh: `B${'A'.repeat(86)}` }],
-    ['with a short secret', { auth: 'AAAA' }],
-    ['without a secret', { auth: '' }],
-  ])('refuses a subscription %s in plain words', async (_, wrong) => {
+  test('refuses a wrong subscription in plain words', async () => {
     const { at } = await host()
-    const answer = await byLink.post(`${at}/devices`, { ...subscription(), ...wrong })
-    expect([answer.status, answer.text.includes('Trình duyệt gửi thông tin chưa đúng')]).toEqual([422, true])
+    for (const wrong of [
+      { endpoint: 'http://push.example.vn/1' },
+      { endpoint: 'https://a:b@push.example.vn/1' },
+      { endpoint: `https://push.example.vn/${'a'.repeat(1000)}` },
+      { endpoint: 'javascript:alert(1)' },
+      // A key that is no point, and secrets too short.
+      { p256dh: `B${'A'.repeat(86)}` },
+      { auth: 'AAAA' },
+      { auth: '' },
+    ]) {
+      const answer = await byLink.post(`${at}/devices`, { ...subscription(), ...wrong })
+      expect([wrong, answer.status]).toEqual([wrong, 422])
+      expect(answer.text).toContain('Trình duyệt gửi thông tin chưa đúng')
+    }
     expect(await kept()).toEqual([])
   })
 
-  test.each([
-    ['https://evil.example:22/x?y', 422],
-    ['https://fcm.googleapis.com.evil.example/fcm/send/1', 422],
-    ['https://evilpush.apple.com/1', 422],
-    ['https://fcm.googleapis.com:8443/fcm/send/1', 422],
-    ['https://8.8.8.8/1', 422],
-    ['https://fcm.googleapis.com/fcm/send/1', 303],
-    ['https://updates.push.services.mozilla.com/wpush/v2/1', 303],
-    ['https://web.push.apple.com/1', 303],
-    ['https://wns2-by3p.notify.windows.com/w/?token=1', 303],
-  ])('accepts a push endpoint only at a known browser’s push service: %s', async (endpoint, status) => {
+  test('accepts a push endpoint only at a known browser’s push service', async () => {
     const { at } = await host()
-    const answer = await byLink.post(`${at}/devices`, pushBrowser(endpoint).fields)
-    expect([answer.status, answer.text.includes('PUSH_HOSTS')]).toEqual([status, status === 422])
-    expect(await kept()).toHaveLength(status === 303 ? 1 : 0)
+    const send = (endpoint: string) => byLink.post(`${at}/devices`, pushBrowser(endpoint).fields)
+    for (const endpoint of [
+      'https://evil.example:22/x?y',
+      'https://fcm.googleapis.com.evil.example/fcm/send/1',
+      'https://evilpush.apple.com/1',
+      'https://fcm.googleapis.com:8443/fcm/send/1',
+      'https://8.8.8.8/1',
+    ]) {
+      const answer = await send(endpoint)
+      expect([endpoint, answer.status, answer.text.includes('PUSH_HOSTS')]).toEqual([endpoint, 422, true])
+    }
+    expect(await kept()).toEqual([])
+    for (const endpoint of [
+      'https://fcm.googleapis.com/fcm/send/1',
+      'https://updates.push.services.mozilla.com/wpush/v2/1',
+      'https://web.push.apple.com/1',
+      'https://wns2-by3p.notify.windows.com/w/?token=1',
+    ])
+      expect([endpoint, (await send(endpoint)).status]).toEqual([endpoint, 303])
+    expect(await kept()).toHaveLength(4)
   })
 
   test('accepts thirty requests a minute, and refuses more before looking at them', async () => {

@@ -191,54 +191,33 @@ describe('the advice', () => {
 })
 
 describe('a visit that does not exist', () => {
-  const posts = ['leave', 'undo', 'correct', 'void', 'advice']
-  const gets = ['', '/advice']
-
-  test.each(posts)('cannot be told from one of another office: POST …/%s', async (action) => {
+  test('cannot be told from one of another office, at the gate and in the log', async () => {
+    const head = await app.client('head.ubnd-xa-long-hau')
     const id = await inside()
-    const foreign = await neighbour.post(`/gate/visits/${id}/${action}`, { reason: 'trial' })
-    const random = await neighbour.post(`/gate/visits/${randomUUID()}/${action}`, { reason: 'trial' })
-    expect([foreign.status, random.status]).toEqual([404, 404])
-    expect(foreign.text).toBe(random.text)
+    for (const [who, method, path] of [
+      ...['leave', 'undo', 'correct', 'void', 'advice'].map(
+        (tap) => [neighbour, 'post', `/gate/visits/ID/${tap}`] as const,
+      ),
+      ...['', '/advice'].map((page) => [neighbour, 'get', `/gate/visits/ID${page}`] as const),
+      [head, 'get', '/log/visits/ID'],
+      [head, 'post', '/log/visits/ID/unvoid'],
+    ] as const) {
+      const foreign = await who[method](path.replace('ID', id), { reason: 'trial' })
+      const random = await who[method](path.replace('ID', randomUUID()), { reason: 'trial' })
+      expect([path, foreign.status, random.status]).toEqual([path, 404, 404])
+      expect(foreign.text).toBe(random.text)
+    }
     expect(await visit(id)).toMatchObject({ state: 'inside', app_status: 'not_asked', version: 1 })
   })
 
-  test.each(gets)('cannot be told from one of another office: GET …%s', async (page) => {
-    const id = await inside()
-    const foreign = await neighbour.get(`/gate/visits/${id}${page}`)
-    const random = await neighbour.get(`/gate/visits/${randomUUID()}${page}`)
-    expect([foreign.status, random.status]).toEqual([404, 404])
-    expect(foreign.text).toBe(random.text)
-  })
-
-  test('cannot be told from one of another office in the log either', async () => {
-    const head = await app.client('head.ubnd-xa-long-hau')
-    const id = await inside()
-    for (const [method, page] of [
-      ['get', ''],
-      ['post', '/unvoid'],
-    ] as const) {
-      const foreign = await head[method](`/log/visits/${id}${page}`, { reason: 'trial' })
-      const random = await head[method](`/log/visits/${randomUUID()}${page}`, { reason: 'trial' })
-      expect([foreign.status, random.status]).toEqual([404, 404])
-      expect(foreign.text).toBe(random.text)
-    }
-  })
-
-  test.each([
-    '1',
-    'x',
-    '%00',
-    '%E0%A4%A',
-    '%27%20or%201=1--',
-    '00000000-0000-0000-0000-00000000000g',
-    '..%2F..%2Fgate',
-  ])('is answered with 400 or 404 under the malformed id “%s”, and no 500 is logged', async (id) => {
-    for (const action of posts) {
-      const answer = await guard.post(`/gate/visits/${id}/${action}`, { reason: 'trial' })
-      expect([400, 404]).toContain(answer.status)
-    }
-    expect([400, 404]).toContain((await guard.get(`/gate/visits/${id}`)).status)
+  test('is answered with 400 or 404 under a malformed id, and no 500 is logged', async () => {
+    const odd = ['1', 'x', '%00', '%E0%A4%A', '%27%20or%201=1--', '00000000-0000-0000-0000-00000000000g']
+    for (const id of [...odd, '..%2F..%2Fgate'])
+      for (const path of ['', '/leave', '/undo', '/correct', '/void', '/advice']) {
+        const at = `/gate/visits/${id}${path}`
+        const { status } = path ? await guard.post(at, { reason: 'trial' }) : await guard.get(at)
+        expect([at, [400, 404].includes(status)]).toEqual([at, true])
+      }
     expect(app.logged.join('')).not.toContain('"status":500')
   })
 })

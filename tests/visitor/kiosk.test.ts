@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { invitationCode } from '../../server/core/guests/invitation.ts'
-import { passCode } from '../../server/core/visits/codes.ts'
+import { badgeCode, passCode } from '../../server/core/visits/codes.ts'
 import { moveGuestsOn } from '../../server/reception/guests/purge.ts'
 import { cutOff } from '../support/browser.ts'
 import { type Answer, Client, cellsOf, fieldsOf } from '../support/client.ts'
@@ -165,7 +165,8 @@ describe('the way in', () => {
     expect((await guard.get('/gate')).text).toContain('Đặng Thị Kim')
     // A card that waits waits, also where the head lets others in meanwhile.
     const card = cardOf('080190001111', 'Trần Thị Chờ')
-    await goIn(screen, await scanned(screen, card))
+    const printing = await paired(AT, head, { prints: 'on' })
+    expect((await goIn(printing, await scanned(printing, card))).text).toContain('Xin lấy phiếu bên dưới')
     await enters('on')
     expect(noteOf(await scanned(screen, card))).toContain('Ông/Bà đã đăng ký')
     expect(noteOf(await scanned(screen, cardOf('080190001111', 'Kẻ Giả Mạo')))).toBe('Mời gặp người trực')
@@ -211,6 +212,10 @@ describe('the way in', () => {
     const screen = await paired()
     const known = await scanned(screen, `https://so-cong.example/i/${code}`)
     expect(known.$('.kiosk-person').text()).toBe('Trần Văn Được M•••')
+    await (await app.client('head.ubnd-xa-long-hau')).switchOn('guests')
+    const invited = await (await app.client('gate.ubnd-xa-long-hau')).guest({ name: 'Khách Nơi Khác' })
+    const theirs = invitationCode(app.context.keys, await app.officeId('ubnd-xa-long-hau'), invited)
+    expect(noteOf(await scanned(screen, theirs))).toContain('nơi khác')
     const asked = await screen.post(`${AT}/enter`, { turn: turnOf(known) })
     expect(stepOf(asked)).toBe('app')
     await screen.post(`${AT}/enter`, { turn: turnOf(asked), app_status: 'off' })
@@ -327,6 +332,19 @@ describe('the way out', () => {
     expect(noteOf(await scanned(screen, pass, 'out'))).toContain('Chưa tìm thấy')
     expect(stepOf(await scanned(screen, pass))).toBe('known')
     expect((await visitOf('Có Phiếu In'))?.state).toBe('left')
+  })
+
+  test('is by the badge that the guard gave them', async () => {
+    await head.post('/office/fields', { fields: 'badge' })
+    await head.post('/badges', { prefix: 'k', from: '1', to: '1' })
+    await guard.enter({ name: 'Võ Thị Đeo Thẻ', badge: 'K 1' })
+    const [badge] = await app.rows<{ id: string }>('select id from badge')
+    const screen = await paired()
+    const code = badgeCode(app.context.keys, await app.officeId('tt-hcc'), badge?.id ?? '')
+    const leaving = await scanned(screen, code, 'out')
+    expect(stepOf(leaving)).toBe('leave')
+    await screen.post(`${AT}/leave`, { turn: turnOf(leaving) })
+    expect((await visitOf('Võ Thị Đeo Thẻ'))?.state).toBe('left')
   })
 
   test('says whom to see where the database is away, and keeps nothing of what was typed', async () => {

@@ -94,17 +94,17 @@ describe('one photo of the code on the screen', () => {
     'lets a phone without cookies bring in ten people at most, in parties with %i companions: %i',
     async (companions, people) => {
       const photo = await code()
-      const answers = await everybody(30, () => ({ token: photo, address: PHOTO, companions }))
+      const answers = await everybody(12, () => ({ token: photo, address: PHOTO, companions }))
       expect(answers.every(({ status }) => status === 303)).toBe(true)
       const { inside, waiting } = await counted()
-      expect([inside.people, inside.visits + waiting.visits]).toEqual([people, 30])
+      expect([inside.people, inside.visits + waiting.visits]).toEqual([people, 12])
       expect(await wrongFigures(app)).toEqual([])
     },
   )
 
   test('lets in no more people with a different IPv6 address for every form', async () => {
     const photo = await code()
-    await everybody(30, (index) => ({ token: photo, address: `2001:db8:1:2::${index.toString(16)}` }))
+    await everybody(12, (index) => ({ token: photo, address: `2001:db8:1:2::${index.toString(16)}` }))
     expect((await counted()).inside).toMatchObject({ visits: 10 })
   })
 

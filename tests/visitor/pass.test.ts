@@ -154,8 +154,12 @@ describe('the guard’s view', () => {
 test('one pass on two phones: both show the same, and leaving twice is one departure', async () => {
   const pass = await letIn('Hai Điện Thoại')
   const [one, two] = [phone(), phone()]
-  for (const each of [one, two])
-    expect((await each.get(pass)).$('.state').text()).toBe('Đang ở trong cơ quan')
+  for (const each of [one, two]) {
+    const page = await each.get(pass)
+    expect(page.$('.state').text()).toBe('Đang ở trong cơ quan')
+    // Only where hosts answer is there something to wait for.
+    expect(page.$('[data-events]')).toHaveLength(0)
+  }
   app.clock.forward(60_000)
   const answers = await Promise.all([one, two].map((each) => each.post(`${pass}/leave`)))
   expect(answers.map((answer) => answer.location)).toEqual([pass, pass])
@@ -220,6 +224,7 @@ describe('a pass that is over', () => {
     const { state } = await visitOf(name)
     const page = await phone().get(pass)
     expect(page.$('.state').text()).toBe(label)
+    expect(page.text.includes('Vào lúc')).toBe(['left', 'unclosed'].includes(state))
     expect(page.$('.own-code, .pass .word, button')).toHaveLength(0)
     expect(page.text).not.toContain(name)
     await phone().post(`${pass}/leave`)

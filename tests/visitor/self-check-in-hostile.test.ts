@@ -29,15 +29,15 @@ const figures = async () =>
     )
   )[0]
 
-describe('a hundred registrations', () => {
+describe('many registrations', () => {
   test('at one moment: sixty wait, the others are sent to the receptionist, and none is half stored', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, index) => register(`Cùng Lúc ${index}`, index)),
+      Array.from({ length: 70 }, (_, index) => register(`Cùng Lúc ${index}`, index)),
     )
     const statuses = answers.map((answer) => answer.status)
     expect(statuses.filter((status) => status === 303)).toHaveLength(60)
     const refused = answers.filter((answer) => answer.status === 429)
-    expect(refused).toHaveLength(40)
+    expect(refused).toHaveLength(10)
     for (const answer of refused) expect(answer.$('#name').val()).toMatch(/^Cùng Lúc/)
     expect(await waiting()).toHaveLength(60)
     const passes = answers.filter((answer) => answer.status === 303).map((answer) => answer.location)
@@ -65,10 +65,10 @@ describe('a hundred registrations', () => {
       night(minute)
       await app.rows('delete from throttle')
       await Promise.all(
-        Array.from({ length: 50 }, (_, index) => register(`Đêm ${minute} ${index}`, minute * 50 + index)),
+        Array.from({ length: 10 }, (_, index) => register(`Đêm ${minute} ${index}`, minute * 10 + index)),
       )
     }
-    expect(await waiting('Đêm%')).toHaveLength(100)
+    expect(await waiting('Đêm%')).toHaveLength(20)
     expect(await figures()).toEqual({ visits: 0, people: 0, inside: 0, leaving: 0 })
 
     app.clock.set('2026-11-26T06:40:00+07:00')
@@ -76,12 +76,12 @@ describe('a hundred registrations', () => {
     const early = await register('Bà Ba Đến Sớm', 7)
     expect(early.status).toBe(303)
     const morning = await app.client('gate.tt-hcc')
-    // Who waits now comes before the night's registrations, so that the guard need not search among a hundred.
+    // Who waits now comes before the night's registrations, so that the guard need not search among them.
     app.clock.set('2026-11-26T06:41:00+07:00')
     await register('Ông Tư Đến Sau', 8)
     const { $ } = await morning.get('/gate')
     const names = $('.waiting .item-title strong').toArray()
-    expect(names).toHaveLength(102)
+    expect(names).toHaveLength(22)
     expect(names.slice(0, 2).map((one) => $(one).text())).toEqual(['Bà Ba Đến Sớm', 'Ông Tư Đến Sau'])
     expect((await morning.post('/gate/scan', { text: early.location ?? '' })).status).toBe(303)
     expect(await figures()).toEqual({ visits: 1, people: 1, inside: 1, leaving: 0 })

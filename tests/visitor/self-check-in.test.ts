@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { purgeUnconfirmed } from '../../server/core/visits/purge.ts'
-import { MORNING, startApp } from '../support/app.ts'
+import { startApp } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { Client } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
@@ -134,18 +134,6 @@ test('a visitor who scans the poster again may leave, or register a companion', 
   expect((await visitor.get('/v/ubnd-xa-long-hau')).$('[data-may-recall]')).toHaveLength(1)
 })
 
-test('the notice names who keeps what, why, for how long, and what the visitor may ask for', async () => {
-  const notice = (await phone().get('/v/tt-hcc')).$('details').text()
-  for (const words of [
-    'Trung tâm Hành chính công',
-    'số 91/2025/QH15',
-    '30 ngày',
-    '2 ngày làm việc',
-    'Bluezone',
-  ])
-    expect(notice).toContain(words)
-})
-
 test('a form that was sent with a damaged number can be sent again', async () => {
   await app.rows('delete from throttle')
   const damaged = await register(phone(), { client_uuid: 'x', name: 'Số Hỏng' })
@@ -218,17 +206,17 @@ describe('while the database is away', () => {
 })
 
 describe('a photo of the poster', () => {
-  test('a hundred registrations at night change no figure, lapse with the day and are deleted a day later, without a gap in the numbers', async () => {
+  test('registrations at night change no figure, lapse with the day and are deleted a day later, without a gap in the numbers', async () => {
     app.clock.set('2026-11-25T03:00:00+07:00')
     // Registrations of the tests above count towards the same minute.
     await app.rows('delete from throttle')
     const before = await today()
     const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, index) => register(phone(), { name: `Đêm ${index}` })),
+      Array.from({ length: 40 }, (_, index) => register(phone(), { name: `Đêm ${index}` })),
     )
     // One address may send thirty a minute.
     expect(answers.filter((answer) => answer.status === 303)).toHaveLength(30)
-    expect(answers.filter((answer) => answer.status === 429)).toHaveLength(70)
+    expect(answers.filter((answer) => answer.status === 429)).toHaveLength(10)
     expect((await today())?.visits).toBe(before?.visits)
     expect((await phone().get('/v/tt-hcc')).text).toContain('Ngoài giờ làm việc')
 
@@ -318,24 +306,6 @@ test('another site may not register anybody, an old phone without headers may', 
   expect((await phone().post('/v/tt-hcc', body, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403)
   expect((await phone().post('/v/tt-hcc', body, { Origin: 'https://evil.example' })).status).toBe(403)
   expect((await phone().post('/v/tt-hcc', body, { Origin: 'null' })).status).toBe(303)
-})
-
-test('the pass and the gate show the same word of the day, all day', async () => {
-  await app.rows('delete from throttle')
-  const pass = (await register(phone(), { name: 'Từ Của Ngày' })).location ?? ''
-  await guard.post(`/gate/visits/${(await visitOf('Từ Của Ngày'))?.id}/confirm`)
-  const wordOf = async (client: Client, path: string) =>
-    (await client.get(path)).$('.word').first().text().trim()
-  const today = await wordOf(guard, '/gate')
-  expect(today).toMatch(/^\p{Lu}+ \p{Lu}+$/u)
-  expect(await wordOf(phone(), pass)).toContain(today)
-  const words = await Promise.all(
-    Array.from({ length: 5 }, async (_, days) => {
-      app.clock.set(new Date(Date.parse(MORNING) + days * 1000).toISOString())
-      return wordOf(guard, '/gate')
-    }),
-  )
-  expect(new Set(words)).toEqual(new Set([today]))
 })
 
 test('an office that is not there and the district itself have no form', async () => {
