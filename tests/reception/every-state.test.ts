@@ -9,13 +9,13 @@ import { MORNING } from '../support/app.ts'
 import { closeAllDays } from '../support/figures.ts'
 import { type Fields, Scene, type Wanted } from '../support/requests.ts'
 import { useMorningApp } from '../support/suite.ts'
-import { watchTables } from '../support/touched.ts'
+import { useTouched } from '../support/walk.ts'
 
 const [GUARD, HEAD, HOST] = ['gate.tt-hcc', 'head.tt-hcc', 'Bà Một Mình']
 
 const app = useMorningApp()
 let scene: Scene
-let touched: () => Promise<string[]>
+const touched = useTouched(app, ['throttle', 'sent_form', 'session'])
 let link: string
 let badges = 0
 
@@ -27,7 +27,6 @@ beforeAll(async () => {
   await scene.made(HEAD, '/people', { client_uuid: randomUUID(), name: HOST })
   const member = await scene.first<Parameters<typeof personalCode>[1]>('select * from staff_member')
   link = `/d/${personalCode(app.context.keys, member)}`
-  touched = await watchTables(app, ['throttle', 'sent_form', 'session'])
 })
 
 interface Visit {

@@ -1,26 +1,16 @@
 // Sends every route and compares its audit entries and table changes with the policy; looks at the headers, names, forms and help
 // of every page on the way.
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import type { Answer } from '../support/client.ts'
 import { expectHeaders } from '../support/headers.ts'
 import { expectNamed } from '../support/named.ts'
-import { startProvider } from '../support/provider.ts'
-import { isStream, REPLACES, REQUESTS, Scene } from '../support/requests.ts'
+import { isStream, REPLACES, REQUESTS } from '../support/requests.ts'
 import { watch } from '../support/stream.ts'
-import { useMorningApp } from '../support/suite.ts'
-import { watchTables } from '../support/touched.ts'
+import { useScene, useTouched } from '../support/walk.ts'
 
-const provider = await startProvider()
-
-const app = useMorningApp(provider.settings)
-let scene: Scene
-let touched: () => Promise<string[]>
-
-beforeAll(async () => {
-  scene = new Scene(app)
-  touched = await watchTables(app)
-})
+const { app, scene } = await useScene()
+const touched = useTouched(app)
 
 /** The last audit sequence number of each office. */
 const chains = async () =>
@@ -49,7 +39,7 @@ describe('the tables and audit entries that a request writes', () => {
     const written = new Set<string>()
     for (const make of REQUESTS[name] ?? []) {
       const wanted = await make(scene)
-      const client = typeof wanted.by === 'object' ? wanted.by : await scene.as(wanted.by)
+      const client = await scene.as(wanted.by)
       const since = await chains()
       await touched()
       const answer = await scene.send({ ...wanted, by: client }, method)

@@ -4,22 +4,17 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import type { Answer, Client } from '../support/client.ts'
-import { startProvider } from '../support/provider.ts'
 import { deviceOf, entry } from '../support/replay.ts'
-import { type Fields, REQUESTS, Scene } from '../support/requests.ts'
-import { useMorningApp } from '../support/suite.ts'
+import { type Fields, REQUESTS } from '../support/requests.ts'
+import { useScene } from '../support/walk.ts'
 
-const provider = await startProvider()
-
-const app = useMorningApp(provider.settings)
-let scene: Scene
+const { app, scene } = await useScene()
 let own: string
 let foreign: string
 
 const OTHER = 'ubnd-xa-long-hau'
 
 beforeAll(async () => {
-  scene = new Scene(app)
   own = await app.officeId(OTHER)
   foreign = await app.officeId('tt-hcc')
 })

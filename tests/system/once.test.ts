@@ -2,26 +2,16 @@
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import pg from 'pg'
-import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import { type TestApp, withDatabase } from '../support/app.ts'
 import { fieldsOf } from '../support/client.ts'
-import { startProvider } from '../support/provider.ts'
-import { type Fields, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
-import { useMorningApp } from '../support/suite.ts'
-import { watchTables } from '../support/touched.ts'
+import { type Fields, REQUESTS, type Wanted } from '../support/requests.ts'
+import { useScene, useTouched } from '../support/walk.ts'
 import { untilWaiting } from '../support/watched.ts'
 
-const provider = await startProvider()
-
-const app = useMorningApp(provider.settings)
-let scene: Scene
-let touched: () => Promise<string[]>
-
-beforeAll(async () => {
-  scene = new Scene(app)
-  touched = await watchTables(app)
-})
+const { app, scene } = await useScene()
+const touched = useTouched(app)
 
 /** These routes compare a repeated form with the stored record and ask on their own page. */
 const ASK_THEMSELVES: Record<string, Fields> = {
@@ -61,7 +51,7 @@ test('every numbered form is listed as stored once, or with the reason why not',
 describe.each([...ONCE, ...Object.keys(ASK_THEMSELVES)])('%s', (name) => {
   test('gets the same answer when it is sent again, and with other words is never taken for stored', async () => {
     const wanted = (await REQUESTS[name]?.[0]?.(scene)) as Wanted
-    const by = typeof wanted.by === 'object' ? wanted.by : await scene.as(wanted.by)
+    const by = await scene.as(wanted.by)
     const first = await scene.send({ ...wanted, by }, 'POST')
     expect(first.status).toBeLessThan(400)
     // A hand-over signs its sender out, and its minutes are shown at once only the first time.

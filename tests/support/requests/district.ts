@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { PARTS } from '../../../server/core/organisation/kinds.ts'
 import { requestedTrace } from './head.ts'
 import { CANARY, DAY, type Fields, type Make, type Requests, SAID, type Scene } from './scene.ts'
-import { accounts, imports, outreach, preview, reports } from './shared.ts'
+import { accounts, imports, outreach, preview, reports, webhooks } from './shared.ts'
 
 const DISTRICT = 'district'
 const district = (to: string, fields?: Fields) => () => ({ by: DISTRICT, to, ...(fields && { fields }) })
@@ -84,23 +84,7 @@ export const DISTRICT_OFFICE: Requests = {
   'GET /district/health': district('/district/health'),
   'GET /district/people': district('/district/people'),
   'GET /district/webhook': district('/district/webhook'),
-  'POST /district/webhook': () => ({
-    by: DISTRICT,
-    to: '/district/webhook',
-    fields: { url: `${SAID.hook}${randomUUID()}` },
-  }),
-  'POST /district/webhook/secret': async (scene) => {
-    await scene.made(DISTRICT, '/district/webhook', { url: 'https://example.vn/' })
-    const [hook] = await scene.app.rows<{ secret_id: string }>(
-      'select w.secret_id from office_webhook w join office o on o.id = w.office_id where o.parent_id is null',
-    )
-    return { by: DISTRICT, to: '/district/webhook/secret', fields: { replaces: hook?.secret_id ?? '' } }
-  },
-  'POST /district/webhook/remove': async (scene) => {
-    await scene.made(DISTRICT, '/district/webhook', { url: 'https://example.vn/' })
-    return { by: DISTRICT, to: '/district/webhook/remove' }
-  },
-  'POST /district/webhook/test': district('/district/webhook/test'),
+  ...webhooks(DISTRICT, '/district/webhook', true),
   'GET /district/keys': district('/district/keys'),
   'POST /district/keys': () => ({
     by: DISTRICT,

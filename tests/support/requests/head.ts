@@ -13,7 +13,7 @@ import {
   type Scene,
   TODAY,
 } from './scene.ts'
-import { accounts, imports, outreach, reports } from './shared.ts'
+import { accounts, imports, outreach, reports, webhooks } from './shared.ts'
 import { pairedScreen } from './visitor.ts'
 
 const HEAD = 'head.tt-hcc'
@@ -298,28 +298,8 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /office/hosts/push': switched('/office/hosts/push', 'pushes_hosts'),
   'POST /office/hosts/district': switched('/office/hosts/district', 'calls_district'),
   'POST /office/hosts/names': switched('/office/hosts/names', 'names_visitors'),
-  'POST /office/hosts/webhook': async () => ({
-    by: HEAD,
-    to: '/office/hosts/webhook',
-    fields: { url: `${SAID.hook}${randomUUID()}` },
-  }),
-  'POST /office/hosts/webhook/secret': async (scene) => {
-    await scene.made(HEAD, '/office/hosts/webhook', { url: 'https://example.vn/' })
-    const [hook] = await scene.app.rows<{ secret_id: string }>(
-      'select w.secret_id from office_webhook w join office o on o.id = w.office_id where o.parent_id is not null',
-    )
-    return { by: HEAD, to: '/office/hosts/webhook/secret', fields: { replaces: hook?.secret_id ?? '' } }
-  },
-  'POST /office/hosts/webhook/remove': async (scene) => {
-    await scene.made(HEAD, '/office/hosts/webhook', { url: 'https://example.vn/' })
-    return { by: HEAD, to: '/office/hosts/webhook/remove' }
-  },
-  'POST /office/hosts/webhook/test': head('/office/hosts/webhook/test'),
-  'POST /office/hosts/mail/test': async () => ({
-    by: HEAD,
-    to: '/office/hosts/mail/test',
-    fields: { email: SAID.mailbox },
-  }),
+  ...webhooks(HEAD, '/office/hosts/webhook', false),
+  'POST /office/hosts/mail/test': head('/office/hosts/mail/test', { email: SAID.mailbox }),
   'POST /badges': async (scene) => {
     await scene.asksFor('plate', 'badge')
     const from = String(Number(scene.phone().slice(-4)))

@@ -79,32 +79,26 @@ const guestList = () =>
   `Họ và tên;Ngày hẹn;Giờ hẹn;Chức vụ;Đơn vị;Điện thoại;Người cần gặp;Nội dung
 ${SAID.visitor} ${randomUUID().slice(0, 8)};25/11/2026;7h30;${SAID.position};${SAID.place};0912199999;${SAID.host};${SAID.note}`
 
-const GUESTS: Requests = {
-  'GET /guests': async (scene) => {
+const withGuest =
+  (to: string, fields?: Fields): Make =>
+  async (scene) => {
     await scene.guest()
-    return { by: GUARD, to: '/guests' }
-  },
+    return { by: GUARD, to, ...(fields && { fields }) }
+  }
+
+const GUESTS: Requests = {
+  'GET /guests': withGuest('/guests'),
   'POST /guests': async (scene) => ({
     by: GUARD,
     to: '/guests',
     fields: {
-      client_uuid: randomUUID(),
-      ...{
-        name: SAID.visitor,
-        host: SAID.host,
-        place: SAID.place,
-        position: SAID.position,
-        purpose: 'other',
-        purpose_note: SAID.note,
-      },
+      ...{ client_uuid: randomUUID(), name: SAID.visitor, host: SAID.host, place: SAID.place },
+      ...{ position: SAID.position, purpose: 'other', purpose_note: SAID.note },
       ...{ day: DAY, time: '', phone: scene.phone() },
     },
   }),
   ...imports(GUARD, '/guests', guestList),
-  'GET /guests/cards': async (scene) => {
-    await scene.guest()
-    return { by: GUARD, to: '/guests/cards' }
-  },
+  'GET /guests/cards': withGuest('/guests/cards'),
   'GET /guests/:id': guest(),
   'POST /guests/:id': async (scene) => {
     const at = `/guests/${await scene.guest()}`
@@ -118,14 +112,8 @@ const GUESTS: Requests = {
     },
   ],
   'POST /guests/:id/withdraw': guest('/withdraw'),
-  'GET /gate/expected': async (scene) => {
-    await scene.guest()
-    return { by: GUARD, to: '/gate/expected' }
-  },
-  'POST /gate/expected': async (scene) => {
-    await scene.guest()
-    return { by: GUARD, to: '/gate/expected', fields: { query: SAID.visitor } }
-  },
+  'GET /gate/expected': withGuest('/gate/expected'),
+  'POST /gate/expected': withGuest('/gate/expected', { query: SAID.visitor }),
 }
 
 const meeting = (path = '', fields?: Fields) =>
@@ -141,6 +129,10 @@ async function arrived(scene: Scene): Promise<string> {
   await scene.made(GUARD, `/gate/meetings/${of}/arrive`, { client_uuid: randomUUID(), guest })
   return of
 }
+
+const attended =
+  (path: string): Make =>
+  async (scene) => ({ by: GUARD, to: `/meetings/${await arrived(scene)}/attendance${path}` })
 
 const MEETINGS: Requests = {
   'GET /meetings': async (scene) => {
@@ -158,15 +150,8 @@ const MEETINGS: Requests = {
   'GET /meetings/:id/invitations': meeting('/invitations'),
   'POST /meetings/:id': meeting('', { ...MEETING, ends: '12:00', seen_version: '1' }),
   'POST /meetings/:id/cancel': meeting('/cancel'),
-  'GET /meetings/:id/attendance': async (scene) => ({
-    by: GUARD,
-    to: `/meetings/${await arrived(scene)}/attendance`,
-  }),
-  'POST /meetings/:id/attendance/export': async (scene) => ({
-    by: GUARD,
-    to: `/meetings/${await arrived(scene)}/attendance/export`,
-    fields: {},
-  }),
+  'GET /meetings/:id/attendance': attended(''),
+  'POST /meetings/:id/attendance/export': attended('/export'),
   'GET /gate/meetings/:id': async (scene) => ({
     by: GUARD,
     to: `/gate/meetings/${(await scene.delegate()).meeting}`,
@@ -220,6 +205,27 @@ const BADGES: Requests = {
   },
 }
 
+const entering =
+  (fieldsOf: (scene: Scene) => Promise<Fields> | Fields): Make =>
+  async (scene) => ({
+    by: GUARD,
+    to: '/gate',
+    fields: { client_uuid: randomUUID(), name: SAID.visitor, ...(await fieldsOf(scene)) },
+  })
+
+const SHIFT = () => ({ client_uuid: randomUUID(), giver: SAID.shift, incidents: SAID.incident })
+const handing =
+  (receiverOf: (scene: Scene) => Promise<Fields> | Fields): Make =>
+  async (scene) => ({
+    by: (await scene.person('reception')).username,
+    to: '/gate/handover',
+    fields: { ...SHIFT(), ...(await receiverOf(scene)) },
+  })
+
+const scanning =
+  (textOf: (scene: Scene) => Promise<string>): Make =>
+  async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: await textOf(scene) } })
+
 export const RECEPTION: Requests = {
   ...BADGES,
   ...expecting({ ...GUESTS, ...MEETINGS }),
@@ -228,67 +234,35 @@ export const RECEPTION: Requests = {
     return { by: GUARD, to: '/gate' }
   },
   'POST /gate': [
-    (scene) => ({
-      by: GUARD,
-      to: '/gate',
-      fields: { client_uuid: randomUUID(), name: SAID.visitor, phone: scene.phone(), host: SAID.host },
-    }),
-    async (scene) => ({
-      by: GUARD,
-      to: '/gate',
-      fields: { client_uuid: randomUUID(), name: SAID.visitor, phone: (await known(scene)).phone },
-    }),
-    async (scene) => ({
-      by: GUARD,
-      to: '/gate',
-      fields: { client_uuid: randomUUID(), name: SAID.visitor, id_number: (await known(scene)).id_number },
-    }),
-    async (scene) => {
+    entering((scene) => ({ phone: scene.phone(), host: SAID.host })),
+    entering(async (scene) => ({ phone: (await known(scene)).phone })),
+    entering(async (scene) => ({ id_number: (await known(scene)).id_number })),
+    entering(async (scene) => {
       const phone = scene.phone()
-      const previous_id = await scene.visit({ phone })
-      const fields = {
-        client_uuid: randomUUID(),
-        name: SAID.visitor,
-        phone,
-        resolve: 'leave_first',
-        previous_id,
-      }
-      return { by: GUARD, to: '/gate', fields }
-    },
-    async (scene) => {
+      return { phone, resolve: 'leave_first', previous_id: await scene.visit({ phone }) }
+    }),
+    entering(async (scene) => {
       const { label, visit } = await scene.badgeOut()
-      const fields = { client_uuid: randomUUID(), name: SAID.visitor, badge: label }
-      return { by: GUARD, to: '/gate', fields: { ...fields, resolve: 'leave_first', previous_id: visit } }
-    },
-    async (scene) => {
-      const { label } = await scene.badgeOut()
-      return {
-        by: GUARD,
-        to: '/gate',
-        fields: { client_uuid: randomUUID(), name: SAID.visitor, badge: label },
-      }
-    },
+      return { badge: label, resolve: 'leave_first', previous_id: visit }
+    }),
+    entering(async (scene) => ({ badge: (await scene.badgeOut()).label })),
   ],
   'POST /gate/replay': replayed,
   'POST /gate/scan': [
-    async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: (await scene.waiting()).pass } }),
-    async (scene) => {
+    scanning(async (scene) => (await scene.waiting()).pass),
+    scanning(async (scene) => {
       const pass = await scene.pass()
       // A scan right after an entry is no departure, so move the entry back.
       await scene.app.rows(`update visit set entered_at = entered_at - interval '1 minute'
         where state = 'inside' and entered_at = (select max(entered_at) from visit where state = 'inside')`)
-      return { by: GUARD, to: '/gate/scan', fields: { text: pass } }
-    },
-    async (scene) => ({
-      by: GUARD,
-      to: '/gate/scan',
-      fields: { text: String((await scene.slips()).number) },
+      return pass
     }),
-    async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: (await known(scene)).id_number } }),
-    async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: await scene.invitation() } }),
-    async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: (await scene.badgeOut()).code } }),
-    async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: (await lostBadge(scene)).code } }),
-    async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: (await scene.badge()).code } }),
+    scanning(async (scene) => String((await scene.slips()).number)),
+    scanning(async (scene) => (await known(scene)).id_number),
+    scanning((scene) => scene.invitation()),
+    scanning(async (scene) => (await scene.badgeOut()).code),
+    scanning(async (scene) => (await lostBadge(scene)).code),
+    scanning(async (scene) => (await scene.badge()).code),
   ],
   'POST /gate/recall': async (scene) => ({
     by: GUARD,
@@ -302,24 +276,10 @@ export const RECEPTION: Requests = {
   'GET /gate/scanner': guard('/gate/scanner'),
   'GET /gate/handover': guard('/gate/handover'),
   'POST /gate/handover': [
-    async (scene) => ({
-      by: (await scene.person('reception')).username,
-      to: '/gate/handover',
-      fields: {
-        client_uuid: randomUUID(),
-        giver: SAID.shift,
-        receiver: SAID.shift,
-        incidents: SAID.incident,
-      },
-    }),
-    ...[PASSWORD, 'khong dung'].map((receiver_password) => async (scene: Scene) => ({
-      by: (await scene.person('reception')).username,
-      to: '/gate/handover',
-      fields: {
-        ...{ client_uuid: randomUUID(), giver: SAID.shift, incidents: SAID.incident },
-        ...{ receiver_id: (await scene.person('reception')).id, receiver_password },
-      },
-    })),
+    handing(() => ({ receiver: SAID.shift })),
+    ...[PASSWORD, 'khong dung'].map((receiver_password) =>
+      handing(async (scene) => ({ receiver_id: (await scene.person('reception')).id, receiver_password })),
+    ),
   ],
   'POST /gate/handover/computer': async (scene) => ({
     by: (await scene.person('reception')).username,
@@ -327,17 +287,9 @@ export const RECEPTION: Requests = {
     fields: { code: await pairingCode(await scene.as('head.tt-hcc'), '/office/computers') },
   }),
   'GET /gate/handover/:id': async (scene) => {
-    const client_uuid = randomUUID()
     const { username } = await scene.person('head')
-    return {
-      by: GUARD,
-      to: await scene.made(username, '/gate/handover', {
-        client_uuid,
-        giver: SAID.shift,
-        receiver: SAID.shift,
-        incidents: SAID.incident,
-      }),
-    }
+    const fields = { ...SHIFT(), receiver: SAID.shift }
+    return { by: GUARD, to: await scene.made(username, '/gate/handover', fields) }
   },
   'GET /gate/visits/:id': async (scene) => ({ by: GUARD, to: `/gate/visits/${await scene.visit()}` }),
   'POST /gate/visits/:id/confirm': tapOn('confirm', async (scene) => (await scene.waiting()).id),
@@ -377,11 +329,10 @@ export const RECEPTION: Requests = {
   ],
   'POST /gate/visits/:id/fill': [
     async (scene) => visitForm(scene, await scene.unnamed(), 'fill', { name: SAID.visitor }),
-    async (scene) =>
-      visitForm(scene, await scene.unnamed(), 'fill', {
-        name: SAID.visitor,
-        phone: (await known(scene)).phone,
-      }),
+    async (scene) => {
+      const { phone } = await known(scene)
+      return visitForm(scene, await scene.unnamed(), 'fill', { name: SAID.visitor, phone })
+    },
   ],
   'POST /gate/visits/:id/guest': async (scene) => ({
     by: GUARD,

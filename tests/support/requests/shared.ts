@@ -148,3 +148,25 @@ export function accounts(by: string, base: string): Requests {
     },
   }
 }
+
+/** The webhook of an office, or of the district. */
+export function webhooks(by: string, base: string, isDistrict: boolean): Requests {
+  const made = (scene: Scene) => scene.made(by, base, { url: 'https://example.vn/' })
+  return {
+    [`POST ${base}`]: () => ({ by, to: base, fields: { url: `${SAID.hook}${randomUUID()}` } }),
+    [`POST ${base}/secret`]: async (scene) => {
+      await made(scene)
+      const { secret } = await scene.first<{ secret: string }>(
+        `select secret_id as secret from office_webhook join office on id = office_id
+         where (parent_id is null) = $1`,
+        [isDistrict],
+      )
+      return { by, to: `${base}/secret`, fields: { replaces: secret } }
+    },
+    [`POST ${base}/remove`]: async (scene) => {
+      await made(scene)
+      return { by, to: `${base}/remove` }
+    },
+    [`POST ${base}/test`]: () => ({ by, to: `${base}/test` }),
+  }
+}

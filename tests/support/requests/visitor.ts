@@ -4,7 +4,7 @@ import { markOf } from '../../../server/core/notices/devices.ts'
 import { PASSWORD } from '../global-setup.ts'
 import { pairingCode } from '../pairing-code.ts'
 import { pushBrowser } from '../push-browser.ts'
-import { DAY, type Requests, SAID, type Scene } from './scene.ts'
+import { DAY, type Fields, type Make, type Requests, SAID, type Scene } from './scene.ts'
 
 const HEAD = 'head.tt-hcc'
 
@@ -66,10 +66,21 @@ async function held(scene: Scene): Promise<string> {
   return `${at}/meetings/${id}`
 }
 
-const ofHost = (path: string) => async (scene: Scene) => ({
-  by: undefined,
-  to: `${(await host(scene)).at}${path}`,
+/** A visitor's or a member's request, to a path below something that was made for it. */
+const below =
+  (make: (scene: Scene) => Promise<string>) =>
+  (path = '', fields?: Fields): Make =>
+  async (scene) => ({ by: undefined, to: `${await make(scene)}${path}`, ...(fields && { fields }) })
+
+const ofHost = below(async (scene) => (await host(scene)).at)
+const ofGuest = below(async (scene) => {
+  const { at, guest } = await host(scene)
+  return `${at}/guests/${guest}`
 })
+const ofMeeting = below(held)
+const ofPass = below(async (scene) => `/p/${await scene.pass()}`)
+const ofWaiting = below(async (scene) => `/p/${(await scene.waiting()).pass}`)
+const ofInvited = below(async (scene) => `/i/${await scene.invitation()}`)
 
 /** Where the head gets a pairing code, and where the screen is. */
 const SCREENS = {
@@ -88,9 +99,21 @@ export async function pairedScreen(scene: Scene, kind: keyof typeof SCREENS) {
   return screen
 }
 
+const pairing =
+  (kind: keyof typeof SCREENS): Make =>
+  async (scene) => ({
+    by: undefined,
+    to: `${SCREENS[kind].at}/pair`,
+    fields: { code: await codeFor(scene, kind) },
+  })
+
 const kiosk =
   (path = '', fields: Record<string, string> = {}) =>
   async (scene: Scene) => ({ by: await pairedScreen(scene, 'kiosk'), to: `/kiosk/tt-hcc${path}`, fields })
+
+const board =
+  (path = ''): Make =>
+  async (scene) => ({ by: await pairedScreen(scene, 'lobby'), to: `/board/tt-hcc${path}` })
 
 /** The card of somebody inside. */
 const cardAt = (path: string) => async (scene: Scene) => {
@@ -107,6 +130,10 @@ async function turnAt(scene: Scene, step: string, fields: Record<string, string>
   const { $ } = await by.post(`/kiosk/tt-hcc/${step}`, fields)
   return { by, turn: String($('[name=turn]').val()) }
 }
+
+const system =
+  (scope: 'figures' | 'metrics', to: string): Make =>
+  async (scene) => ({ by: await scene.system(scope), to })
 
 const nobody = (to: string) => () => ({ by: undefined, to })
 
@@ -128,33 +155,19 @@ export const VISITOR: Requests = {
     to: '/v/tt-hcc',
     fields: { client_uuid: randomUUID(), name: SAID.visitor, phone: scene.phone() },
   }),
-  'GET /p/:pass': async (scene) => ({ by: undefined, to: `/p/${(await scene.waiting()).pass}` }),
-  'GET /p/:pass/events': async (scene) => ({
-    by: undefined,
-    to: `/p/${(await scene.waiting()).pass}/events`,
-  }),
-  'POST /p/:pass/leave': async (scene) => ({ by: undefined, to: `/p/${await scene.pass()}/leave` }),
+  'GET /p/:pass': ofWaiting(),
+  'GET /p/:pass/events': ofWaiting('/events'),
+  'POST /p/:pass/leave': ofPass('/leave'),
   'POST /p/:pass/undo': async (scene) => {
     const to = `/p/${await scene.pass()}`
     await (await scene.as(undefined)).post(`${to}/leave`)
     return { by: undefined, to: `${to}/undo` }
   },
-  'POST /p/:pass/advice': async (scene) => ({
-    by: undefined,
-    to: `/p/${await scene.pass()}/advice`,
-    fields: { app_outcome: 'installed' },
-  }),
-  'GET /i/:key': async (scene) => ({ by: undefined, to: `/i/${await scene.invitation()}` }),
-  'GET /i/:key/calendar.ics': async (scene) => ({
-    by: undefined,
-    to: `/i/${await scene.invitation()}/calendar.ics`,
-  }),
-  'GET /d/:key': async (scene) => ({ by: undefined, to: await declaration(scene) }),
-  'POST /d/:key': async (scene) => ({
-    by: undefined,
-    to: await declaration(scene),
-    fields: { status: 'running', relatives: '2' },
-  }),
+  'POST /p/:pass/advice': ofPass('/advice', { app_outcome: 'installed' }),
+  'GET /i/:key': ofInvited(),
+  'GET /i/:key/calendar.ics': ofInvited('/calendar.ics'),
+  'GET /d/:key': below(declaration)(),
+  'POST /d/:key': below(declaration)('', { status: 'running', relatives: '2' }),
   'GET /d/:key/guests': ofHost('/guests'),
   'GET /d/:key/guests/new': ofHost('/guests/new'),
   'GET /d/:key/events': ofHost('/events'),
@@ -163,44 +176,27 @@ export const VISITOR: Requests = {
     to: `${(await host(scene)).at}/guests`,
     fields: hostGuest(),
   }),
-  'POST /d/:key/guests/:id/withdraw': async (scene) => {
-    const { at, guest } = await host(scene)
-    return { by: undefined, to: `${at}/guests/${guest}/withdraw` }
-  },
+  'POST /d/:key/guests/:id/withdraw': ofGuest('/withdraw'),
   'GET /d/:key/guests/list': ofHost('/guests/list'),
-  'POST /d/:key/guests/list': async (scene) => ({
-    by: undefined,
-    to: `${(await host(scene)).at}/guests/list`,
-    fields: { text: `${SAID.visitor} - ${SAID.place} - 7h15`, day: DAY, step: 'confirm' },
+  'POST /d/:key/guests/list': ofHost('/guests/list', {
+    text: `${SAID.visitor} - ${SAID.place} - 7h15`,
+    day: DAY,
+    step: 'confirm',
   }),
-  'GET /d/:key/guests/:id': async (scene) => {
-    const { at, guest } = await host(scene)
-    return { by: undefined, to: `${at}/guests/${guest}` }
-  },
-  'POST /d/:key/guests/:id': async (scene) => {
-    const { at, guest } = await host(scene)
-    return {
-      by: undefined,
-      to: `${at}/guests/${guest}`,
-      fields: { ...hostGuest(''), party_size: '2', seen_version: '1' },
-    }
-  },
-  'GET /d/:key/meetings/:id': async (scene) => ({ by: undefined, to: await held(scene) }),
-  'POST /d/:key/meetings/:id': async (scene) => ({
-    by: undefined,
-    to: await held(scene),
-    fields: { ...hostMeeting(''), title: 'Họp đột xuất', seen_version: '1' },
+  'GET /d/:key/guests/:id': ofGuest(),
+  'POST /d/:key/guests/:id': ofGuest('', { ...hostGuest(''), party_size: '2', seen_version: '1' }),
+  'GET /d/:key/meetings/:id': ofMeeting(),
+  'POST /d/:key/meetings/:id': ofMeeting('', {
+    ...hostMeeting(''),
+    title: 'Họp đột xuất',
+    seen_version: '1',
   }),
-  'POST /d/:key/meetings/:id/cancel': async (scene) => ({ by: undefined, to: `${await held(scene)}/cancel` }),
-  'GET /d/:key/meetings/:id/invitations': async (scene) => ({
-    by: undefined,
-    to: `${await held(scene)}/invitations`,
-  }),
-  'GET /d/:key/meetings/:id/list': async (scene) => ({ by: undefined, to: `${await held(scene)}/list` }),
-  'POST /d/:key/meetings/:id/list': async (scene) => ({
-    by: undefined,
-    to: `${await held(scene)}/list`,
-    fields: { text: `${SAID.visitor} - ${SAID.place} mới`, step: 'confirm' },
+  'POST /d/:key/meetings/:id/cancel': ofMeeting('/cancel'),
+  'GET /d/:key/meetings/:id/invitations': ofMeeting('/invitations'),
+  'GET /d/:key/meetings/:id/list': ofMeeting('/list'),
+  'POST /d/:key/meetings/:id/list': ofMeeting('/list', {
+    text: `${SAID.visitor} - ${SAID.place} mới`,
+    step: 'confirm',
   }),
   'POST /d/:key/visits/:id/answer': async (scene) => {
     const { at, visit } = await host(scene)
@@ -227,22 +223,11 @@ export const VISITOR: Requests = {
     return { by: undefined, to: `${at}/devices/${id}/remove` }
   },
   'GET /d/:key/worker.js': async (scene) => ({ by: undefined, to: `${await pushed(scene)}/worker.js` }),
-  'GET /board/:office': async (scene) => ({ by: await pairedScreen(scene, 'lobby'), to: '/board/tt-hcc' }),
-  'GET /board/:office/panel': async (scene) => ({
-    by: await pairedScreen(scene, 'lobby'),
-    to: '/board/tt-hcc/panel',
-  }),
-  'POST /board/:office/pair': async (scene) => ({
-    by: undefined,
-    to: '/board/tt-hcc/pair',
-    fields: { code: await codeFor(scene, 'lobby') },
-  }),
+  'GET /board/:office': board(),
+  'GET /board/:office/panel': board('/panel'),
+  'POST /board/:office/pair': pairing('lobby'),
   'GET /kiosk/:office': kiosk(),
-  'POST /kiosk/:office/pair': async (scene) => ({
-    by: undefined,
-    to: '/kiosk/tt-hcc/pair',
-    fields: { code: await codeFor(scene, 'kiosk') },
-  }),
+  'POST /kiosk/:office/pair': pairing('kiosk'),
   'POST /kiosk/:office/alive': kiosk('/alive'),
   'GET /kiosk/:office/in': kiosk('/in'),
   'GET /kiosk/:office/out': kiosk('/out'),
@@ -268,15 +253,9 @@ export const VISITOR: Requests = {
   'GET /privacy': nobody('/privacy'),
   'GET /privacy/:office': nobody('/privacy/tt-hcc'),
   'GET /api/openapi.json': nobody('/api/openapi.json'),
-  'GET /api/figures': async (scene) => ({
-    by: await scene.system('figures'),
-    to: `/api/figures?from=${DAY}`,
-  }),
-  'GET /api/figures.csv': async (scene) => ({
-    by: await scene.system('figures'),
-    to: `/api/figures.csv?from=${DAY}`,
-  }),
-  'GET /metrics': async (scene) => ({ by: await scene.system('metrics'), to: '/metrics' }),
+  'GET /api/figures': system('figures', `/api/figures?from=${DAY}`),
+  'GET /api/figures.csv': system('figures', `/api/figures.csv?from=${DAY}`),
+  'GET /metrics': system('metrics', '/metrics'),
   'GET /:slug': nobody('/bluezone'),
   'GET /:slug/picture.png': nobody('/bluezone/picture.png'),
   'GET /embed/:slug': nobody('/embed/bluezone'),
