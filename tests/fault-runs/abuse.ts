@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { p95 } from '../bench/load.ts'
 import { getRequest } from '../bench/requests.ts'
 import type { Client } from '../support/client.ts'
+import { clientsOf } from '../support/clients-of.ts'
 import { newVisitor, startLoad } from '../support/load.ts'
 import { projectRoot } from '../support/processes.ts'
-import { clientsOf } from './clients.ts'
 import { judge, type Outcome } from './outcome.ts'
 import type { World } from './world.ts'
 
@@ -39,7 +39,7 @@ const ABUSES = {
 
 /** Check-ins at another office while one sender floods the program: never an error, and at most {@link AIM} times as slow. */
 export async function abuse(world: World, what: keyof typeof ABUSES, lasts: number): Promise<Outcome> {
-  const guards = await clientsOf(world, GATE, 'reception', 4)
+  const guards = await clientsOf(world.program().url, await world.server(), [GATE, 'reception'], 4)
   const load = startLoad([])
   const checkIns = async () => {
     const [times, until]: [number[], number] = [[], performance.now() + lasts]
@@ -102,8 +102,9 @@ async function slowBodies(world: World) {
 }
 
 async function boards(world: World) {
-  const guards = await clientsOf(world, CROWDED, 'reception', BOARDS.sessions)
-  const [guard] = guards as [Client]
+  const at = await world.server()
+  const guards = await clientsOf(world.program().url, at, [CROWDED, 'reception'], BOARDS.sessions)
+  const [guard] = guards
   for (let inside = 0; inside < BOARDS.inside; inside += 1) await guard.enter(newVisitor())
   const port = Number(new URL(world.program().url).port)
   const streams = guards.flatMap(({ cookies }) => {

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { quantile } from '../bench/load.ts'
 import { problemsInBook } from '../support/book.ts'
 import type { Client } from '../support/client.ts'
+import { clientsOf } from '../support/clients-of.ts'
 import { ask } from '../support/sql.ts'
-import { clientsOf } from './clients.ts'
 import type { Outcome } from './outcome.ts'
 import type { World } from './world.ts'
 
@@ -39,9 +39,13 @@ interface Item {
  */
 export async function delegates(world: World, count: number, lasts: number): Promise<Outcome> {
   const { adminUrl, appUrl } = await world.server()
-  const [head] = await clientsOf(world, OFFICE, 'head', 1)
-  const [first, second] = await clientsOf(world, OFFICE, 'reception', 2)
-  if (!head || !first || !second) throw new Error('nobody works at the office')
+  const signedIn = (role: 'head' | 'reception') =>
+    clientsOf(world.program().url, { adminUrl, appUrl }, [OFFICE, role])
+  const [[head], [first], [second]] = [
+    await signedIn('head'),
+    await signedIn('reception'),
+    await signedIn('reception'),
+  ]
   const { meeting, people } = await announce(head, adminUrl, count)
   const [office] = await ask(adminUrl, 'select id from office where code = $1', [OFFICE])
   const problems: string[] = []

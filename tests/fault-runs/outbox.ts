@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '../support/client.ts'
+import { clientsOf } from '../support/clients-of.ts'
 import { startLoad } from '../support/load.ts'
 import { ask } from '../support/sql.ts'
-import { clientsOf } from './clients.ts'
 import { judge, type Outcome, untilTaken } from './outcome.ts'
 import type { World } from './world.ts'
 
@@ -12,8 +12,8 @@ const [DEVICES, BATCH] = [4, 5]
 
 /** Devices send what they have kept while the program is killed: each batch again until it is answered, and each entry is stored once. */
 export async function outbox(world: World, times: number, between: number): Promise<Outcome> {
-  const { adminUrl } = await world.server()
-  const [office] = await ask(adminUrl, 'select id from office where code = $1', [OFFICE])
+  const server = await world.server()
+  const [office] = await ask(server.adminUrl, 'select id from office where code = $1', [OFFICE])
   const load = startLoad([])
   let isOver = false
   const send = async (device: Client) => {
@@ -25,7 +25,8 @@ export async function outbox(world: World, times: number, between: number): Prom
       for (const { visit } of items) load.acknowledged.set(visit, performance.now())
     }
   }
-  const sending = Promise.all((await clientsOf(world, OFFICE, 'reception', DEVICES)).map(send))
+  const devices = await clientsOf(world.program().url, server, [OFFICE, 'reception'], DEVICES)
+  const sending = Promise.all(devices.map(send))
   const recovery: number[] = []
   for (let count = 0; count < times; count += 1) {
     await untilTaken(load, between)

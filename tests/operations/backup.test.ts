@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { startSession } from '../../server/core/accounts/sessions.ts'
 import { createErasureJournal } from '../../server/core/installation/erasure-journal.ts'
 import { deleteOldBackups } from '../../server/operations/backup/backup.ts'
 import { backupName, isMadeOn } from '../../server/operations/backup/backup-names.ts'
@@ -17,8 +16,10 @@ import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { lostOf, problemsInBook } from '../support/book.ts'
 import { Client } from '../support/client.ts'
+import { clientsOf } from '../support/clients-of.ts'
 import { newVisitor, startLoad } from '../support/load.ts'
 import {
+  type EmbeddedServer,
   embeddedIn,
   firstSignIn,
   type Program,
@@ -37,25 +38,6 @@ let dataDir: string
 let program: Program
 let gate: Client
 let adminUrl: string
-
-/** Signs in with an account whose first password has not been set. */
-async function signedIn(username: string): Promise<Client> {
-  await ask(
-    adminUrl,
-    `update account set display_name = 'Lê Thị Ký', totp_secret = 'set up' where username = '${username}'`,
-  )
-  const { db, close } = connect((await embeddedIn(dataDir))?.appUrl ?? '', () => {})
-  const { id } = await db
-    .selectFrom('account')
-    .select('id')
-    .where('username', '=', username)
-    .executeTakeFirstOrThrow()
-  const { token } = await startSession(db, id, { device: '' }, new Date())
-  await close()
-  const client = new Client(program.url)
-  client.cookies.set('sid', token)
-  return client
-}
 
 async function archiveIn(where: string): Promise<string> {
   const names = (await readdir(where)).filter((name) => /\.tar\.gz(\.age)?$/.test(name))
@@ -199,7 +181,8 @@ describe('a backup made while visitors are being recorded', () => {
     await gate.post(`/gate/visits/${asked}/leave`)
     const backup = await backedUp('asked')
     expect((await readFile(backup)).subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]))
-    const head = await signedIn('head.tt-hcc')
+    const database = (await embeddedIn(dataDir)) as EmbeddedServer
+    const [head] = await clientsOf(program.url, database, ['tt-hcc', 'head'])
     const request = {
       client_uuid: randomUUID(),
       kind: 'erase',

@@ -1,11 +1,9 @@
 // Until its owner confirms it, an address for summaries receives only the mail that asks for this. Uses a real mail server.
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { up } from '../../migrations/2026-11-29T0750-confirmed-addresses.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createSummaries } from '../../server/operations/send-summaries.ts'
-import { connect } from '../../server/platform/db/connect.ts'
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { createMailer } from '../../server/platform/outgoing/mail.ts'
-import { MORNING, type TestApp, withDatabase } from '../support/app.ts'
+import { MORNING, type TestApp } from '../support/app.ts'
 import { ranUntilNow } from '../support/rounds.ts'
 import { type MailServer, startMailServer } from '../support/smtp.ts'
 import { useApp, useMorningApp } from '../support/suite.ts'
@@ -208,20 +206,4 @@ test('four hundred offices are read page by page, and each of their addresses ge
   await second.close()
   expect(new Set(server.mails.flatMap(({ to }) => to)).size).toBe(20)
   expect(await app.rows(`select from channel_state where waiting > 0`)).toEqual([])
-})
-
-test('addresses from before the migration are kept and asked once for confirmation', async () => {
-  await wants()
-  await app.rows(`alter table summary_mail_setting drop column confirmed_at, drop column ask_due_at, drop column asked_at,
-    drop column ask_failure; drop index channel_state_waiting; update channel_state set waiting = 0`)
-  const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
-  const owner = connect(withDatabase(inject('cluster').ownerUrl, name), () => {}, 1)
-  await owner.db.transaction().execute((tx) => up(tx as never))
-  await owner.close()
-  const second = await app.secondInstance()
-  app.clock.set(MONDAY)
-  await round(second)
-  await round(second)
-  await second.close()
-  expect(server.mails.map(({ to, subject }) => [to[0], subject.slice(0, 8)])).toEqual([[ADDRESS, 'Xác nhận']])
 })

@@ -1,17 +1,12 @@
 // Hostile names and mail servers must not change or reveal messages to hosts.
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createAccount } from '../../server/core/accounts/actions.ts'
-import { startSession } from '../../server/core/accounts/sessions.ts'
 import { noticeMail } from '../../server/core/notices/message.ts'
 import { startTelling, type Telling } from '../../server/operations/tell-hosts.ts'
-import { connect } from '../../server/platform/db/connect.ts'
-import type { Role } from '../../server/platform/db/schema.ts'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { createMailer } from '../../server/platform/outgoing/mail.ts'
-import type { TestApp } from '../support/app.ts'
-import { Client } from '../support/client.ts'
+import { clientsOf } from '../support/clients-of.ts'
 import { type EmbeddedServer, embeddedIn, type Program, startProgram, sweep } from '../support/program.ts'
 import { smallDistrict } from '../support/small-district.ts'
 import { type MailServer, startMailServer } from '../support/smtp.ts'
@@ -41,8 +36,8 @@ afterEach(async () => {
 })
 
 /** Starts sending, as an instance of the program. */
-function telling(url = server.url, of: TestApp = app): Telling {
-  const started = startTelling(of.context, { mailer: createMailer({ SMTP_URL: url, MAIL_FROM }) })
+function telling(url = server.url): Telling {
+  const started = startTelling(app.context, { mailer: createMailer({ SMTP_URL: url, MAIL_FROM }) })
   open.push(started)
   return started
 }
@@ -143,28 +138,6 @@ describe('repeated messages can be recognised as the same', () => {
     await tried(by)
     expect(server.mails).toHaveLength(2)
   })
-
-  test('after an outage each of two instances sends a host at most one message, however often it failed', async () => {
-    const second = await app.secondInstance()
-    const first = telling()
-    await came()
-    server.mode = 'later'
-    for (let times = 0; times < 5; times += 1) {
-      await guard.enter({ name: `Khách ${times}`, host: `Lê Cán Bộ ${last}` })
-      await tried(first)
-    }
-    server.mode = 'take'
-    app.clock.forward(40 * MINUTE)
-    await Promise.all([tried(first), tried(telling(server.url, second))])
-    for (const each of open.splice(0)) await each.stop()
-    await second.close()
-    expect(server.mails.length).toBeGreaterThan(0)
-    expect(server.mails.length).toBeLessThan(3)
-    // Reminders are due later.
-    expect(
-      await app.rows('select from host_notice where sent_at is null and due_at <= $1', [app.clock.now()]),
-    ).toEqual([])
-  })
 })
 
 test('the real program stops in time while a mail server hangs, and sends that message once after its next start', async () => {
@@ -179,11 +152,11 @@ test('the real program stops in time while a mail server hangs, and sends that m
     return (await embeddedIn(settings.DATA_DIR)) as EmbeddedServer
   }
   try {
-    const { appUrl, adminUrl } = await start()
+    const database = await start()
     server.mode = 'hang'
     const { url } = programs[0] as Program
-    const [chief, gate] = [await signedIn(appUrl, 'head', url), await signedIn(appUrl, 'reception', url)]
-    await ask(adminUrl, `update account set totp_secret = '' where username = 'head.mail'`)
+    const [chief] = await clientsOf(url, database, ['tt-hcc', 'head'])
+    const [gate] = await clientsOf(url, database, ['tt-hcc', 'reception'])
     await chief.switchOn('hosts')
     await chief.post('/office/hosts/mail', { mails_hosts: 'on' })
     const member = { client_uuid: randomUUID(), name: 'Lê Cán Bộ', email: 'cb@example.vn' }
@@ -207,16 +180,3 @@ test('the real program stops in time while a mail server hangs, and sends that m
 }, 180_000)
 
 const stopped = (programs: Program[]) => programs.at(-1)?.stop()
-
-async function signedIn(appUrl: string, role: Role, url: string): Promise<Client> {
-  const { db, close } = connect(appUrl, () => {})
-  const office = db.selectFrom('office').select('id').where('code', '=', 'tt-hcc')
-  const { id: officeId } = await office.executeTakeFirstOrThrow()
-  const account = { officeId, username: `${role}.mail`, displayName: role, role }
-  const accountId = await createAccount(db, account, new Date())
-  const { token } = await startSession(db, accountId, { device: '' }, new Date())
-  await close()
-  const client = new Client(url)
-  client.cookies.set('sid', token)
-  return client
-}

@@ -6,7 +6,7 @@ import { chownSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'no
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { unzipSync } from 'fflate'
-import { WHOLE } from '../../server/operations/backup/backup-names.ts'
+import { timeOf, WHOLE } from '../../server/operations/backup/backup-names.ts'
 import { officeMoment, SECOND } from '../../server/platform/lib/clock.ts'
 import { SETTING_NAMES } from '../../server/platform/lib/config.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
@@ -89,6 +89,9 @@ const AFTERWARDS: Record<string, () => unknown> = {
     minute = officeMoment(new Date()).slice(0, 19).replace('T', ' ')
     await sleep(SECOND)
     await enter(THIRD)
+    // The program closes its log once a minute.
+    const since = new Date()
+    while (!closedLogs().some((at) => at > since)) await sleep(SECOND)
   },
   '/opt/so-cong/so-cong update': async () => {
     if (!(await type('/opt/so-cong/so-cong version')).includes(LATER)) throw new Error('not updated')
@@ -220,6 +223,12 @@ function backups(): string[] {
   return readdirSync(path.join(root, 'mnt/sao-luu'))
     .filter((name) => WHOLE.test(name))
     .toSorted()
+}
+
+function closedLogs(): Date[] {
+  return readdirSync(path.join(root, 'mnt/sao-luu'), { recursive: true, encoding: 'utf8' })
+    .flatMap((name) => /so_cong_wal_\w+\/(\S+)\.tar\.gz\.age$/.exec(name)?.[1] ?? [])
+    .map(timeOf)
 }
 
 /** With the folders that packages of the system make. */

@@ -3,13 +3,17 @@ import { createAccount } from '../../server/core/accounts/actions.ts'
 import { startSession } from '../../server/core/accounts/sessions.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import type { Role } from '../../server/platform/db/schema.ts'
-import { Client } from '../support/client.ts'
-import { ask } from '../support/sql.ts'
-import type { World } from './world.ts'
+import { Client } from './client.ts'
+import type { EmbeddedServer } from './program.ts'
+import { ask } from './sql.ts'
 
-/** Signed-in clients of a new account with this role at an office. */
-export async function clientsOf(world: World, code: string, role: Role, count: number): Promise<Client[]> {
-  const { appUrl, adminUrl } = await world.server()
+/** Signed-in clients of a running program, of one new account with this role at an office. */
+export async function clientsOf(
+  url: string,
+  { appUrl, adminUrl }: Pick<EmbeddedServer, 'appUrl' | 'adminUrl'>,
+  [code, role]: [code: string, role: Role],
+  count = 1,
+): Promise<[Client, ...Client[]]> {
   const { db, close } = connect(appUrl, () => {})
   const [office] = await ask(adminUrl, 'select id from office where code = $1', [code])
   const username = `${role}.${randomUUID()}`
@@ -17,13 +21,14 @@ export async function clientsOf(world: World, code: string, role: Role, count: n
   const accountId = await createAccount(db, account, new Date())
   // Heads need a second factor to get in.
   await ask(adminUrl, `update account set totp_secret = '' where id = $1`, [accountId])
-  const clients: Client[] = []
-  for (let each = 0; each < count; each += 1) {
+  const signedIn = async () => {
     const { token } = await startSession(db, accountId, { device: '' }, new Date())
-    const client = new Client(world.program().url)
+    const client = new Client(url)
     client.cookies.set('sid', token)
-    clients.push(client)
+    return client
   }
+  const clients: [Client, ...Client[]] = [await signedIn()]
+  while (clients.length < count) clients.push(await signedIn())
   await close()
   return clients
 }
