@@ -8,27 +8,20 @@ import { POLICY } from '../../server/policy.ts'
 import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { expectHeaders } from '../support/headers.ts'
-import { startProvider } from '../support/provider.ts'
-import { CANARY, isStream, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
+import { CANARY, isStream, REQUESTS, type Wanted } from '../support/requests.ts'
 import { watch } from '../support/stream.ts'
-import { useMorningApp } from '../support/suite.ts'
-import { watchTables } from '../support/touched.ts'
+import { useScene, useTouched } from '../support/walk.ts'
 
-const provider = await startProvider()
-
-const app = useMorningApp(provider.settings)
-let scene: Scene
-let touched: () => Promise<string[]>
+const { app, scene } = await useScene()
+const touched = useTouched(app)
 
 const [OWN, OTHER] = ['tt-hcc', 'ubnd-xa-long-hau']
 /** An office that was closed on the Friday before. */
 const ENDED = 'p-y-te'
 
 beforeAll(async () => {
-  scene = new Scene(app)
   await app.rows(`update office set valid_to = '2026-11-20' where code = $1`, [ENDED])
   app.context.live.changed('offices')
-  touched = await watchTables(app)
 })
 
 interface Person {

@@ -2,19 +2,15 @@
 import { beforeAll, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import { deadLinks } from '../support/crawl.ts'
-import { startProvider } from '../support/provider.ts'
-import { isStream, REQUESTS, Scene } from '../support/requests.ts'
+import { isStream, REQUESTS } from '../support/requests.ts'
 import { useApp } from '../support/suite.ts'
+import { useScene } from '../support/walk.ts'
 
-const provider = await startProvider()
-
-const app = useApp(provider.settings)
-let scene: Scene
+const { scene } = await useScene(useApp)
 /** Pages that anybody may open, such as a pass. */
 const open: string[] = []
 
 beforeAll(async () => {
-  scene = new Scene(app)
   for (const [name, [make]] of Object.entries(REQUESTS).filter(([one]) => one.startsWith('GET '))) {
     const { to, by } = (await make?.(scene)) ?? { to: '/' }
     if (POLICY[name]?.who === 'anyone' && by === undefined && !isStream(name)) open.push(to)
