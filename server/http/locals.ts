@@ -40,8 +40,10 @@ declare global {
       path: string
       /** The address of the help paragraph about this page. */
       help: string
-      /** What the button says that signs in at the identity provider; undefined where there is none. */
-      oidcLabel: string | undefined
+      /** Whether people may sign in at an identity provider. */
+      hasProvider: boolean
+      /** What the button for that says, instead of the text that names the organisation. */
+      providerLabel: string | undefined
       demo: boolean
       /** Who may open which route. */
       rules: Policy

@@ -27,7 +27,8 @@ export function pageDefaults({ config, cookies, flashes }: Services): RequestHan
       // Where choosing a language leads back to: the answer to a POST has no address of its own.
       path: req.method === 'GET' ? req.path : '/',
       help: '/help',
-      oidcLabel: config.OIDC_ISSUER && (config.OIDC_LABEL ?? t('sign_in.oidc.button')),
+      hasProvider: config.OIDC_ISSUER !== undefined,
+      providerLabel: config.OIDC_LABEL,
       takesPin: cookies.read(req, 'gate') !== undefined,
       demo: false,
       nav: NO_NAVIGATION,
