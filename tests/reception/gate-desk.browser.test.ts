@@ -286,7 +286,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     await app.rows(`update office set fields = '{plate,badge}' where code = 'tt-hcc'`)
     await fill(6)
     const guard = await app.client(GUARD)
-    for (const visit of await app.rows<{ id: string }>('select id from visit'))
+    for (const visit of await app.rows<{ id: string }>('select id from visit order by entered_at'))
       await guard.post(`/gate/visits/${visit.id}/leave`)
     const page = await atTheGate()
     for (const lang of ['vi', 'en']) {

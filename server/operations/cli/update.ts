@@ -110,6 +110,8 @@ async function verified(archive: string, isUnsigned: boolean): Promise<void> {
 
 /** Unpacks the version into a folder of its own, and returns what it is. */
 async function unpacked(archive: string): Promise<Release> {
+  // Whatever root's is: the user of the service has to read the program.
+  process.umask(0o022)
   const { bavail, bsize } = await statfs(home)
   let bytes = 0
   for await (const chunk of createReadStream(archive)) bytes += chunk.length
