@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { chromiumPath, cutOff, useBrowsers } from '../support/browser.ts'
 import { PHONE, press, register } from '../support/phone.ts'
 import { useEmptiedApp, useFreshClient } from '../support/suite.ts'
@@ -80,6 +80,7 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
     await page.getByLabel('Họ và tên').fill('Bùi Thị Hồng Ngữ')
     await page.getByLabel('Có, chưa bật').check()
     const comeBack = cutOff(app)
+    onTestFinished(comeBack)
     await press(page, 'Gửi đăng ký')
     await page.getByText('Mọi thứ đã điền vẫn còn').waitFor()
     expect(await page.getByLabel('Có, chưa bật').isChecked()).toBe(true)
