@@ -162,10 +162,10 @@ describe('the settings file', () => {
   })
 
   test('gets another key, and keeps the earlier one as a comment', async () => {
-    const file = await fileWith('# BACKUP_KEY=x\nBACKUP_KEY=$& of 2025\nPORT=8080\n')
+    const file = await fileWith('# BACKUP_KEY=$& of 2025\nBACKUP_KEY=$& of 2025\nPORT=8080\n')
     await replaceSetting(file, 'BACKUP_KEY', 'new', new Date('2026-12-02T05:00:00Z'))
     expect(await readFile(file, 'utf8')).toBe(
-      '# BACKUP_KEY=x\n# until 2026-12-02: BACKUP_KEY=$& of 2025\nBACKUP_KEY=new\nPORT=8080\n',
+      '# BACKUP_KEY=$& of 2025\n# until 2026-12-02: BACKUP_KEY=$& of 2025\nBACKUP_KEY=new\nPORT=8080\n',
     )
     await expect(replaceSetting(file, 'SECRET_KEY', 'new', new Date())).rejects.toThrow('SECRET_KEY')
   })

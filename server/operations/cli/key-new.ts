@@ -1,5 +1,4 @@
 // Replaces the secret or BACKUP_KEY, and says what that costs: `npm run key:new -- secret|backup --yes`.
-
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
@@ -52,12 +51,13 @@ if (isAsked || agreed !== '--yes' || (what !== 'secret' && what !== 'backup')) {
   }
 }
 
-/** Returns where the earlier secret is kept; undefined where the settings name the secret, and a person has changed it there. */
+/** Returns where the earlier secret is kept; undefined where there is none, or a person has changed it in the settings. */
 async function replaceSecretFile(config: Config): Promise<string | undefined> {
   if (config.SECRET_KEY || config.SECRET_KEY_FILE) return undefined
   const file = secretFile(config)
+  if (!existsSync(file)) return undefined
   const kept = `${file}.before-${systemClock.now().toISOString().replace(/\W/g, '')}`
-  if (existsSync(file)) await rename(file, kept)
+  await rename(file, kept)
   return kept
 }
 

@@ -35,15 +35,15 @@ export async function completeEnvFile(file: string, settings: Record<string, str
 /** Keeps the earlier value as a comment. Throws a StartError when the file does not have the setting. */
 export async function replaceSetting(file: string, name: string, value: string, now: Date): Promise<void> {
   const text = await readFile(file, 'utf8')
-  const line = text.split('\n').find((one) => one.startsWith(`${name}=`))
-  if (line === undefined)
+  const lines = text.split('\n')
+  const isSetting = (line: string) => line.startsWith(`${name}=`)
+  if (!lines.some(isSetting))
     throw new StartError(
       `${file} không có ${name}: đổi ở nơi đã đặt (it does not have the setting: change it where it is set).`,
     )
-  const earlier = `# until ${now.toISOString().slice(0, 10)}: ${line}`
-  await writeFile(
-    file,
-    text.replace(line, () => `${earlier}\n${name}=${value}`),
-    { flush: true },
+  const until = now.toISOString().slice(0, 10)
+  const changed = lines.map((line) =>
+    isSetting(line) ? `# until ${until}: ${line}\n${name}=${value}` : line,
   )
+  await writeFile(file, changed.join('\n'), { flush: true })
 }
