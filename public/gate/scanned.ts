@@ -45,25 +45,22 @@ export function typed(text: string): Promise<void> {
   return scanned(text)
 }
 
-/** Sends through the form for typed codes, so that after the session's end the browser can submit it normally. */
+/** The field of typed codes keeps what is typed there meanwhile; an answered code that still stands in it goes. */
 async function send(scannedText: string, text: string): Promise<boolean> {
-  const field = document.querySelector<HTMLInputElement>('#scan-text')
-  if (!field) return false
   let answered = false
   const hear = (event: Event) => {
     const { ctx } = (event as CustomEvent<{ ctx: { sourceElement?: Element } }>).detail
     answered ||= ctx.sourceElement?.id === 'scan-form'
   }
   document.addEventListener('htmx:after:swap', hear)
-  const typedText = field.value
-  field.value = text
   try {
     await htmx.ajax('POST', '/gate/scan', { source: '#scan-form', target: '#notice', values: { text } })
   } catch {
     // Without a response nothing was swapped.
   }
   document.removeEventListener('htmx:after:swap', hear)
-  field.value = answered && typedText === scannedText ? '' : typedText
+  const field = document.querySelector<HTMLInputElement>('#scan-text')
+  if (answered && field?.value === scannedText) field.value = ''
   return react(answered)
 }
 
