@@ -62,7 +62,8 @@ describe('an entry', () => {
   test.each([
     ...['', ' ', '\u3164', '\u2800', '\u202a0912 345 678\u202c', '0912\u200b345678', '+84 912.345.678'],
     ...['\u200e+84 912 345 678', '0084912345678', '(028) 3822.1234', '02838123456', '0312345678'],
-    ...['0562345678', '0762345678', '0812345678', '0912345678'],
+    ...['0512345678', '0562345678', '0762345678', '0812345678', '0912345678'],
+    ...['84912345678', '+840912345678', '912345678', '+842838123456', '+14155550123'],
   ])('may have “%s” as its phone number, on the device and on the server', (typed) => {
     expect(problemsOf({ name: 'Lê', phone: typed })).toEqual({})
     expect(phone.safeParse(typed).success).toBe(true)
@@ -71,6 +72,7 @@ describe('an entry', () => {
   test.each([
     ...['12', '19001234', 'không', '01681234567', '0712345678', '0802345678', '0412345678', '03a2345678'],
     ...['x0912345678', '0912345678x', '028381234567', '09123456', '+849123'],
+    ...['0283812345', '+8491234567', '008491234567'],
   ])('may not have “%s” as its phone number, on the device and on the server', (typed) => {
     expect(problemsOf({ name: 'Lê', phone: typed })).toEqual({ phone: 'offline.phone_wrong' })
     expect(phone.safeParse(typed).success).toBe(false)
