@@ -11,8 +11,7 @@ export type EntryProblem =
   | 'problem.purpose_note'
 
 /** Vietnamese numbers: mobile under the plan of 2018, and fixed lines; foreign ones with their country code. */
-const PHONE =
-  /^(((\+|00)?84)?0?((3\d|5[125689]|7[06-9]|8[1-9]|9\d)\d{7}|2\d{9})|(\+|00)(?!84)\d{7,15})$/
+const PHONE = /^(((\+|00)?84)?0?((3\d|5[125689]|7[06-9]|8[1-9]|9\d)\d{7}|2\d{9})|(\+|00)(?!84)\d{7,15})$/
 
 /**
  * Certain problems of an entry, by field. The server knows more rules; somebody has to settle what it refuses later, when the
