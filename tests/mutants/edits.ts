@@ -109,6 +109,7 @@ export function editsOf(file: string, text: string): Edit[] {
       add('boundary', at(index, index + found.length), ` ${OTHER_SIDE[sign]} `)
     for (const { 0: line, index } of sql.matchAll(/^(grant|revoke) .*;$|^alter .* row level security;$/gm))
       add('right', at(index, index + line.length))
+    if (!file.startsWith('migrations/')) return
     for (const { 0: check, index, 1: rule = '' } of sql.matchAll(/\b(using|with check) \(.*\)/g))
       add('right', at(index, index + check.length), `${rule} (true)`)
   }

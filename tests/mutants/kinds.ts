@@ -29,7 +29,7 @@ const WALKS =
 one-unit origin policy schema seen source-rules structure views`
     .split(/\s/)
     .map((one) => `tests/system/${one}.test.ts`)
-const [NEAR, WIDE, MINUTES] = [5, 20, 10]
+const [NEAR, WIDE, MINUTES] = [5, 12, 10]
 /** Texts are compared with each other, and a demo is looked at. */
 const LEFT_OUT = /\.d\.ts$|\/messages\/(vi|en)\/|\/demo\//
 
@@ -125,19 +125,18 @@ function importsOf(file: string, text: string): string[] {
   return [...found].map(([, to = '']) => path.posix.join(path.posix.dirname(file), to))
 }
 
+/** Programs that are started and killed are left to the tests near them. */
+function isQuick(test: string): boolean {
+  return !/\/support\/(program|browser|kept-cluster)\.ts'/.test(sources.get(test) ?? '')
+}
+
 /** The tests that fail, as `file › title`; the files of `tests` that could not be run count as failed. */
 async function failures(tests: string[], bail = false): Promise<string[]> {
   const report = path.join(path.dirname(copy), 'report.json')
   rmSync(report, { force: true })
   if (tests.length === 0) return []
-  await run(
-    'vitest',
-    'run',
-    ...tests,
-    '--reporter=json',
-    `--outputFile=${report}`,
-    ...(bail ? ['--bail=1'] : []),
-  )
+  const more = bail ? ['--bail=1'] : []
+  await run('vitest', 'run', ...tests, '--reporter=json', `--outputFile=${report}`, ...more)
   let results: {
     name: string
     status: string
@@ -147,7 +146,7 @@ async function failures(tests: string[], bail = false): Promise<string[]> {
   try {
     results = JSON.parse(readFileSync(report, 'utf8')).testResults
   } catch {
-    return ['nothing could be run']
+    return tests.map((one) => `${one} › could not be run`)
   }
   return results.flatMap(({ name, status, message, assertionResults }) => {
     const failed = assertionResults.filter((one) => one.status === 'failed').map(({ fullName }) => fullName)
@@ -164,7 +163,7 @@ function run(command: string, ...words: string[]): Promise<string> {
     detached: true,
   })
   running = child.pid ?? 0
-  const timer = setTimeout(() => process.kill(-running, 'SIGKILL'), MINUTES * 60_000)
+  const timer = setTimeout(() => process.kill(-running, 'SIGKILL'), (MINUTES + words.length / 2) * 60_000)
   let said = ''
   child.stdout.on('data', (part) => {
     said += part
@@ -209,16 +208,21 @@ for (const edit of edits) {
   console.info(`${by ?? 'NOT YET NOTICED'} ← ${told(edit)}`)
 }
 
-// All that is left is made at once for the wide set; each is asked about only what then fails.
+// All that is left is made at once for the wide set, and each alone for the first file that then fails, until none fails.
 const left = () => edits.filter((edit) => !noticed.has(edit))
 const filesOf = (failed: Iterable<string>) => [
   ...new Set([...failed].map((one) => one.split(' › ')[0] ?? '')),
 ]
-const wide = [...new Set([...WALKS, ...left().flatMap(({ file }) => testsNear(file))])]
-const again = filesOf(await having(left(), () => failures(wide)))
-for (const edit of left()) {
-  const [by] = await having([edit], () => failures(again, true))
-  if (by) noticed.set(edit, by)
+let asked = [...new Set([...WALKS, ...left().flatMap(({ file }) => testsNear(file))])].filter(isQuick)
+while (left().length > 0) {
+  const [first, ...more] = filesOf(await having(left(), () => failures(asked)))
+  if (!first) break
+  for (const edit of left()) {
+    const [by] = await having([edit], () => failures([first], true))
+    if (by) noticed.set(edit, by)
+    if (by) console.info(`${by} ← ${told(edit)}`)
+  }
+  asked = more
 }
 // A test that fails without any edit has noticed nothing.
 const broken = await failures(filesOf(noticed.values()))
