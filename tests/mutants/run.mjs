@@ -28,6 +28,6 @@ for (const [file, { mutants }] of Object.entries(
     if (/Killed|Timeout|Survived|NoCoverage/.test(status)) count.mutants++
   }
 }
-for (const [name, { killed, mutants }] of [...folders].toSorted())
+for (const [name, { killed, mutants }] of [...folders].toSorted(([one], [other]) => one.localeCompare(other)))
   if (mutants > 0)
     console.info(`| ${name} | ${killed} of ${mutants} | ${Math.round((100 * killed) / mutants)} % |`)
