@@ -31,10 +31,11 @@ export function scanned(text: string): Promise<void> {
   const scan = { seen: now, answered: true }
   recent.set(text, scan)
   signalRead()
+  const since = Date.now()
   sending = sending.then(async () => {
     scan.answered = isOnline() && (await send(text, keptOf(text)))
     // The server is unreachable: it was so before, or did not answer this request.
-    if (!isOnline()) scan.answered = react(await scanHere(text))
+    if (!isOnline()) scan.answered = react(await scanHere(text, since))
   })
   return sending
 }

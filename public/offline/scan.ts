@@ -10,8 +10,11 @@ import { readItems } from './outbox.ts'
 import { presence } from './rules.ts'
 import { clockTime } from './words.ts'
 
-/** Handles a scan while offline: a card fills the form; invitations and badges known to the device work. Passes do not. */
-export async function scanHere(text: string): Promise<boolean> {
+/**
+ * Handles a scan while offline: a card fills the form, unless the guard has typed `since` the scan; invitations and badges known to the
+ * device work. Passes do not.
+ */
+export async function scanHere(text: string, since: number): Promise<boolean> {
   const meaning = meaningOf(text)
   if (meaning.kind === 'pass' && (await useCode(meaning.code))) return true
   const reading = readCard(text)
@@ -30,7 +33,7 @@ export async function scanHere(text: string): Promise<boolean> {
   const entry = blankEntry({ id_number: number, name, place: address && placeOf(address) })
   if (entry) {
     showCard(entry, number)
-    offerEntry(entry)
+    offerEntry(entry, since)
   }
   if (name) say(message('offline.scan_read'))
   else warn(message('scan.number_only'))
