@@ -1,0 +1,440 @@
+import { load } from 'cheerio'
+import { describe, expect, test } from 'vitest'
+import type { TreeOffice } from '../../server/core/offices/tree.ts'
+import { reportingOf } from '../../server/head/report/authority.ts'
+import { docxOf } from '../../server/head/report/docx.ts'
+import type { Snapshot } from '../../server/head/report/figures.ts'
+import { fileName, type Report, reportOf } from '../../server/head/report/report.ts'
+import { summaryMail } from '../../server/head/report/summary-mail.ts'
+import { type Counts, noCounts } from '../../server/platform/db/counts.ts'
+import type { OutreachTotal } from '../../server/platform/db/schema.ts'
+import { readDocx } from '../support/docx.ts'
+
+const root = { id: 'root', name: 'UBND huyện Cần Giuộc', kind: 'district', parent_id: null, locality: null }
+const tree = [
+  root,
+  { ...root, id: 'a', name: 'Phòng Nội vụ huyện Cần Giuộc', kind: 'district_dept', parent_id: 'root' },
+  {
+    ...root,
+    id: 'b',
+    name: 'UBND xã Long Hậu',
+    kind: 'commune_pc',
+    parent_id: 'root',
+    locality: 'Xã Long Hậu',
+  },
+].map((one) => ({ ...one, short: '', valid_from: null, valid_to: null, past: [] })) as unknown as TreeOffice[]
+const DISTRICT = { id: 'root', kind: 'huyen', details: { report: { place: 'Cần Giuộc' } } } as never
+
+const counts = (some: Partial<Counts>) => ({ ...noCounts(), ...some })
+const BUSY = counts({
+  ...{
+    visits: 1234,
+    people: 1300,
+    departed: 1200,
+    unclosed: 14,
+    inside: 20,
+    kiosk: 7,
+    running: 700,
+    off: 40,
+  },
+  ...{ absent: 260, no_smartphone: 200, not_asked: 34, helped: 90, leaving: 924 },
+  ...{ os_running: 18, os_absent: 4, os_leaving: 20 },
+})
+const at = new Date('2026-11-25T16:05:00+07:00')
+const outreach = [
+  { channel: 'volunteers', unit: 'visit', quantity: 4, entries: 1, helped: 40, installs: 25 },
+  { channel: 'radio', unit: 'minute', quantity: 1200, entries: 2, helped: 5, installs: 0 },
+] as OutreachTotal[]
+const staff = { offices: 1, members: 5, declared: 4, running: 1, had: 2, able: 3, relatives: 4 }
+
+const BEFORE = counts({ visits: 1200, people: 1210, running: 100, absent: 10, leaving: 100 })
+type Some = Partial<Omit<Snapshot, 'figures'>> & { now?: Counts; was?: Counts; figures?: object }
+
+/** Of the two offices `a` has recorded and frozen; yesterday against the week before. */
+function snapshot({ now = BUSY, was = BEFORE, ...some }: Some = {}): Snapshot {
+  const offices = [
+    { id: 'a', name: 'Phòng Nội vụ huyện Cần Giuộc', report: 3 },
+    { id: 'b', name: 'UBND xã Long Hậu', report: null },
+  ]
+  return {
+    ...{ id: 's', year: 2026, number: 5, appName: 'Bluezone', at, madeAt: at },
+    ...{ period: { from: '2026-11-24', to: '2026-11-24' }, before: { from: '2026-11-17', to: '2026-11-17' } },
+    sums: { now, before: was, offices: new Map([['a', now]]) },
+    ...some,
+    figures: { offices, outreach, staff, ...some.figures } as never,
+  }
+}
+
+function reportBy(id: string, of: Snapshot): Report {
+  return reportOf(of, reportingOf(tree, id, id === 'root', of.period), DISTRICT)
+}
+
+const linesOf = ({ blocks, appendix }: Report): string[] =>
+  [...blocks, ...(appendix ? [appendix.title, appendix.reference, appendix] : [])].flatMap((one) => {
+    if (typeof one === 'string') return [one]
+    if ('text' in one) return [one.text]
+    const { columns, rows } = one.table
+    expect(columns.reduce((sum, { width }) => sum + width, 0)).toBe(165)
+    return [columns.map(({ head }) => head), ...rows.map(({ cells }) => cells)].map((line) =>
+      line.join(' | '),
+    )
+  })
+
+describe('a report in words', () => {
+  test('of an office says what was recorded, against the period before', () => {
+    const report = reportBy('a', snapshot())
+    expect([
+      report.official,
+      report.date,
+      report.subject,
+      report.period,
+      report.signature.lines,
+      report.appendix,
+    ]).toMatchInlineSnapshot(`
+      [
+        {
+          "addressee": "Kính gửi: Ủy ban nhân dân huyện Cần Giuộc",
+          "number": "Số: …/BC-…",
+          "recipients": [
+            "Nơi nhận:",
+            "- Như trên;",
+            "- Lưu: VT.",
+          ],
+        },
+        "Cần Giuộc, ngày 25 tháng 11 năm 2026",
+        [
+          "Kết quả ghi nhận người ra, vào cơ quan",
+          "và khuyến nghị cài đặt, sử dụng ứng dụng Bluezone",
+        ],
+        "(Ngày 24/11/2026)",
+        [
+          "THỦ TRƯỞNG CƠ QUAN",
+        ],
+        undefined,
+      ]
+    `)
+    expect(linesOf(report)).toMatchInlineSnapshot(`
+      [
+        "Thực hiện chỉ đạo của Ủy ban nhân dân huyện Cần Giuộc về việc đẩy mạnh triển khai cài đặt, sử dụng ứng dụng Bluezone, Phòng Nội vụ huyện Cần Giuộc báo cáo kết quả ngày 24/11/2026 như sau (số liệu chốt lúc 16 giờ 05 phút ngày 25/11/2026, bản chốt số 05/2026):",
+        "I. GHI NHẬN NGƯỜI RA, VÀO CƠ QUAN",
+        "Ngày 24/11/2026, cơ quan ghi nhận 1.234 lượt khách với 1.300 người. So với kỳ trước (ngày 17/11/2026, 1.200 lượt): tăng 34 lượt.",
+        "Trong đó: 1.200 lượt đã ghi giờ ra; 14 lượt chưa ghi được giờ ra; 20 lượt đang ở trong cơ quan khi chốt số liệu.",
+        "II. KHUYẾN NGHỊ CÀI ĐẶT, SỬ DỤNG ỨNG DỤNG BLUEZONE",
+        "Trong 1.000 lượt khách có điện thoại thông minh, 740 lượt đã cài đặt ứng dụng khi đến; 90 lượt được hỗ trợ cài đặt hoặc bật ứng dụng tại chỗ; khi ra về, 924 lượt có ứng dụng đang chạy, đạt 92,4% (kỳ trước 90,9%).",
+        "Ngoài ra, 200 lượt không có điện thoại thông minh; 34 lượt chưa được hỏi.",
+        "Tại nơi tiếp nhận và trả kết quả: 22 lượt khách có điện thoại thông minh, khi ra về 20 lượt có ứng dụng đang chạy, đạt 90,9% so với yêu cầu 100%.",
+        "III. GƯƠNG MẪU CÀI ĐẶT CỦA CÁN BỘ, CÔNG CHỨC",
+        "4/5 cán bộ, công chức đã khai. Trong 3 người có điện thoại thông minh, 2 người đã cài đặt ứng dụng, đạt 66,7%; đã hỗ trợ 4 người thân cài đặt.",
+        "IV. TUYÊN TRUYỀN, VẬN ĐỘNG",
+        "Đã thực hiện 3 hoạt động tuyên truyền, vận động; hỗ trợ 45 người, cài đặt ứng dụng trên 25 máy.",
+        "Hình thức | Số hoạt động | Số lượng | Người được hỗ trợ | Máy được cài",
+        "Phát thanh, truyền thanh | 2 | 1.200 phút | 5 | 0",
+        "Đội thanh niên tình nguyện | 1 | 4 lượt đến | 40 | 25",
+        "V. SỐ LIỆU TỔNG HỢP",
+        "Chỉ tiêu | Kỳ này | Kỳ trước | Tăng, giảm",
+        "Lượt khách | 1.234 | 1.200 | +34",
+        "Số người | 1.300 | 1.210 | +90",
+        "Lượt khách tự ghi ở ki-ốt | 7 | 0 | +7",
+        "Lượt chưa ghi được giờ ra | 14 | 0 | +14",
+        "Khách có điện thoại thông minh | 1.000 | 110 | +890",
+        "Đã cài đặt ứng dụng khi đến | 740 | 100 | +640",
+        "Được hỗ trợ cài đặt, bật tại chỗ | 90 | 0 | +90",
+        "Có ứng dụng đang chạy khi ra về | 924 | 100 | +824",
+        "Không có điện thoại thông minh | 200 | 0 | +200",
+        "Chưa được hỏi | 34 | 0 | +34",
+        "Tỷ lệ có ứng dụng khi ra về | 92,4% | 90,9% | +1,5 điểm %",
+        "Tỷ lệ tại nơi tiếp nhận và trả kết quả | 90,9% | – | –",
+        "Trên đây là báo cáo kết quả ghi nhận người ra, vào cơ quan và khuyến nghị cài đặt, sử dụng ứng dụng Bluezone ngày 24/11/2026 của Phòng Nội vụ huyện Cần Giuộc./.",
+      ]
+    `)
+    expect(report.message).toMatchInlineSnapshot(
+      `"Phòng Nội vụ huyện Cần Giuộc báo cáo nhanh ngày 24/11/2026 (số liệu chốt lúc 16 giờ 05 phút ngày 25/11/2026, bản chốt số 05/2026): 1.234 lượt khách, 1.300 người (kỳ trước 1.200 lượt). Bluezone: 1.000 lượt có điện thoại thông minh, 740 lượt đã cài đặt khi đến, 90 lượt được hỗ trợ tại chỗ; khi ra về 924 lượt có ứng dụng đang chạy, đạt 92,4% (kỳ trước 90,9%). Nơi tiếp nhận và trả kết quả: đạt 90,9% so với yêu cầu 100%. Cán bộ, công chức: 4/5 người đã khai, 2 người đã cài đặt (66,7% số người có điện thoại thông minh), hỗ trợ 4 người thân. Tuyên truyền: 3 hoạt động, hỗ trợ 45 người, cài đặt trên 25 máy."`,
+    )
+  })
+
+  test('of the district lists its offices, and those that have not reported', () => {
+    const [report, ofOne] = [reportBy('root', snapshot()), linesOf(reportBy('a', snapshot()))]
+    expect(linesOf(report).filter((line) => !ofOne.includes(line))).toMatchInlineSnapshot(`
+      [
+        "Thực hiện việc đẩy mạnh triển khai cài đặt, sử dụng ứng dụng Bluezone, Ủy ban nhân dân huyện Cần Giuộc báo cáo kết quả ngày 24/11/2026 như sau (số liệu chốt lúc 16 giờ 05 phút ngày 25/11/2026, bản chốt số 05/2026):",
+        "Ngày 24/11/2026, các cơ quan, đơn vị ghi nhận 1.234 lượt khách với 1.300 người. So với kỳ trước (ngày 17/11/2026, 1.200 lượt): tăng 34 lượt.",
+        "1/2 cơ quan, đơn vị đã lập danh sách tự khai; 4/5 cán bộ, công chức đã khai. Trong 3 người có điện thoại thông minh, 2 người đã cài đặt ứng dụng, đạt 66,7%; đã hỗ trợ 4 người thân cài đặt.",
+        "VI. CÁC CƠ QUAN, ĐƠN VỊ CHƯA BÁO CÁO",
+        "1/2 cơ quan, đơn vị chưa ghi nhận lượt khách nào trong kỳ: UBND xã Long Hậu.",
+        "1/2 cơ quan, đơn vị chưa chốt số liệu của kỳ này: UBND xã Long Hậu.",
+        "Số liệu của từng cơ quan, đơn vị có tại Phụ lục kèm theo.",
+        "Trên đây là báo cáo kết quả ghi nhận người ra, vào cơ quan và khuyến nghị cài đặt, sử dụng ứng dụng Bluezone ngày 24/11/2026 của Ủy ban nhân dân huyện Cần Giuộc./.",
+        "SỐ LIỆU CỦA TỪNG CƠ QUAN, ĐƠN VỊ",
+        "(Kèm theo Báo cáo số …/BC-UBND ngày … tháng … năm 2026 của Ủy ban nhân dân huyện Cần Giuộc)",
+        "STT | Cơ quan, đơn vị | Lượt khách | Số người | Có điện thoại thông minh | Có ứng dụng khi ra về | Tỷ lệ | Bản chốt",
+        " | Tổng cộng | 1.234 | 1.300 | 1.000 | 924 | 92,4% | ",
+        "1 | Phòng Nội vụ | 1.234 | 1.300 | 1.000 | 924 | 92,4% | 03",
+        "2 | UBND xã Long Hậu | 0 | 0 | 0 | 0 | – | chưa",
+      ]
+    `)
+    expect(report.message).toContain('25 máy. Chưa ghi nhận lượt nào: 1 cơ quan, đơn vị.')
+  })
+
+  test('of a first day without anything says that there is nothing', () => {
+    const empty = {
+      now: counts({}),
+      was: counts({}),
+      figures: { outreach: [], staff: { ...staff, offices: 0, members: 0 } },
+    }
+    const said = linesOf(reportBy('root', snapshot(empty))).filter(
+      (line) => !/ \| (Kỳ|Lượt)|\d \| 0/.test(line),
+    )
+    expect(said).toMatchInlineSnapshot(`
+      [
+        "Thực hiện việc đẩy mạnh triển khai cài đặt, sử dụng ứng dụng Bluezone, Ủy ban nhân dân huyện Cần Giuộc báo cáo kết quả ngày 24/11/2026 như sau (số liệu chốt lúc 16 giờ 05 phút ngày 25/11/2026, bản chốt số 05/2026):",
+        "I. GHI NHẬN NGƯỜI RA, VÀO CƠ QUAN",
+        "Ngày 24/11/2026, các cơ quan, đơn vị chưa ghi nhận lượt khách nào. Kỳ trước (ngày 17/11/2026) không có số liệu để so sánh.",
+        "II. KHUYẾN NGHỊ CÀI ĐẶT, SỬ DỤNG ỨNG DỤNG BLUEZONE",
+        "Chưa có lượt khách nào được ghi nhận có điện thoại thông minh.",
+        "III. GƯƠNG MẪU CÀI ĐẶT CỦA CÁN BỘ, CÔNG CHỨC",
+        "Chưa cơ quan, đơn vị nào lập danh sách tự khai.",
+        "IV. TUYÊN TRUYỀN, VẬN ĐỘNG",
+        "Chưa ghi nhận hoạt động tuyên truyền nào trong kỳ.",
+        "V. SỐ LIỆU TỔNG HỢP",
+        "Lượt khách | 0 | – | –",
+        "Số người | 0 | – | –",
+        "Lượt chưa ghi được giờ ra | 0 | – | –",
+        "Khách có điện thoại thông minh | 0 | – | –",
+        "Đã cài đặt ứng dụng khi đến | 0 | – | –",
+        "Được hỗ trợ cài đặt, bật tại chỗ | 0 | – | –",
+        "Có ứng dụng đang chạy khi ra về | 0 | – | –",
+        "Không có điện thoại thông minh | 0 | – | –",
+        "Chưa được hỏi | 0 | – | –",
+        "Tỷ lệ có ứng dụng khi ra về | – | – | –",
+        "VI. CÁC CƠ QUAN, ĐƠN VỊ CHƯA BÁO CÁO",
+        "2/2 cơ quan, đơn vị chưa ghi nhận lượt khách nào trong kỳ: Phòng Nội vụ; UBND xã Long Hậu.",
+        "1/2 cơ quan, đơn vị chưa chốt số liệu của kỳ này: UBND xã Long Hậu.",
+        "Số liệu của từng cơ quan, đơn vị có tại Phụ lục kèm theo.",
+        "Trên đây là báo cáo kết quả ghi nhận người ra, vào cơ quan và khuyến nghị cài đặt, sử dụng ứng dụng Bluezone ngày 24/11/2026 của Ủy ban nhân dân huyện Cần Giuộc./.",
+        "SỐ LIỆU CỦA TỪNG CƠ QUAN, ĐƠN VỊ",
+        "(Kèm theo Báo cáo số …/BC-UBND ngày … tháng … năm 2026 của Ủy ban nhân dân huyện Cần Giuộc)",
+      ]
+    `)
+    const office = reportBy('b', snapshot({ ...empty, appName: null }))
+    expect([...linesOf(office), office.message]).toMatchInlineSnapshot(`
+      [
+        "Thực hiện chỉ đạo của Ủy ban nhân dân huyện Cần Giuộc về việc ghi nhận người ra, vào cơ quan, Ủy ban nhân dân xã Long Hậu báo cáo kết quả ngày 24/11/2026 như sau (số liệu chốt lúc 16 giờ 05 phút ngày 25/11/2026, bản chốt số 05/2026):",
+        "I. GHI NHẬN NGƯỜI RA, VÀO CƠ QUAN",
+        "Ngày 24/11/2026, cơ quan chưa ghi nhận lượt khách nào. Kỳ trước (ngày 17/11/2026) không có số liệu để so sánh.",
+        "II. SỐ LIỆU TỔNG HỢP",
+        "Chỉ tiêu | Kỳ này | Kỳ trước | Tăng, giảm",
+        "Lượt khách | 0 | – | –",
+        "Số người | 0 | – | –",
+        "Lượt chưa ghi được giờ ra | 0 | – | –",
+        "Trên đây là báo cáo kết quả ghi nhận người ra, vào cơ quan ngày 24/11/2026 của Ủy ban nhân dân xã Long Hậu./.",
+        "UBND xã Long Hậu báo cáo nhanh ngày 24/11/2026 (số liệu chốt lúc 16 giờ 05 phút ngày 25/11/2026, bản chốt số 05/2026): 0 lượt khách, 0 người.",
+      ]
+    `)
+  })
+
+  test('of a day that is not over compares nothing with a whole one', () => {
+    const today = { from: '2026-11-25', to: '2026-11-25' }
+    const report = reportBy('a', snapshot({ period: today }))
+    expect(linesOf(report).filter((line) => /Kỳ trước|^Lượt khách \|/.test(line))).toMatchInlineSnapshot(`
+      [
+        "Ngày 25/11/2026, cơ quan ghi nhận 1.234 lượt khách với 1.300 người. Kỳ trước (ngày 17/11/2026, tính đến hết ngày) ghi nhận 1.200 lượt.",
+        "Chỉ tiêu | Kỳ này | Kỳ trước | Tăng, giảm",
+        "Lượt khách | 1.234 | 1.200 | –",
+      ]
+    `)
+    expect(report.message).toContain('(kỳ trước, đến hết ngày: 1.200 lượt)')
+  })
+
+  test('is filed by office, days and number', () => {
+    expect([
+      fileName(snapshot(), 'a'),
+      fileName(snapshot({ period: { from: '2026-11-01', to: '2026-11-24' }, number: 12 }), 'a'),
+    ]).toEqual(['bao-cao_a_2026-11-24_so-05.docx', 'bao-cao_a_2026-11-01_2026-11-24_so-12.docx'])
+  })
+})
+
+/** Each paragraph of the file with its layout; lengths in twips, letters in half points. */
+function layoutOf(xml: string): string[] {
+  const $ = load(xml, { xml: true })
+  return $('w\\:p')
+    .get()
+    .map((paragraph) => {
+      const value = (name: string) => $(paragraph).find(`w\\:${name}`).first().attr()
+      const shown = ['jc', 'ind', 'spacing', 'top', 'sz'].flatMap((name) => {
+        const values = Object.values(value(name) ?? {})
+        return values.length > 0 ? [`${name} ${values.join(' ')}`] : []
+      })
+      const set = ['keepNext', 'b', 'i'].filter((name) => value(name) && value(name)?.['w:val'] !== 'false')
+      const text = $(paragraph).find('w\\:t').text().slice(0, 24)
+      return [text, ...shown, ...set].join(' · ')
+    })
+}
+
+test('the file for Word follows the layout of the decree', async () => {
+  const report = reportBy('root', snapshot())
+  const { xml, paragraphs } = readDocx(Buffer.from(await docxOf(report)))
+  const said = linesOf(report)
+    .flatMap((line) => line.split(' | '))
+    .filter(Boolean)
+  expect(paragraphs.filter((text) => said.includes(text))).toEqual(said)
+  const layout = layoutOf(xml)
+  expect([...layout.slice(0, 20), ...layout.slice(-34, -18)]).toMatchInlineSnapshot(`
+    [
+      "ỦY BAN NHÂN DÂN · jc center · sz 24 · b",
+      "HUYỆN CẦN GIUỘC · jc center · sz 24 · b",
+      " · jc center · ind 1433 1433 · spacing 0 80 40 exact · top single 000000 6 0",
+      "Số: …/BC-UBND · jc center · spacing 120 · sz 26",
+      "DỰ THẢO · jc center · ind 1077 1077 · spacing 160 · top single 000000 8 2 · sz 26 · b",
+      "CỘNG HÒA XÃ HỘI CHỦ NGHĨ · jc center · sz 24 · b",
+      "Độc lập - Tự do - Hạnh p · jc center · sz 26 · b",
+      " · jc center · ind 1186 1186 · spacing 0 80 40 exact · top single 000000 6 0",
+      "Cần Giuộc, ngày 25 tháng · jc center · spacing 120 · sz 26 · i",
+      "BÁO CÁO · jc center · spacing 360 · sz 28 · b",
+      "Kết quả ghi nhận người r · jc center · sz 28 · b",
+      "và khuyến nghị cài đặt,  · jc center · sz 28 · b",
+      "(Ngày 24/11/2026) · jc center · sz 28 · b",
+      " · jc center · ind 3385 3385 · spacing 0 80 40 exact · top single 000000 6 0",
+      "Kính gửi: ………………………… · jc center · spacing 120 240 · sz 28",
+      "Thực hiện việc đẩy mạnh  · jc both · ind 720 · spacing 0 120 264 · sz 28",
+      "I. GHI NHẬN NGƯỜI RA, VÀ · jc left · ind 720 · spacing 80 120 264 · sz 28 · keepNext · b",
+      "Ngày 24/11/2026, các cơ  · jc both · ind 720 · spacing 0 120 264 · sz 28",
+      "Trong đó: 1.200 lượt đã  · jc both · ind 720 · spacing 0 120 264 · sz 28",
+      "II. KHUYẾN NGHỊ CÀI ĐẶT, · jc left · ind 720 · spacing 80 120 264 · sz 28 · keepNext · b",
+      "SỐ LIỆU CỦA TỪNG CƠ QUAN · jc center · sz 28 · b",
+      "(Kèm theo Báo cáo số …/B · jc center · spacing 200 · sz 26 · i",
+      "STT · jc center · sz 24 · b",
+      "Cơ quan, đơn vị · jc center · sz 24 · b",
+      "Lượt khách · jc center · sz 24 · b",
+      "Số người · jc center · sz 24 · b",
+      "Có điện thoại thông minh · jc center · sz 24 · b",
+      "Có ứng dụng khi ra về · jc center · sz 24 · b",
+      "Tỷ lệ · jc center · sz 24 · b",
+      "Bản chốt · jc center · sz 24 · b",
+      " · jc center · sz 24 · b",
+      "Tổng cộng · jc left · sz 24 · b",
+      "1.234 · jc right · sz 24 · b",
+      "1.300 · jc right · sz 24 · b",
+      "1.000 · jc right · sz 24 · b",
+      "924 · jc right · sz 24 · b",
+    ]
+  `)
+  const $ = load(xml, { xml: true })
+  const all = (selector: string) =>
+    $(selector)
+      .get()
+      .map((one) => Object.values($(one).attr() ?? {}).join(' '))
+  expect(all('w\\:sectPr w\\:pgSz, w\\:sectPr w\\:pgMar, w\\:gridCol, w\\:pgNumType')).toMatchInlineSnapshot(`
+    [
+      "3855",
+      "5499",
+      "3345",
+      "1134",
+      "2494",
+      "1247",
+      "1134",
+      "4592",
+      "1417",
+      "1417",
+      "1928",
+      "3855",
+      "5499",
+      "11906 16838 portrait",
+      "1134 850 1134 1701 510 708 0",
+      "1",
+      "737",
+      "2665",
+      "1077",
+      "1077",
+      "1077",
+      "1077",
+      "907",
+      "737",
+      "11906 16838 portrait",
+      "1134 850 1134 1701 510 708 0",
+      "1",
+    ]
+  `)
+})
+
+test('the summary by e-mail has the main figures, and says where the report is', () => {
+  const mail = (
+    lang: 'vi' | 'en',
+    isDistrict: boolean,
+    kind: 'weekly' | 'monthly',
+    address: string,
+    of = snapshot(),
+  ) => {
+    const office = { name: 'Phòng Nội vụ', short: 'P. Nội vụ' }
+    const { subject, text } = summaryMail(of, {
+      recipient: { name: 'Bà Lan', lang, isDistrict },
+      kind,
+      office,
+      address,
+    })
+    return [subject, ...text.split('\n')]
+  }
+  expect(mail('vi', false, 'weekly', 'https://so.vn')).toMatchInlineSnapshot(`
+    [
+      "Tóm tắt tuần 24/11/2026: P. Nội vụ",
+      "Kính gửi Ông/Bà Bà Lan,",
+      "",
+      "Tóm tắt tuần 24/11/2026, Phòng Nội vụ.",
+      "Kỳ trước để so sánh: 17/11/2026.",
+      "",
+      "- Lượt khách: 1.234; kỳ trước 1.200 (+34)",
+      "- Số người: 1.300; kỳ trước 1.210 (+90)",
+      "- Chưa ghi được giờ ra: 14; kỳ trước 0 (+14)",
+      "- Tỷ lệ có Bluezone khi ra về: 92,4%; kỳ trước 90,9% (+1,5 điểm %)",
+      "",
+      "Kèm theo: báo cáo của kỳ này, bản chốt số 05/2026 (tệp Word).",
+      "",
+      "Xem báo cáo trên Sổ Cổng (cần đăng nhập):",
+      "https://so.vn/report/s",
+      "",
+      "Thư tự động của Sổ Cổng, không cần trả lời. Muốn dừng: đăng nhập, bỏ chọn ở mục Tóm tắt qua thư điện tử rồi lưu:",
+      "https://so.vn/account",
+      "",
+    ]
+  `)
+  expect(mail('en', true, 'monthly', '')).toMatchInlineSnapshot(`
+    [
+      "Summary of November 2026: P. Nội vụ",
+      "Dear Bà Lan,",
+      "",
+      "Summary of November 2026, Phòng Nội vụ, all offices.",
+      "Compared with the previous period: 17/11/2026.",
+      "",
+      "- Visits: 1,234; previous period 1,200 (+34)",
+      "- People: 1,300; previous period 1,210 (+90)",
+      "- Departure not recorded: 14; previous period 0 (+14)",
+      "- Share that had Bluezone when they left: 92.4%; previous period 90.9% (+1.5 points)",
+      "",
+      "- No visit yet: 1 of 2 offices",
+      "- Figures of this period not frozen yet: 1 of 2 offices",
+      "",
+      "Attached: the report of this period, frozen under number 05/2026 (a Word file, in Vietnamese).",
+      "",
+      "Sent automatically by Sổ Cổng; do not reply. To stop: sign in, open My account, untick Summary by e-mail and save.",
+      "",
+    ]
+  `)
+  expect(mail('vi', false, 'weekly', '', snapshot({ was: counts({}) }))).toMatchInlineSnapshot(`
+    [
+      "Tóm tắt tuần 24/11/2026: P. Nội vụ",
+      "Kính gửi Ông/Bà Bà Lan,",
+      "",
+      "Tóm tắt tuần 24/11/2026, Phòng Nội vụ.",
+      "Kỳ trước (17/11/2026) chưa có lượt khách nào để so sánh.",
+      "",
+      "- Lượt khách: 1.234",
+      "- Số người: 1.300",
+      "- Chưa ghi được giờ ra: 14",
+      "- Tỷ lệ có Bluezone khi ra về: 92,4%",
+      "",
+      "Kèm theo: báo cáo của kỳ này, bản chốt số 05/2026 (tệp Word).",
+      "",
+      "Thư tự động của Sổ Cổng, không cần trả lời. Muốn dừng: đăng nhập, mở Tài khoản của tôi, bỏ chọn ở mục Tóm tắt qua thư điện tử rồi lưu.",
+      "",
+    ]
+  `)
+})
