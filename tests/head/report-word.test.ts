@@ -1,12 +1,10 @@
-import { load } from 'cheerio'
 import { expect, test } from 'vitest'
-import { readDocx } from '../support/docx.ts'
 import { hasLibreOffice, pagesIn } from '../support/libre-office.ts'
 import { BUSY, TODAY, useReports } from '../support/report.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
-const { head, district, dayOf, freeze, download } = useReports(app)
+const { district, dayOf, freeze, download } = useReports(app)
 
 const bare = (text: string) => text.replace(/\s+/g, '')
 
@@ -40,23 +38,3 @@ test.skipIf(!hasLibreOffice)(
     expect(bare(pages.join(''))).toContain(bare('đạt 92,4%'))
   },
 )
-
-test('the file for Word has the margins, sizes and font of the decree', async () => {
-  const { xml } = readDocx((await download(head, await freeze(head, '/report'))).file)
-  const $ = load(xml, { xml: true })
-  const millimetres = (twips: string | undefined) => Math.round((Number(twips) / 1440) * 25.4)
-  const margins = $('w\\:pgMar').attr() ?? {}
-  expect(['w:top', 'w:bottom', 'w:left', 'w:right'].map((side) => millimetres(margins[side]))).toEqual([
-    20, 20, 30, 15,
-  ])
-  const size = $('w\\:pgSz').attr() ?? {}
-  expect([millimetres(size['w:w']), millimetres(size['w:h'])]).toEqual([210, 297])
-  expect(xml).toContain('<w:titlePg')
-  const sizeOf = (text: string) =>
-    Number($(`w\\:r:has(w\\:t:contains("${text}")) w\\:sz`).first().attr('w:val')) / 2
-  expect(
-    ['CỘNG HÒA', 'Độc lập', 'UBND HUYỆN', 'Số:', 'Cần Giuộc, ngày', 'BÁO CÁO', 'Nơi nhận', '- Lưu'].map(
-      sizeOf,
-    ),
-  ).toEqual([12, 13, 12, 13, 13, 14, 12, 11])
-})

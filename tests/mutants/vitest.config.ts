@@ -11,5 +11,6 @@ export default defineConfig({
   test: {
     include: tests.filter((file) => /-rules\./.test(file) || isAlone(file)),
     setupFiles: ['tests/support/seed.ts'],
+    testTimeout: 60_000,
   },
 })
