@@ -233,10 +233,19 @@ describe('a phone number that several people share', () => {
     await Promise.all([leaveOut(child), leaveOut(child)])
     expect(await left()).toEqual(before.filter((id) => id !== child))
     expect(await app.rows(`select from audit where action = 'subject.narrowed'`)).toHaveLength(1)
-    await head.post(`${path}/answer`, { outcome: 'refused', refusal: 'others' })
-    const rest = await left()
-    await leaveOut(rest[0] ?? '')
-    expect(await left()).toEqual(rest)
+    await visit('Người Cháu', '0912345678')
+    await visit('Người Em', '0912345678')
+    const another = await ask()
+    const visits = async () =>
+      (
+        await app.rows<{ visits: string[] }>('select visits from subject_request where id = $1', [
+          another.slice(-36),
+        ])
+      )[0]?.visits ?? []
+    await head.post(`${another}/answer`, { outcome: 'refused', refusal: 'others' })
+    const [one = ''] = await visits()
+    await head.post(`${another}/leave-out`, { visit: one })
+    expect(await visits()).toHaveLength(4)
   })
 })
 

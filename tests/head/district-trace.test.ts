@@ -134,9 +134,19 @@ describe('an office that is asked', () => {
 
   test('that finds nobody says so', async () => {
     const id = await ask()
+    await answer(centre, id)
     expect((await answerNone(commune, id)).location).toBe(`/trace/requests/${id}`)
+    expect(textsOf(await district.get(`/district/trace/${id}`), '.tiles dd')).toEqual(['2', '1', '1', '1'])
+    // Those that found the person come first, those that did not last.
+    const states = (await table(id)).map(([, state]) => state)
+    expect([states[0], states[1], states.at(-1)]).toEqual([
+      'Đã lập danh sách',
+      'Chờ trả lời',
+      'Không tìm thấy',
+    ])
     expect((await rowOf(id, COMMUNE))[1]).toBe('Không tìm thấy')
-    expect(await audited(id, 'trace.answered')).toMatchObject([
+    const none = (await audited(id, 'trace.answered')).filter(({ fields }) => fields.endsWith('none'))
+    expect(none).toMatchObject([
       { fields: `office=${await app.officeId('ubnd-xa-long-hau')} none` },
       { code: 'ubnd-xa-long-hau', fields: 'none' },
     ])
@@ -208,6 +218,7 @@ describe('the end of a request', () => {
     expect(await listed()).toContain('đã kết thúc')
     await district.post(`/district/trace/${id}/end`)
     expect(await app.rows('select note from trace_request where id = $1', [id])).toEqual([{ note: null }])
+    expect((await commune.get('/trace')).$(`#request_id option[value="${id}"]`)).toHaveLength(0)
     const late = await answerNone(commune, id)
     expect(late.status).toBe(409)
     expect(late.$('[role=alert]').text()).toContain('đã kết thúc')
@@ -290,9 +301,10 @@ describe('row-level security', () => {
 
 describe('a request over time', () => {
   test('asks an office that was closed since, and says so, but none that was closed before the period or opened after it', async () => {
-    await app.rows(`update office set valid_to = '2026-11-22' where code = 'ubnd-xa-long-hau'`)
+    await app.rows(`update office set valid_to = '2026-11-20' where code = 'ubnd-xa-long-hau'`)
     await app.rows(`update office set valid_to = '2026-11-19' where code = 'ubnd-xa-my-loc'`)
     await app.rows(`update office set valid_from = '2026-11-26' where code = 'ubnd-xa-tan-tap'`)
+    await app.rows(`update office set valid_from = '2026-11-25' where code = 'ubnd-xa-phuoc-lai'`)
     await app.rows(`update account set disabled_at = now() where username = 'head.ubnd-xa-long-hau'`)
     const second = await app.secondInstance()
     const other = await second.client('district')
@@ -300,9 +312,9 @@ describe('a request over time', () => {
     const { $ } = await other.get(location ?? '')
     const names = textsOf({ $ }, 'tbody th')
     expect(names.find((name) => name.startsWith(COMMUNE))).toMatch(
-      /đã giải thể từ 23\/11\/2026, chưa có tài khoản thủ trưởng cơ quan/,
+      /đã giải thể từ 21\/11\/2026, chưa có tài khoản thủ trưởng cơ quan/,
     )
-    expect(names.filter((name) => /^UBND xã (Mỹ Lộc|Tân Tập)/.test(name))).toEqual([])
+    expect(names.filter((name) => /^UBND xã (Mỹ Lộc|Tân Tập|Phước Lại)/.test(name))).toHaveLength(1)
     await second.close()
   })
 

@@ -98,6 +98,8 @@ describe('a trace by phone', () => {
     const before = contacts(await head.get(path))
     app.clock.set('2026-11-25T08:55:00+07:00')
     expect(contacts(await head.get(path))).toEqual(before)
+    const newer = await trace()
+    expect((await head.get('/trace')).$('.list a').first().attr('href')).toBe(newer)
   })
 
   test('is printed as minutes with whole numbers, audited each time', async () => {
@@ -170,7 +172,7 @@ describe('a trace by phone', () => {
 
 describe('a trace from a visit', () => {
   test('is offered from the visit in the log, and covers one visit or all of its person', async () => {
-    const [row] = await app.rows<{ id: string }>(`select id from visit where name = 'Người Được Tìm'`)
+    const row = await app.visit('Người Được Tìm')
     const page = await head.get(`/log/visits/${row?.id}`)
     const link = page.$('a[href^="/trace?visit"]').attr('href') ?? ''
     const form = await head.get(link)
@@ -179,6 +181,43 @@ describe('a trace from a visit', () => {
     const result = await head.get(await trace(fields))
     expect(result.text).toContain('từ ngày 24/11/2026 đến hết ngày 24/11/2026')
     expect(contacts(result).length).toBeGreaterThan(0)
+    // The proposed period reaches back to the visit.
+    const proposed = async () => (await head.get(link)).$('#from').val()
+    expect(await proposed()).toBe('11/11/2026')
+    await app.rows(`update visit set day = '2026-11-02' where id = $1`, [row?.id])
+    expect(await proposed()).toBe('02/11/2026')
+  })
+
+  test('with a card leaves out the person’s other visits, and nobody who has another card', async () => {
+    const subject = await app.visit('Người Được Tìm')
+    const card = (name: string, number: string | null) =>
+      app.rows(`update visit set phone = $3, id_hash = sha256($2::bytea) where name = $1`, [
+        name,
+        number,
+        subject?.phone,
+      ])
+    await card('Người Được Tìm', 'một')
+    // The same phone with another card, with the same card, and with none.
+    await card('Cùng Phòng', 'hai')
+    await card('Quên Ghi Ra', 'một')
+    await card('Đến Muộn', null)
+    const path = await trace({ visit_id: subject?.id ?? '', scope: 'visit', person: '' })
+    expect(contacts(await head.get(path)).map((line) => line.slice(0, 10))).toEqual(['Cùng Phòng'])
+    // Whoever else has a phone that is shared is not traced either.
+    await app.rows(`update visit set phone_shared = true where name = 'Người Được Tìm'`)
+    await trace({ visit_id: subject?.id ?? '', scope: 'person', person: '' })
+    expect(await app.audited('trace.made')).toEqual([
+      expect.stringContaining('subjects=1 contacts=1'),
+      expect.stringMatching(/^subjects=2 contacts=[1-9]/),
+    ])
+  })
+
+  test('by the number of a card finds who showed it', async () => {
+    await (await app.client('gate.tt-hcc')).enter({ name: 'Có Thẻ', id_number: '079085557391' })
+    await trace({ person: '079 085 557 391' })
+    expect((await held()).filter(({ role }) => role === 'subject').map(({ name }) => name)).toEqual([
+      'Có Thẻ',
+    ])
   })
 
   test('a visit of another office is not found', async () => {

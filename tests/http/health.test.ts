@@ -1,6 +1,7 @@
 import express from 'express'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { healthRoutes } from '../../server/http/health.ts'
+import { connect } from '../../server/platform/db/connect.ts'
 import { served } from '../support/served.ts'
 import { useApp } from '../support/suite.ts'
 
@@ -30,11 +31,15 @@ test('a program whose own Postgres will soon find no room for its log is not rea
   expect([answer.status, await answer.text()]).toEqual([503, 'disk full\n'])
 })
 
-test('a program whose Postgres could not write is not ready for a while', async () => {
-  const url = await served(express().use(healthRoutes(app.context)))
-  const refused = app.context.pool.query(
-    `do $$ begin raise exception 'full' using errcode = 'disk_full'; end $$`,
-  )
+test.each([
+  ['disk_full', 503],
+  ['io_error', 503],
+  ['unique_violation', 200],
+])('a program whose Postgres failed by %s answers %i for a while', async (code, status) => {
+  const { pool, close } = connect(app.context.config.DATABASE_URL ?? '', () => {})
+  onTestFinished(close)
+  const url = await served(express().use(healthRoutes({ ...app.context, pool })))
+  const refused = pool.query(`do $$ begin raise exception 'full' using errcode = '${code}'; end $$`)
   await expect(refused).rejects.toThrow('full')
-  expect((await fetch(`${url}/readyz`)).status).toBe(503)
+  expect((await fetch(`${url}/readyz`)).status).toBe(status)
 })
