@@ -4,31 +4,22 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
 import { type Language, translator } from '../../server/platform/messages/messages.ts'
 import { POLICY } from '../../server/policy.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { type Chosen, type Failing, letFail, type Way } from '../support/failing.ts'
 import { expectHeaders } from '../support/headers.ts'
-import { startProvider } from '../support/provider.ts'
-import { CANARY, isStream, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
-import { watchTables } from '../support/touched.ts'
+import { CANARY, isStream, REQUESTS, type Wanted } from '../support/requests.ts'
+import { useApp } from '../support/suite.ts'
+import { useScene, useTouched } from '../support/walk.ts'
 
-const provider = await startProvider()
-
-let app: TestApp
-let scene: Scene
+const { app, scene } = await useScene(useApp)
+// Attempts are counted whatever the result, and a form's number may be noted.
+const touched = useTouched(app, ['throttle', 'sent_form'])
 let failing: Failing
-let touched: () => Promise<string[]>
 
 beforeAll(async () => {
-  app = await startApp(provider.settings)
-  scene = new Scene(app)
   failing = await letFail(app)
-  // Attempts are counted whatever the result, and a form's number may be noted.
-  touched = await watchTables(app, ['throttle', 'sent_form'])
-  return async () => {
-    failing.end()
-    await app.close()
-  }
+  return () => failing.end()
 })
 
 /** The log takes sixty lines a minute of one kind, so each test gets a minute of its own. */
@@ -149,7 +140,7 @@ describe.each(Object.entries(POLICY))('%s', (name, rule) => {
       await nextMinute()
       const ask = async (): Promise<Asked> => {
         const wanted = await make(scene)
-        const client = typeof wanted.by === 'object' ? wanted.by : await scene.as(wanted.by)
+        const client = await scene.as(wanted.by)
         await appsKnown()
         return { name, method, wanted, client }
       }

@@ -3,16 +3,13 @@
 import { beforeAll, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import { type Answer, shownAs } from '../support/client.ts'
-import { startProvider } from '../support/provider.ts'
-import { type Fields, REPLACES, REQUESTS, routeOf, Scene, type Wanted } from '../support/requests.ts'
-import { useMorningApp } from '../support/suite.ts'
-import { watchTables } from '../support/touched.ts'
+import { type Fields, REPLACES, REQUESTS, routeOf, type Wanted } from '../support/requests.ts'
+import { useScene, useTouched } from '../support/walk.ts'
 import { tablesOf } from '../support/watched.ts'
 
-const provider = await startProvider()
+const { app, scene } = await useScene()
+const touched = useTouched(app, ['throttle', 'sent_form', 'audit', 'audit_head', 'api_key_use', 'session'])
 
-const app = useMorningApp(provider.settings)
-let scene: Scene
 interface Form {
   all: Set<string>
   /** Fields for free text. */
@@ -27,11 +24,7 @@ let forms: Map<string, Form>
 
 const POSTED = Object.keys(POLICY).filter((name) => name.startsWith('POST '))
 
-let touched: () => Promise<string[]>
-
 beforeAll(async () => {
-  scene = new Scene(app)
-  touched = await watchTables(app, ['throttle', 'sent_form', 'audit', 'audit_head', 'api_key_use', 'session'])
   forms = await formsOfAllPages()
 })
 

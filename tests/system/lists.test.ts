@@ -2,11 +2,9 @@
 import { beforeAll, expect, test } from 'vitest'
 import { type DatabaseAnswer, watchAnswers } from '../support/answers.ts'
 import { multiply } from '../support/multiply.ts'
-import { startProvider } from '../support/provider.ts'
-import { isStream, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
+import { isStream, REQUESTS, type Wanted } from '../support/requests.ts'
 import { useApp } from '../support/suite.ts'
-
-const provider = await startProvider()
+import { useScene } from '../support/walk.ts'
 
 /** Limits: the size of a page, and the size and rows of one statement's result. */
 const MOST = { page: 200_000, statement: 100_000, rows: 250 }
@@ -132,15 +130,13 @@ const BESIDES = `
   insert into guest_day (office_id, day, expected, arrived)
     select id, '2026-11-24', 1, 1 from office where code = 'tt-hcc'`
 
-const app = useApp(provider.settings)
+const { app, scene } = await useScene(useApp)
 const asked: { name: string; wanted: Wanted }[] = []
-let scene: Scene
 let answers: DatabaseAnswer[]
 
 beforeAll(async () => {
-  scene = new Scene(app)
   const ask = async (name: string, wanted: Wanted) => {
-    const by = typeof wanted.by === 'object' ? wanted.by : await scene.as(wanted.by)
+    const by = await scene.as(wanted.by)
     asked.push({ name, wanted: { ...wanted, by } })
   }
   for (const [name, pageOf] of Object.entries(SECOND)) {

@@ -4,15 +4,12 @@ import { beforeAll, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import { FIELDS, type Field, SEEN, type Viewer } from '../docs/seen.ts'
 import type { Answer, Client } from '../support/client.ts'
-import { startProvider } from '../support/provider.ts'
-import { isStream, REQUESTS, routeOf, SAID, Scene, type Wanted } from '../support/requests.ts'
+import { isStream, REQUESTS, routeOf, SAID, type Wanted } from '../support/requests.ts'
 import { fieldsIn } from '../support/seen.ts'
 import { useApp } from '../support/suite.ts'
+import { useScene } from '../support/walk.ts'
 
-const provider = await startProvider()
-
-const app = useApp({ ...provider.settings, LOG_LEVEL: 'silent' })
-let scene: Scene
+const { app, scene } = await useScene(useApp, { LOG_LEVEL: 'silent' })
 /** User names of the viewers; all other accounts have other names. */
 let lookers: Record<Exclude<Viewer, 'nobody'>, string>
 
@@ -21,7 +18,6 @@ const shown = new Map<string, Set<Field>>()
 const keyOf = (route: string, viewer: Viewer) => `${route}\n${viewer}`
 
 beforeAll(async () => {
-  scene = new Scene(app)
   await app.rows('update account set display_name = $1', [SAID.account])
   const { username: reception } = await scene.person('reception')
   const { username: head } = await scene.person('head')
