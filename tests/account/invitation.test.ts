@@ -3,7 +3,6 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { inviteAccount } from '../../server/core/accounts/invitations.ts'
 import { hashKey } from '../../server/platform/lib/bearer-key.ts'
 import { HOUR } from '../../server/platform/lib/clock.ts'
-import { cutOff } from '../support/browser.ts'
 import { type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { watch } from '../support/stream.ts'
@@ -130,20 +129,6 @@ describe('an invitation', () => {
     expect(await hashOf()).toEqual(before)
   })
 
-  test('used by two people sets one password', async () => {
-    const link = linkOf(await invite())
-    const passwords = ['thuyền về có nhớ bến', 'bến thì một dạ khăng khăng']
-    const answers = await Promise.all(
-      passwords.map(async (word) =>
-        (await app.client()).post(link, { new_password: word, repeat_password: word }),
-      ),
-    )
-    expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([303, 410])
-    const winner = passwords[answers.findIndex((answer) => answer.status === 303)] ?? ''
-    expect(await signsIn(winner)).toBe(true)
-    await (await app.client()).post(linkOf(await invite()), WORDS)
-  })
-
   test('is replaced by each newer one', async () => {
     const codes = [await invite(), ...(await Promise.all([invite(), invite()]))]
     const alive = await Promise.all(codes.map((code) => signsIn(code)))
@@ -204,17 +189,6 @@ describe('an invitation', () => {
       }
     },
   )
-
-  test('is not used up while the database is away', async () => {
-    const link = linkOf(await invite())
-    const client = await app.client()
-    const comeBack = cutOff(app)
-    const answer = await client.post(link, WORDS)
-    expect(answer.status).toBe(503)
-    expect(answer.text).not.toContain(PASSWORD)
-    comeBack()
-    expect((await client.post(link, WORDS)).status).toBe(303)
-  })
 })
 
 test('a form that another person’s expired session refused is shown after the first password is set', async () => {

@@ -8,7 +8,7 @@ import { MORNING } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { watch } from '../support/stream.ts'
-import { useFreshApp } from '../support/suite.ts'
+import { useRenewedApp } from '../support/suite.ts'
 import { codeAt } from '../support/totp.ts'
 
 const UNITS: Record<string, number> = { min: MINUTE, h: HOUR, days: DAY }
@@ -25,7 +25,7 @@ const LIFETIMES = [
   return { what, who, ms: Number(count) * (UNITS[unit] ?? Number.NaN) }
 })
 
-const app = useFreshApp({ TRUST_PROXY: 'loopback' })
+const app = useRenewedApp({ TRUST_PROXY: 'loopback' })
 
 /** Signs in as a user does: by the form, and by a code if there is a second factor. */
 async function signedIn(who: string): Promise<Client> {

@@ -4,7 +4,6 @@ import { createRecoveryCodes } from '../../server/core/accounts/one-time-code.ts
 import { isFactorRequired } from '../../server/core/accounts/second-factor.ts'
 import { inGroups, stepOf, totpUri } from '../../server/core/accounts/totp.ts'
 import { MORNING } from '../support/app.ts'
-import { cutOff } from '../support/browser.ts'
 import { fieldsOf } from '../support/client.ts'
 import { PASSWORD, TOTP_SECRET } from '../support/global-setup.ts'
 import { readCode } from '../support/qr-code.ts'
@@ -196,16 +195,6 @@ describe('signing in with a second factor', () => {
     const third = await client.post('/sign-in', { ...fieldsOf(late), username: HEAD, password: PASSWORD })
     const answer = await client.post('/sign-in/code', { ...fieldsOf(third), one_time_password: code() })
     expect([answer.status, answer.location]).toEqual([303, '/gate'])
-  })
-
-  test('does not use up a code while the database is down', async () => {
-    const client = await halfWay()
-    const comeBack = cutOff(app)
-    const answer = await confirm(client, code())
-    expect(answer.status).toBe(503)
-    expect(answer.text).not.toContain(code())
-    comeBack()
-    expect((await confirm(client, code())).status).toBe(303)
   })
 })
 

@@ -81,11 +81,6 @@ describe('a session that ended in the middle of an entry', () => {
     expect([form?.path, form?.fields]).toEqual(['/account/password', {}])
   })
 
-  test('the form is returned also when its URL had a query', async () => {
-    const { form } = await expired(typed, '/gate?lang=en')
-    expect(openForm(app.context, form['resume'] ?? '')?.path).toBe('/gate?lang=en')
-  })
-
   test.each([
     '//evil.example',
     '/\\evil.example',

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { deviceOf } from '../../server/core/accounts/user-agent.ts'
 import { HOUR } from '../../server/platform/lib/clock.ts'
-import { cutOff } from '../support/browser.ts'
 import type { Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { watch } from '../support/stream.ts'
@@ -121,13 +120,5 @@ describe('a person’s sessions', () => {
       expect((await here.post(`/sessions/${encodeURIComponent(id)}/end`)).status).toBe(303)
     }
     expect(await isIn(other)).toBe(true)
-  })
-
-  test('stay open when they are ended while the database is down', async () => {
-    const here = await app.client(GUARD)
-    const comeBack = cutOff(app)
-    expect((await here.post('/sessions/end')).status).toBe(503)
-    comeBack()
-    expect(await isIn(here)).toBe(true)
   })
 })

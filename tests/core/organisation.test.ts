@@ -23,6 +23,7 @@ async function change(offices: Offices, changed: Partial<Parameters<typeof store
 
 test('texts speak of the organisation of the database, in its words and by its own name', async () => {
   const offices = createOffices(app.db, app.clock)
+  await change(offices, { kind: 'huyen', details: {} })
   await offices.tree()
   expect(words()).toEqual({
     vi: 'UBND huyện Cần Giuộc | Cơ quan | cơ quan, đơn vị | thủ trưởng cơ quan | cán bộ, công chức',

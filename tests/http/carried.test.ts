@@ -115,12 +115,6 @@ describe('a form of a passer-by at a screen that nobody watched', () => {
 })
 
 describe('everyday recording at the gate', () => {
-  test('is recorded by itself when the same person signs in again in the same browser', async () => {
-    const { client, form } = await refused(GUARD, '/gate', entry('Khách Của Mình'))
-    expect((await signInOn(client, form, GUARD)).location).toBe('/gate')
-    expect(await app.visit('Khách Của Mình')).toBeDefined()
-  })
-
   test('is recorded by itself also on the morning after, and for a head through the code', async () => {
     const client = await app.client(HEAD)
     app.clock.forward(20 * HOUR)

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import path from 'node:path'
 import { TLSSocket } from 'node:tls'
 import pg from 'pg'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeCertificate } from '../support/certificate.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
@@ -14,7 +14,7 @@ import { makeTempDir } from '../support/temp-dir.ts'
 describe('a database server over TLS', () => {
   let dir: string
   let port: number
-  let spokenTo = 0
+  let spokenTo: number
 
   beforeAll(async () => {
     const { folder, remove } = await makeTempDir()
@@ -40,6 +40,10 @@ describe('a database server over TLS', () => {
       server.close()
       await remove()
     }
+  })
+
+  beforeEach(() => {
+    spokenTo = 0
   })
 
   const reach = async (host: string, more = '') => {

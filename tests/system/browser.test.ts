@@ -2,13 +2,13 @@ import type { Page, Request } from '@playwright/test'
 import { describe, expect, test } from 'vitest'
 import { HOUR } from '../../server/platform/lib/clock.ts'
 import { chromiumPath, fillSignIn, signIn, useBrowsers } from '../support/browser.ts'
-import { useFreshApp } from '../support/suite.ts'
+import { useRenewedApp } from '../support/suite.ts'
 
 const GUARD = 'gate.tt-hcc'
 const KB = 1024
 
 describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
-  const app = useFreshApp()
+  const app = useRenewedApp()
   const browsers = useBrowsers()
 
   const atTheGate = async (username = GUARD): Promise<Page> => {
@@ -93,39 +93,37 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     expect(await head.locator('.trail').textContent()).toMatch(/Ghi khách vào[\s\S]*Ghi khách ra/)
   })
 
-  describe('the keyboard alone', () => {
-    test('makes a whole entry; Enter saves it and puts the cursor back into the name', async () => {
-      const page = await atTheGate()
-      const { keyboard } = page
-      const next = async (text: string) => {
-        await keyboard.press('Tab')
-        await keyboard.insertText(text)
-      }
-      await keyboard.insertText('Lê Thị Mỹ Duyên')
-      await next('0912000111')
-      await page.locator('#recall p').waitFor()
-      await next('phước lý')
-      await next('Quầy 9')
+  test('the keyboard alone makes a whole entry; Enter saves it and puts the cursor back into the name', async () => {
+    const page = await atTheGate()
+    const { keyboard } = page
+    const next = async (text: string) => {
       await keyboard.press('Tab')
-      await keyboard.insertText('3')
-      await keyboard.press('Tab')
-      await keyboard.press('ArrowRight')
-      await keyboard.press('Tab')
-      await keyboard.press('ArrowLeft')
-      await keyboard.press('Enter')
-      await page.getByText('Đã ghi Lê Thị Mỹ Duyên').waitFor()
-      expect(await focused(page)).toBe('name')
-      expect(await visits()).toMatchObject([
-        {
-          name: 'Lê Thị Mỹ Duyên',
-          phone: '+84912000111',
-          commune_code: 'Xã Phước Lý',
-          host: 'Quầy 9',
-          party_size: 3,
-          app_status: 'no_smartphone',
-        },
-      ])
-    })
+      await keyboard.insertText(text)
+    }
+    await keyboard.insertText('Lê Thị Mỹ Duyên')
+    await next('0912000111')
+    await page.locator('#recall p').waitFor()
+    await next('phước lý')
+    await next('Quầy 9')
+    await keyboard.press('Tab')
+    await keyboard.insertText('3')
+    await keyboard.press('Tab')
+    await keyboard.press('ArrowRight')
+    await keyboard.press('Tab')
+    await keyboard.press('ArrowLeft')
+    await keyboard.press('Enter')
+    await page.getByText('Đã ghi Lê Thị Mỹ Duyên').waitFor()
+    expect(await focused(page)).toBe('name')
+    expect(await visits()).toMatchObject([
+      {
+        name: 'Lê Thị Mỹ Duyên',
+        phone: '+84912000111',
+        commune_code: 'Xã Phước Lý',
+        host: 'Quầy 9',
+        party_size: 3,
+        app_status: 'no_smartphone',
+      },
+    ])
   })
 
   test('a departure is undone within ten seconds, and the message disappears', async () => {
@@ -384,25 +382,6 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     await page.getByText('Đã ghi Ngô Quang Khải vào lúc 13:30').waitFor()
     expect(await visits()).toMatchObject([{ name: 'Ngô Quang Khải', phone: '+84912000999' }])
     expect(await page.getByRole('navigation', { name: 'Các trang' }).textContent()).toContain('Cổng')
-  })
-
-  test('the form asks about a visitor who is already inside, and both answers work', async () => {
-    const guard = await app.client(GUARD)
-    await guard.enter({ name: 'Võ Thị Ngọc Hạnh', phone: '0983111222' })
-    const page = await atTheGate()
-    const again = async (way: string) => {
-      await page.getByLabel('Số điện thoại').fill('0983111222')
-      await page.locator('#recall p').waitFor()
-      await page.getByRole('button', { name: 'Ghi khách vào' }).click()
-      const question = page.locator('#entry .alert', { hasText: 'Khách này đã vào lúc 08:30, chưa ra' })
-      await question.getByRole('button', { name: way }).click()
-      await page.getByText('Đã ghi Võ Thị Ngọc Hạnh').waitFor()
-      await page.locator('#entry .alert').waitFor({ state: 'detached' })
-    }
-    await again('Ghi Võ Thị Ngọc Hạnh ra trước, rồi ghi lượt mới')
-    expect((await visits()).map((one) => one.state).sort()).toEqual(['inside', 'left'])
-    await again('Khách khác dùng chung số')
-    expect((await visits()).map((one) => one.state).sort()).toEqual(['inside', 'inside', 'left'])
   })
 
   test('the advice opens without losing what is typed, and an outcome can be given later', async () => {
