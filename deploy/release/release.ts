@@ -1,9 +1,10 @@
 // Makes `release/so-cong-<version>-<platform>.tar.gz` of the current commit, and `release/SHA256SUMS`:
 //   npm run release [-- --platform linux-x64 --platform windows-x64] [--key private.pem]
+// With a key also the signature of the sums, and the public key that checks it.
 // A test gives `--out`, and `--changed`, which takes changed files as well and packs in a hurry.
 // The same commit gives the same bytes with the same Node: every file has the commit's time, and nothing names this computer.
 import { execFileSync } from 'node:child_process'
-import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
 import {
   cpSync,
   existsSync,
@@ -22,7 +23,7 @@ import { deserialize, serialize } from 'node:v8'
 import { create } from 'tar'
 import { OUTSIDE } from '../../server/operations/launch/bundle.mjs'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
-import { productionPackages } from './production.ts'
+import { type LockedPackage, productionPackages } from './production.ts'
 
 /** npm's names of the platforms that the embedded Postgres exists for. */
 const PLATFORMS: Record<string, [os: string, cpu: string]> = {
@@ -52,6 +53,7 @@ const FONTS = '@expo-google-fonts/be-vietnam-pro'
 const UNREAD =
   /\.(d\.[cm]?ts|[cm]?ts|map|md|markdown|flow)$|\/be-vietnam-pro\/(?!400Regular|600SemiBold|package|LICENSE)/
 const LICENCE = /licen[cs]e|notice|copying/i
+const KEY = 'release-key.pem'
 
 const { values } = parseArgs({
   options: {
@@ -83,18 +85,19 @@ function release(platforms: string[], keyFile: string | undefined): void {
   run(process.execPath, ['server/operations/launch/run.mjs', '--build'], source)
   const { version } = JSON.parse(readFileSync(path.join(source, 'package.json'), 'utf8'))
   mkdirSync(out, { recursive: true })
+  const key = keyFile === undefined ? undefined : createPrivateKey(readFileSync(keyFile))
   const names = platforms.map((platform) => {
     const name = `so-cong-${version}-${platform}.tar.gz`
     const folder = path.join(temp, platform)
-    assemble({ source, folder, platform, version, commit, keyFile })
+    assemble({ source, folder, platform, version, commit, key })
     pack(folder, path.join(out, name), new Date(Number(seconds) * 1000))
     return name
   })
   const sums = names.map((name) => `${sha256(path.join(out, name))}  ${name}\n`).join('')
   writeFileSync(path.join(out, 'SHA256SUMS'), sums)
-  if (keyFile) {
-    const signature = sign(null, Buffer.from(sums), createPrivateKey(readFileSync(keyFile)))
-    writeFileSync(path.join(out, 'SHA256SUMS.sig'), signature)
+  if (key) {
+    writeFileSync(path.join(out, 'SHA256SUMS.sig'), sign(null, Buffer.from(sums), key))
+    writePublicKey(key, out)
   }
   console.info(sums.trimEnd())
 }
@@ -113,11 +116,11 @@ interface Assembly {
   platform: string
   version: string
   commit: string
-  keyFile: string | undefined
+  key: KeyObject | undefined
 }
 
 /** Lays out `so-cong/`: the launcher, the name of the version it starts, and that version's folder. */
-function assemble({ source, folder, platform, version, commit, keyFile }: Assembly): void {
+function assemble({ source, folder, platform, version, commit, key }: Assembly): void {
   const home = path.join(folder, 'so-cong')
   const program = path.join(home, version)
   mkdirSync(program, { recursive: true })
@@ -132,13 +135,21 @@ function assemble({ source, folder, platform, version, commit, keyFile }: Assemb
   const { name, type, license, engines } = JSON.parse(readFileSync(path.join(source, 'package.json'), 'utf8'))
   writeJson(path.join(program, 'package.json'), { name, version, type, license, engines })
   writeJson(path.join(program, 'release.json'), { version, commit, platform })
-  if (keyFile) {
-    const key = createPublicKey(createPrivateKey(readFileSync(keyFile)))
-    writeFileSync(path.join(program, 'release-key.pem'), key.export({ type: 'spki', format: 'pem' }))
-  }
+  if (key) writePublicKey(key, program)
   copyBundles(path.join(source, 'dist'), path.join(program, 'dist'))
-  copyPackages(packagesFor(source, folder, platform), program, platform)
-  writeJson(path.join(program, 'sbom.cdx.json'), billOfMaterials(source))
+  const packages = packagesFor(source, folder, platform)
+  copyPackages(packages, program, platform)
+  const installed = installedIn(packages)
+  writeFileSync(
+    path.join(program, 'LICENCES.txt'),
+    installed.map((one) => licenceOf(one, packages)).join('\n'),
+  )
+  writeJson(path.join(program, 'sbom.cdx.json'), billOfMaterials(source, installed))
+}
+
+function writePublicKey(key: KeyObject, folder: string): void {
+  const text = createPublicKey(key).export({ type: 'spki', format: 'pem' })
+  writeFileSync(path.join(folder, KEY), text)
 }
 
 /** A release's files do not change, so its bundles carry no stamps of their sources. */
@@ -206,11 +217,40 @@ function linkLibraries(folder: string): void {
   }
 }
 
+/** Each version of a package once. */
+function installedIn(folder: string): LockedPackage[] {
+  const found = productionPackages().filter(({ place }) => existsSync(path.join(folder, place)))
+  return [...new Map(found.map((one) => [`${one.name}@${one.version}`, one])).values()]
+}
+
+/** Its own files; where a package has none, what it says of itself. */
+function licenceOf({ name, version, licence, place }: LockedPackage, from: string): string {
+  const folder = path.join(from, place)
+  const { author } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+  const texts = readdirSync(folder)
+    .filter((file) => LICENCE.test(file))
+    .toSorted()
+    .map((file) => readFileSync(path.join(folder, file), 'utf8'))
+  const by = author?.name ?? author ?? 'the authors'
+  const none = `Copyright ${by}. It brings no text of its licence, which others here do.`
+  return [`${'='.repeat(80)}\n${name} ${version}, ${licence}`, ...(texts.length > 0 ? texts : [none])].join(
+    '\n\n',
+  )
+}
+
 /** Without the time and the number that npm makes anew each time. */
-function billOfMaterials(source: string): unknown {
+function billOfMaterials(source: string, packages: LockedPackage[]): unknown {
   const bill = JSON.parse(run('npm', ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx'], source))
   delete bill.serialNumber
   delete bill.metadata.timestamp
+  const inside = new Set([
+    bill.metadata.component['bom-ref'],
+    ...packages.map(({ name, version }) => `${name}@${version}`),
+  ])
+  bill.components = bill.components.filter((one: Record<string, string>) => inside.has(one['bom-ref']))
+  bill.dependencies = (bill.dependencies as { ref: string; dependsOn: string[] }[])
+    .filter(({ ref }) => inside.has(ref))
+    .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((one) => inside.has(one)) }))
   return bill
 }
 

@@ -1,7 +1,5 @@
-/**
- * `npm run fonts` writes the two fonts of every page: Be Vietnam Pro with the letters of Vietnamese and of our own texts only, a
- * third of what its packages hold. The hinting stays: reception's screens are coarse.
- */
+// `npm run fonts` writes the two fonts of every page: Be Vietnam Pro with the letters of Vietnamese and of our own texts only, a
+// third of what its packages hold. The hinting stays: reception's screens are coarse.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import subsetFont from 'subset-font'

@@ -118,7 +118,8 @@ export function licencesPage(): string {
   return `# Licences
 
 Sổ Cổng is under the MIT licence (\`LICENSE\`). Below stands everything that \`npm ci --omit=dev\` may install, on any
-platform, and what those packages carry inside. Each package's own licence file lies in its folder in \`node_modules\`.
+platform, and what those packages carry inside. Each package's own licence file lies in its folder in \`node_modules\`,
+and in a release all are in \`LICENCES.txt\`.
 \`npm run docs\` writes this page from \`package-lock.json\`; a test fails when it is out of date, or when a licence comes
 that is not in this list:
 

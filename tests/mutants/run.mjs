@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 const [folder] = process.argv.slice(2)
-if (!folder) {
-  console.error('npm run mutate -- server/core/visits')
-  process.exit(1)
+if (!folder || folder === '--help') {
+  console.log('npm run mutate -- server/core/visits')
+  process.exit(folder ? 0 : 1)
 }
 const here = import.meta.dirname
 const run = (command, args, env = {}) =>

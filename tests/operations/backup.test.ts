@@ -249,7 +249,7 @@ test('an external Postgres is neither backed up nor replaced', async () => {
     ['operations/cli/restore', ['some.tar.gz']],
   ] as const) {
     const tried = await runToEnd(entry, settings, [...args])
-    expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('docs/backup.md') })
+    expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('docs/postgres.md') })
   }
 })
 

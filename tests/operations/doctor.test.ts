@@ -4,6 +4,7 @@ import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { disksOf } from '../../server/core/installation/conditions.ts'
 import type { KnownRuns } from '../../server/core/installation/purge-runs.ts'
 import { computerCheck } from '../../server/operations/doctor/checks.ts'
 import { clockRow } from '../../server/operations/doctor/doctor.ts'
@@ -252,4 +253,15 @@ test.each([
   const disk = found.map((say) => say(t)).find(({ title }) => title.startsWith('Đĩa'))
   expect(`${disk?.tone === 'bad' ? '✗' : '!'} ${disk?.title}`).toContain(line)
   expect(disk?.text).toContain(what)
+})
+
+test('the second place for backups is one of the disks while it is there', async () => {
+  const copies = path.join(temp.folder, 'usb')
+  const disks = async () =>
+    (await disksOf({ DATA_DIR: dataDir, BACKUP_DIR: undefined, BACKUP_COPY_DIR: copies })).map(
+      ({ folder }) => folder,
+    )
+  expect(await disks()).not.toContain(copies)
+  await mkdir(copies)
+  expect(await disks()).toContain(copies)
 })

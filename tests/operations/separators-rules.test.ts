@@ -46,9 +46,9 @@ test.each(PLACES)(
     const unit = unitFor('WorkingDirectory=/opt/so-cong\nExecStart=/usr/bin/node\nReadWritePaths=/d\n', {
       program: root,
       node: inside,
-      backups: inside,
+      backups: [inside],
     })
-    expect(unit).toBe(`WorkingDirectory=${root}\nExecStart=${inside}\nReadWritePaths=/d ${inside}\n`)
+    expect(unit).toBe(`WorkingDirectory=${root}\nExecStart=${inside}\nReadWritePaths=/d -${inside}\n`)
   },
 )
 

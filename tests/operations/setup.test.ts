@@ -124,16 +124,27 @@ describe('`npm run setup`', () => {
 
   test('the set-up of a service writes its settings and a unit that runs this program with this Node', async () => {
     const { below, output, code, read } = await setup(['--public-url', ADDRESS, '--service'])
+    const again = (...args: string[]) =>
+      runToEnd('operations/cli/setup', {}, ['--below', below, '--public-url', ADDRESS, '--service', ...args])
     const isHidden = [projectRoot, process.execPath].some((file) => /^\/(home|root)\//.test(file))
     expect(code).toBe(isHidden ? 1 : 0)
     if (isHidden) return expect(output).toContain('✗ Nơi đặt chương trình')
     const unit = (await read('etc/systemd/system/so-cong.service')) ?? ''
     expect(unit).toContain(`WorkingDirectory=${projectRoot}\n`)
     expect(unit).toContain(`ExecStart=${process.execPath} --max-old-space-size`)
-    expect(unit).toContain(`ReadWritePaths=/var/lib/so-cong ${below}/backups\n`)
+    expect(unit).toContain(`ReadWritePaths=/var/lib/so-cong -${below}/backups\n`)
     expect(await read('etc/so-cong/env')).toContain(`PUBLIC_URL=${ADDRESS}\n`)
     expect(output).toContain(`install -d -o so-cong -m 700 ${below}/backups\n`)
     expect(output).toContain('systemctl enable --now so-cong')
+    expect(output).not.toContain('Đơn vị systemd đã đổi')
+    const { output: changed } = await again('--copy-dir', `${below}/usb`)
+    expect(changed).toContain('Đơn vị systemd đã đổi')
+    expect(changed).toContain('systemctl restart so-cong')
+    const paths = `ReadWritePaths=/var/lib/so-cong -${below}/backups -${below}/usb\n`
+    expect(await read('etc/systemd/system/so-cong.service')).toContain(paths)
+    expect(await read('etc/so-cong/env')).toContain(`\nBACKUP_COPY_DIR=${below}/usb\n`)
+    expect((await again()).output).not.toContain('Đơn vị systemd đã đổi')
+    expect(await read('etc/systemd/system/so-cong.service')).toContain(paths)
   })
 })
 
@@ -203,10 +214,10 @@ describe('the checks', () => {
 
   test('the unit for another place differs from the shipped one only in its paths', async () => {
     const template = await readFile(path.join(projectRoot, 'deploy/systemd/so-cong.service'), 'utf8')
-    const shipped = { program: '/opt/so-cong', node: '/usr/bin/node', backups: '/mnt/b' }
+    const shipped = { program: '/opt/so-cong', node: '/usr/bin/node', backups: ['/mnt/b', '/mnt/c'] }
     const lines = (text: string) => text.split('\n')
     const changed = lines(unitFor(template, shipped)).filter((line, at) => line !== lines(template)[at])
-    expect(changed).toEqual(['ReadWritePaths=/var/lib/so-cong /mnt/b'])
+    expect(changed).toEqual(['ReadWritePaths=/var/lib/so-cong -/mnt/b -/mnt/c'])
     expect(unitFor(template, { ...shipped, program: '/srv/sc', node: '/usr/local/bin/node' })).not.toMatch(
       /\/opt\/so-cong|\/usr\/bin\/node/,
     )

@@ -41,7 +41,8 @@ let minute = ''
 let former = ''
 
 /** What is only root's, an editor's, or needs a name on the internet or another server. */
-const LEFT_OUT = /^(useradd|apt) |^systemctl (daemon-reload|restart caddy)|^nano .*Caddyfile$|^[A-Z_]+=/
+const LEFT_OUT =
+  /^(useradd|apt) |^systemctl (daemon-reload|restart caddy)|^journalctl .* -n|^nano .*Caddyfile$|^[A-Z_]+=/
 
 /** What an ordinary user in a folder of their own types instead. */
 const INSTEAD: [RegExp, () => string][] = [
@@ -50,6 +51,7 @@ const INSTEAD: [RegExp, () => string][] = [
   [/\/mnt\/sao-luu\/<tệp[^>]*>/, () => `/mnt/sao-luu/${backups().at(-1)}`],
   [/2026-12-01 10:30/, () => minute],
   [/-o so-cong /, () => ''],
+  [/\/root(?=\/secret\.key)/, () => path.join(former, 'var/lib/so-cong/data')],
   [/--service/, () => `--service --below ${root}`],
   [/(?<=^| )\/(?=(?:opt|mnt|var|etc)\b)/g, () => `${root}/`],
 ]
@@ -59,6 +61,7 @@ const BY_HAND: Record<string, (typed: string) => unknown> = {
   'systemctl enable --now so-cong': start,
   'systemctl start so-cong': start,
   'systemctl stop so-cong': stop,
+  'systemctl restart so-cong': () => stop().then(start),
   'journalctl -u so-cong': async (typed) => {
     // A restored register has its accounts.
     if (done.includes(typed)) return
@@ -75,7 +78,7 @@ const BY_HAND: Record<string, (typed: string) => unknown> = {
   },
   'nano /etc/so-cong/env': () =>
     run(`grep -v ^BACKUP_KEY= ${root}/etc/so-cong/env > env && grep ^BACKUP_KEY= ${former}/etc/so-cong/env >> env &&
-      mv env ${root}/etc/so-cong/env && cp ${former}/var/lib/so-cong/data/secret.key .`),
+      mv env ${root}/etc/so-cong/env`),
   'chown -R so-cong /mnt/sao-luu': () => run(`cp -a ${former}/mnt/sao-luu/. ${root}/mnt/sao-luu`),
 }
 
@@ -103,11 +106,12 @@ const AFTERWARDS: Record<string, () => unknown> = {
   },
 }
 
-/** Who is in the book when the page has started it again: the way back, a backup, a minute, a new computer. */
+/** Who is in the book when the page has started it again: the way back, a backup, a minute, a new computer, and once more. */
 const STARTED = [
   [FIRST, NEXT, THIRD],
   [FIRST, NEXT, THIRD],
   [FIRST, NEXT],
+  [FIRST, NEXT, FOURTH],
   [FIRST, NEXT, FOURTH],
 ]
 

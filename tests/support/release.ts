@@ -1,7 +1,7 @@
 // Makes the archive of `npm run release`, and others of later versions, signed with one throw-away key. CI makes the first once,
 // for all who try it, in the folder TEST_RELEASE, with the key.
 import { execFileSync } from 'node:child_process'
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
+import { createHash, createPrivateKey, generateKeyPairSync, sign } from 'node:crypto'
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { runToEnd } from './program.ts'
@@ -10,7 +10,6 @@ const made = process.env['TEST_RELEASE']
 const privateKey = made
   ? createPrivateKey(readFileSync(path.join(made, 'key.pem')))
   : generateKeyPairSync('ed25519').privateKey
-export const publicKey = createPublicKey(privateKey)
 
 /** The user `nobody` has a name, as Postgres requires, and owns no files. */
 export const NOBODY = 65_534

@@ -117,9 +117,10 @@ describe('the container', () => {
   const containerfile = read('container/Containerfile')
   const compose = program('docker-compose')
 
-  test('is built from a release, and its builder gets nothing else', () => {
-    expect(containerfile).toMatch(/^ARG ARCHIVE=release\/so-cong-\*-linux-x64\.tar\.gz$/m)
-    expect(containerfile).toMatch(/^ADD \$ARCHIVE \/opt\/$/m)
+  test('is built from the release of this version, and its builder gets nothing else', () => {
+    const { version } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'))
+    expect(containerfile).toContain(`\nARG VERSION=${version}\n`)
+    expect(containerfile).toMatch(/^ADD release\/so-cong-\$VERSION-\$PLATFORM\.tar\.gz \/opt\/$/m)
     expect(containerfile).not.toMatch(/^COPY /m)
     const ignored = readFileSync(path.join(projectRoot, '.dockerignore'), 'utf8')
     expect(ignored).toMatch(/^\*\n!release\n$/m)
@@ -152,8 +153,9 @@ describe('the container', () => {
 
 test('the SQL of the roles goes into a file as the documents say, without the headline of npm', () => {
   const [, command = ''] =
-    /in a checkout `(npm run [^`>]+)/.exec(readFileSync(path.join(projectRoot, 'docs/deploy.md'), 'utf8')) ??
-    []
+    /in a checkout `(npm run [^`>]+)/.exec(
+      readFileSync(path.join(projectRoot, 'docs/postgres.md'), 'utf8'),
+    ) ?? []
   const printed = execFileSync('/bin/sh', ['-c', command], { cwd: projectRoot, encoding: 'utf8' })
   expect(printed).toMatch(/^-- Run once with psql[\s\S]*create role socong_owner/i)
 })
@@ -164,6 +166,6 @@ test('every setting in the files of deploy/ is one that the program knows', () =
   )
   const texts = [...files, 'container/Containerfile', 'caddy/Caddyfile'].map(read).join('\n')
   const given = [...texts.matchAll(/\b([A-Z][A-Z_]{3,})[=:] ?\S/g)].map((match) => match[1] ?? '')
-  const known = new Set<string>([...SETTING_NAMES, 'NODE_ENV', 'ARCHIVE'])
+  const known = new Set<string>([...SETTING_NAMES, 'NODE_ENV', 'VERSION', 'PLATFORM'])
   expect([...new Set(given)].filter((name) => !known.has(name))).toEqual([])
 })

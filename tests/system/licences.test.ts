@@ -1,5 +1,4 @@
-// Every installed package is known, has a licence that an office may use, and is in the bill of materials.
-import { execFileSync } from 'node:child_process'
+// Every installed package is known, and has a licence that an office may use.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
@@ -53,21 +52,4 @@ test.each(Object.keys(PAGES))('%s is as `npm run docs` writes it', (page) => {
 
 test('`npm run docs -- addresses` finds the router of every route', () => {
   expect(addressLines()).toHaveLength(Object.keys(POLICY).length)
-})
-
-test('the bill of materials that CI keeps names every package of the product, and marks no such package as a tool', () => {
-  const text = execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], {
-    cwd: projectRoot,
-    encoding: 'utf8',
-  })
-  const components: { name: string; version: string; properties?: { name: string }[] }[] =
-    JSON.parse(text).components
-  const tools = 'cdx:npm:package:development'
-  const named = components
-    .filter(({ properties = [] }) => !properties.some(({ name }) => name === tools))
-    .map(({ name, version }) => `${name} ${version}`)
-  const installed = productionPackages()
-    .filter(({ name }) => existsSync(path.join(projectRoot, 'node_modules', name)))
-    .map(({ name, version }) => `${name} ${version}`)
-  expect(installed.filter((one) => !named.includes(one))).toEqual([])
 })

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { hasRefusedWrite } from '../../platform/db/connect.ts'
@@ -39,11 +40,13 @@ export interface Facts {
   now: Date
 }
 
+type Folders = Pick<Config, 'DATA_DIR' | 'BACKUP_DIR'> & Partial<Pick<Config, 'BACKUP_COPY_DIR'>>
+
 interface Sources {
   db: Db
   pool: Pool
   clock: Clock
-  config: Pick<Config, 'DATA_DIR' | 'BACKUP_DIR' | 'DATABASE_URL'>
+  config: Folders & Pick<Config, 'DATABASE_URL'>
   purgeRuns: Pick<PurgeRuns, 'state'>
 }
 
@@ -78,9 +81,11 @@ export async function factsOf(
   }
 }
 
-/** The disks of the data, the backups, and temporary files unless that is the first. */
-export async function disksOf({ DATA_DIR, BACKUP_DIR }: Sources['config']): Promise<Disk[]> {
-  const disks = await Promise.all([DATA_DIR, ...(BACKUP_DIR ? [BACKUP_DIR] : []), tmpdir()].map(diskOf))
+/** The disks of the data, the backups, their copies while that disk is there, and temporary files unless that is the first. */
+export async function disksOf({ DATA_DIR, BACKUP_DIR, BACKUP_COPY_DIR }: Folders): Promise<Disk[]> {
+  const copies = BACKUP_COPY_DIR && existsSync(BACKUP_COPY_DIR) ? [BACKUP_COPY_DIR] : []
+  const folders = [DATA_DIR, ...(BACKUP_DIR ? [BACKUP_DIR] : []), ...copies, tmpdir()]
+  const disks = await Promise.all(folders.map(diskOf))
   return disks.filter(({ device }, at) => at < disks.length - 1 || device !== disks[0]?.device)
 }
 

@@ -25,7 +25,7 @@ await runCommand(
   async (config, log) => {
     if (config.DATABASE_URL) {
       throw new StartError(
-        'DATABASE_URL là Postgres của quý cơ quan: sao lưu bằng công cụ của nó, xem docs/backup.md (back it up with its own tools, see docs/backup.md).',
+        'DATABASE_URL là Postgres của quý cơ quan: sao lưu bằng công cụ của nó, xem docs/postgres.md (back it up with its own tools, see docs/postgres.md).',
       )
     }
     // Accepts pending migrations: a backup made before an update must work with the earlier version, as the way back.

@@ -14,7 +14,8 @@ import { runCommand } from './command.ts'
 
 const USAGE = asTyped(`Cách dùng (usage):
   npm run export -- --out so-cong.zip                  dữ liệu của mọi cơ quan (the data of every office)
-  npm run export -- --out tt-hcc.zip --office tt-hcc   của một cơ quan, theo mã (of one office, by its code)`)
+  npm run export -- --out tt-hcc.zip --office tt-hcc   của một cơ quan, theo mã (of one office, by its code)
+  … --quiet                                            không hiện đang làm đến đâu (without showing how far it is)`)
 
 const { help, out = '', office } = readArguments()
 if (help || !out) {

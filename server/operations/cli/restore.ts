@@ -52,7 +52,7 @@ try {
   const config = readConfig(process.env)
   if (config.DATABASE_URL) {
     stop(
-      'DATABASE_URL là Postgres của quý cơ quan: khôi phục bằng công cụ của nó, xem docs/backup.md (see docs/backup.md).',
+      'DATABASE_URL là Postgres của quý cơ quan: khôi phục bằng công cụ của nó, xem docs/postgres.md (see docs/postgres.md).',
     )
   }
   const options = await optionsOf(config)

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
+import { parseArgs, parseEnv } from 'node:util'
 import { isSecretOfDatabase } from '../../core/installation/actions.ts'
 import { refuseEarlyClock } from '../../core/installation/clock-check.ts'
 import { parseSeed } from '../../core/offices/seed-file.ts'
@@ -36,15 +36,20 @@ const USAGE = asTyped(`Cách dùng (usage):
       --kind, --name, --short, --province, --commune, --gate (nhiều lần), --contact, --phone: cơ quan của mình, ghi vào
       organisation.json cạnh .env (your own organisation, written beside .env; --kind: ${OWN_KINDS.join(', ')})
       --backup-dir: sao lưu mỗi đêm vào đó, nên ở ổ đĩa khác (a backup every night, better on another disk)
+      --copy-dir: chép thêm bản sao lưu sang đó (a second place for the backups)
       --service: ghi /etc/so-cong/env và đơn vị systemd, chạy bằng root (writes these and the systemd unit, as root)
-      --below DIR: ghi các tệp đó dưới DIR thay vì / (writes these files below DIR instead of /)`)
+      --below DIR: ghi các tệp đó dưới DIR thay vì / (writes these files below DIR instead of /)
+      --quiet: không hiện đang làm đến đâu (without showing how far it is)`)
 
 const ADD_USER = 'useradd --system --home-dir /var/lib/so-cong --shell /usr/sbin/nologin so-cong'
-const ENABLE = `${release ? '' : 'npm run build && '}systemctl daemon-reload && systemctl enable --now so-cong`
+const ENABLE = 'systemctl enable --now so-cong'
+const RESTART = 'systemctl restart so-cong'
+const reload = (then: string) => `${release ? '' : 'npm run build && '}systemctl daemon-reload && ${then}`
 
 const OPTIONS = {
   'public-url': { type: 'string' },
   'backup-dir': { type: 'string' },
+  'copy-dir': { type: 'string' },
   kind: { type: 'string' },
   name: { type: 'string' },
   short: { type: 'string' },
@@ -70,7 +75,7 @@ try {
 
 async function setUp(): Promise<number> {
   const { values } = parseArgs({ options: OPTIONS })
-  const { 'public-url': publicUrl, 'backup-dir': folder } = values
+  const { 'public-url': publicUrl, 'backup-dir': folder, 'copy-dir': second } = values
   if (values.help) {
     console.log(USAGE)
     return 0
@@ -81,11 +86,12 @@ async function setUp(): Promise<number> {
   }
   if (!values.service) loadEnvFile(process.env)
   const backups = folder && plainPath(folder)
+  const copies = second && plainPath(second)
   const env = { ...process.env, PUBLIC_URL: publicUrl, ...(backups && { BACKUP_DIR: backups }) }
   const below = values.below ?? (values.service ? '/' : home)
   const dataDir = path.join(below, 'var/lib/so-cong/data')
   const config = readConfig(values.service ? { ...env, DATA_DIR: dataDir } : env)
-  const place = { program: home, node: process.execPath, backups }
+  const place = { program: home, node: process.execPath }
   const computer = computerCheck(config, { noBackups: 'due' })
   const checks = [computer, portCheck(config), timeCheck(systemClock), nameCheck(publicUrl)]
   if (values.service) checks.push(placeCheck(place))
@@ -100,17 +106,22 @@ async function setUp(): Promise<number> {
     TRUST_PROXY: '127.0.0.1',
     ...(seedFile && { SEED_FILE: values.service ? '/etc/so-cong/organisation.json' : seedFile }),
     ...(backups && { BACKUP_DIR: backups, BACKUP_KEY: randomBytes(24).toString('base64url') }),
+    ...(copies && { BACKUP_COPY_DIR: copies }),
   }
   if (values.service) {
-    const files = await writeService(below, { DATA_DIR: '/var/lib/so-cong/data', ...settings }, place)
-    console.log(`\n${nextSteps('service', [...files, ...seedFiles], backups)}`)
+    const { files, start } = await writeService(
+      below,
+      { DATA_DIR: '/var/lib/so-cong/data', ...settings },
+      place,
+    )
+    console.log(`\n${nextSteps(start, [...files, ...seedFiles], [backups, copies])}`)
     return 0
   }
   const file = path.join(below, '.env')
   await completeEnvFile(file, settings)
   await makeFirstSignIns(config, seedFile)
   if (process.exitCode) return 1
-  console.log(`\n${nextSteps('desk', [file, ...seedFiles], backups)}`)
+  console.log(`\n${nextSteps(undefined, [file, ...seedFiles], [backups, copies])}`)
   return 0
 }
 
@@ -164,12 +175,12 @@ async function makeFirstSignIns(
   })
 }
 
-/** Writes the settings file and the systemd unit of a service, and starts nothing. Returns their paths. */
+/** Writes the settings file and the systemd unit of a service, and starts nothing. Returns their paths, and what starts it. */
 async function writeService(
   below: string,
   settings: Record<string, string>,
-  paths: InstallPaths,
-): Promise<string[]> {
+  paths: Omit<InstallPaths, 'backups'>,
+): Promise<{ files: string[]; start: string }> {
   const [env, unit] = [
     path.join(below, 'etc/so-cong/env'),
     path.join(below, 'etc/systemd/system/so-cong.service'),
@@ -177,9 +188,15 @@ async function writeService(
   const template = await readFile(path.join(projectRoot, 'deploy/systemd/so-cong.service'), 'utf8')
   for (const file of [env, unit]) await mkdir(path.dirname(file), { recursive: true })
   await completeEnvFile(env, settings)
-  await writeFile(unit, unitFor(template, paths))
+  const { BACKUP_DIR, BACKUP_COPY_DIR } = parseEnv(await readFile(env, 'utf8'))
+  const text = unitFor(template, {
+    ...paths,
+    backups: [BACKUP_DIR, BACKUP_COPY_DIR].filter((one) => one !== undefined).map(plainPath),
+  })
+  const earlier = await readFile(unit, 'utf8').catch(() => text)
+  await writeFile(unit, text)
   if (below === '/') await linkSettings(env)
-  return [env, unit]
+  return { files: [env, unit], start: earlier === text ? ENABLE : RESTART }
 }
 
 /** Commands that an administrator runs beside the service then have its settings. */
@@ -190,24 +207,29 @@ async function linkSettings(env: string): Promise<void> {
 }
 
 /** The remaining steps once `files` are written, numbered, in one language after the other. */
-function nextSteps(kind: 'desk' | 'service', files: string[], backups: string | undefined): string {
+function nextSteps(
+  start: string | undefined,
+  files: string[],
+  [backups, copies]: (string | undefined)[],
+): string {
   return LANGUAGES.map((lang) => {
     const t = translator(lang)
     const written = [
       t('setup.next.written', { files: files.join(', ') }),
       ...(backups ? [t('setup.next.key', { file: files[0] ?? '' })] : []),
     ]
+    const folders = [backups, copies].filter((one) => one !== undefined)
     const service = [
       ADD_USER,
-      ...(backups ? [`install -d -o so-cong -m 700 ${backups}`] : []),
-      ENABLE,
+      ...folders.map((folder) => `install -d -o so-cong -m 700 ${folder}`),
+      t('setup.next.proxy'),
+      reload(start ?? ''),
       t('setup.next.journal'),
     ]
     const steps = [
       ...written,
-      ...(kind === 'service' ? service : []),
-      t('setup.next.proxy'),
-      ...(kind === 'desk' ? [t('setup.next.start')] : []),
+      ...(start === RESTART ? [t('setup.next.changed')] : []),
+      ...(start ? service : [t('setup.next.proxy'), t('setup.next.start')]),
       t('setup.next.doctor'),
     ]
     return asTyped([t('setup.next.title'), ...steps.map((step, at) => `  ${at + 1}. ${step}`)].join('\n'))

@@ -95,7 +95,7 @@ export function oidcCheck(config: Config): Check {
 
 /** Checks the computer's memory and the disk space for data and backups. */
 export function computerCheck(
-  config: Pick<Config, 'DATA_DIR' | 'BACKUP_DIR' | 'DATABASE_URL'>,
+  config: Parameters<typeof disksOf>[0] & Pick<Config, 'DATABASE_URL'>,
   {
     room = { good: ROOM.good, least: ROOM.least },
     memory = MEMORY,

@@ -4,14 +4,20 @@
 // Node 20 cannot load TypeScript. One esbuild bundle loads three times faster than a transpiling loader, keeps no
 // compiler in memory, and spares Node the search for a thousand files of packages.
 import './node-version.mjs'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import module from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bundle } from './bundle.mjs'
 
 const entry = process.argv[2] ?? 'main'
-if (entry === '--build') {
+if (entry.startsWith('..') && process.argv.includes('--help')) {
+  // A tool's first lines say how it is used.
+  const [lines = ''] = readFileSync(path.join(import.meta.dirname, '../..', `${entry}.ts`), 'utf8').match(
+    /^(\/\/.*\n)+/,
+  )
+  console.log(lines.replaceAll(/^\/\/ ?/gm, '').trimEnd())
+} else if (entry === '--build') {
   const named = process.argv.slice(3)
   for (const one of named.length > 0 ? named : allEntries()) await bundle(one)
   await import(pathToFileURL(await bundle('operations/launch/browser-files')).href)

@@ -4,28 +4,51 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** What each word does, in both languages, and the entry that does it. */
+const QUIET = '--quiet: việc lâu không hiện đang làm đến đâu (long work without its progress)'
+/** The entry of each word, what it does, in both languages, and its options. */
 const COMMANDS = {
-  start: ['main', 'chạy Sổ Cổng', 'runs Sổ Cổng'],
+  start: [
+    'main',
+    'chạy Sổ Cổng',
+    'runs Sổ Cổng',
+    '--trust-clock: ngày giờ của máy này đúng (the date of this computer is right)',
+  ],
   setup: ['operations/cli/setup', 'kiểm tra máy, ghi cài đặt', 'checks the computer, writes the settings'],
   demo: ['operations/cli/demo', 'dữ liệu mẫu để xem thử', 'invented visits to try it with'],
   update: ['operations/cli/update', 'cập nhật từ một bản phát hành', 'updates to a release'],
-  backup: ['operations/cli/backup', 'sao lưu và thử khôi phục', 'a backup, restored once as a trial'],
+  backup: [
+    'operations/cli/backup',
+    'sao lưu và thử khôi phục',
+    'a backup, restored once as a trial',
+    '<folder>: thư mục khác BACKUP_DIR (another folder than BACKUP_DIR)',
+    QUIET,
+  ],
   restore: ['operations/cli/restore', 'khôi phục từ bản sao lưu', 'restores a backup'],
   export: [
     'operations/cli/export',
     'mọi dữ liệu, trong các tệp CSV',
     'all data, as CSV files for other programs',
   ],
-  doctor: ['operations/cli/doctor', 'cho biết có gì sai và cách sửa', 'says what is wrong and how to fix it'],
+  doctor: [
+    'operations/cli/doctor',
+    'cho biết có gì sai và cách sửa',
+    'says what is wrong and how to fix it',
+    '--report: bản cho người giúp, không có dữ liệu cá nhân (for whoever helps, without personal data)',
+  ],
   'sign-in:new': ['operations/cli/sign-in-new', 'cấp mã đăng nhập một lần', 'makes a one-time sign-in'],
   'key:new': ['operations/cli/key-new', 'thay bí mật hoặc BACKUP_KEY', 'replaces the secret or BACKUP_KEY'],
-  'sign-in:from': ['operations/cli/sign-in-from', 'bí danh của một địa chỉ IP', 'the alias of an IP address'],
+  'sign-in:from': [
+    'operations/cli/sign-in-from',
+    'bí danh của một địa chỉ IP',
+    'the alias of an IP address',
+    '<address>: một hay nhiều địa chỉ (one or more)',
+  ],
   'audit:verify': ['operations/cli/audit-verify', 'kiểm tra mọi chuỗi nhật ký', 'checks every audit chain'],
   'entry:try': [
     'operations/cli/entry-try',
     'ghi thử một lượt rồi bỏ',
     'records a trial entry and takes it back',
+    '--migrate: nâng cấp cơ sở dữ liệu trước (migrates the database first)',
   ],
   'db:roles': ['operations/cli/db-roles', 'SQL cho Postgres của mình', 'the SQL for your own Postgres'],
   'db:migrate': ['operations/cli/db-migrate', 'nâng cấp Postgres của mình', 'migrates your own Postgres'],
@@ -83,9 +106,9 @@ function becomeOwner() {
 
 function say(words, print = console.log) {
   for (const name of words) {
-    const [, vi, en] = COMMANDS[name]
+    const [, vi, en, ...options] = COMMANDS[name]
     print(`./so-cong ${name.padEnd(14)}${vi} (${en})`)
+    if (words.length === 1) for (const option of options) print(`    ${option}`)
   }
-  if (words.length > 1)
-    print('… --quiet: việc lâu không hiện đang làm đến đâu (long work without its progress)')
+  if (words.length > 1) print(`… --help, … ${QUIET}`)
 }

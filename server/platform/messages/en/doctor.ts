@@ -48,7 +48,7 @@ export const doctor = {
     backup: {
       title: 'Backup location',
       good: 'On a different disk from the data.',
-      yours: 'The Postgres is yours: back it up with its own tools (docs/backup.md).',
+      yours: 'The Postgres is yours: back it up with its own tools (docs/postgres.md).',
       none: 'None, so there is no backup. Set BACKUP_DIR and BACKUP_KEY, or run npm run setup with --backup-dir (docs/backup.md).',
       same_disk:
         'On the same disk as the data: if that disk fails, both are lost. Move BACKUP_DIR to another disk.',

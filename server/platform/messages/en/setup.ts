@@ -26,6 +26,7 @@ export const setup = {
     next: {
       title: 'What to do next:',
       written: 'Written: {{files}}.',
+      changed: 'The systemd unit has changed.',
       key: 'Keep the BACKUP_KEY in {{file}} somewhere else as well.',
       journal: 'journalctl -u so-cong: the one-time sign-ins of the first start are there.',
       proxy: 'Point an https proxy here (deploy/caddy/Caddyfile).',

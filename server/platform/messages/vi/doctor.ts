@@ -44,7 +44,7 @@ export const doctor = {
     backup: {
       title: 'Nơi sao lưu',
       good: 'Ở một đĩa khác với dữ liệu.',
-      yours: 'Postgres ở máy chủ riêng: sao lưu bằng công cụ của máy chủ đó (docs/backup.md).',
+      yours: 'Postgres ở máy chủ riêng: sao lưu bằng công cụ của máy chủ đó (docs/postgres.md).',
       none: 'Chưa có, nên không có bản sao lưu nào. Đặt BACKUP_DIR và BACKUP_KEY, hoặc chạy npm run setup với --backup-dir (docs/backup.md).',
       same_disk: 'Cùng đĩa với dữ liệu: đĩa hỏng thì mất cả hai. Chuyển BACKUP_DIR sang đĩa khác.',
     },

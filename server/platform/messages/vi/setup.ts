@@ -25,6 +25,7 @@ export const setup = {
     next: {
       title: 'Việc tiếp theo:',
       written: 'Đã ghi {{files}}.',
+      changed: 'Đơn vị systemd đã đổi.',
       key: 'Cất BACKUP_KEY trong {{file}} ở một nơi khác.',
       journal: 'journalctl -u so-cong: ở đó có mã đăng nhập lần đầu.',
       proxy: 'Cho proxy có https chuyển về đây (deploy/caddy/Caddyfile).',
