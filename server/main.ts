@@ -1,3 +1,4 @@
+// `npm start [-- --trust-clock]` runs Sổ Cổng; with the option, it trusts the date of this computer.
 import { pino } from 'pino'
 import { isSecretOfDatabase } from './core/installation/actions.ts'
 import { refuseEarlyClock, refuseWrongClock, TRUST_CLOCK } from './core/installation/clock-check.ts'

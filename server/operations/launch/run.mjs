@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url'
 import { bundle } from './bundle.mjs'
 
 const entry = process.argv[2] ?? 'main'
-if (entry.startsWith('..') && process.argv.includes('--help')) {
+if (/^(\.\.|main$)/.test(entry) && process.argv.includes('--help')) {
   // A tool's first lines say how it is used.
   const [lines = ''] = readFileSync(path.join(import.meta.dirname, '../..', `${entry}.ts`), 'utf8').match(
     /^(\/\/.*\n)+/,
