@@ -66,7 +66,7 @@ process.exit(failed ? 1 : 0)
 async function measure(): Promise<Line[]> {
   const lines: Line[] = []
   const rows = Object.entries(ROWS).filter(([name]) => (only ? only.includes(name) : !LONG.includes(name)))
-  const world = await openWorld(folder, profile)
+  const world = await openWorld(folder, only?.includes('scale') ? 300 : 150, profile)
   try {
     for (const [name, row] of rows) lines.push(...(await told(name, () => row(world, plan))))
   } finally {

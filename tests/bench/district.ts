@@ -51,7 +51,7 @@ export async function district({ gates, adminUrl, appUrl }: World, { sizes }: Pl
 }
 
 /** Inserts closed days of every office before the days with visits; some were changed after their close. */
-async function freezeYears(bare: pg.Client, from: string, to: string): Promise<void> {
+export async function freezeYears(bare: pg.Client, from: string, to: string): Promise<void> {
   const counts = COUNTS.filter((name) => name !== 'inside' && name !== 'waiting')
   const count = (name: string, index: number) => `1 + abs(hashtext(o.code || d || '${name}')) % ${20 + index}`
   await bare.query(`

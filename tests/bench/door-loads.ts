@@ -1,16 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { Browser } from '@playwright/test'
 import compression from 'compression'
 import ejs from 'ejs'
 import express from 'express'
-import { createAccount } from '../../server/core/accounts/actions.ts'
-import { startSession } from '../../server/core/accounts/sessions.ts'
-import { connect } from '../../server/platform/db/connect.ts'
 import { ask } from '../support/sql.ts'
 import { median } from './load.ts'
 import { addressOf } from './page-server.ts'
 import { type Cost, loadOf, openPhone, urlOf } from './phone.ts'
+import { sessionOf } from './sessions.ts'
 import type { Line } from './table.ts'
 import type { Gate, World } from './world.ts'
 
@@ -29,7 +26,7 @@ export async function loadsOf(
 ): Promise<Line[]> {
   const [office] = await ask(world.adminUrl, 'select code from office where id = $1', [gate.officeId])
   const bare = await serveBare(inside)
-  const head = await headOf(world, gate)
+  const head = await sessionOf(world, gate.officeId, 'head')
   const form = `/v/${String(office?.['code'])}`
   const pages: [what: string, path: string, cookie?: string][] = [
     ['/gate', '/gate', gate.cookie],
@@ -92,23 +89,6 @@ async function passOf(browser: Browser, url: string, form: string): Promise<stri
   const { pathname } = new URL(page.url())
   await page.close()
   return pathname
-}
-
-/** Signs in as head of the gate's office. Returns the session cookie. */
-export async function headOf({ appUrl, adminUrl }: World, { officeId }: Gate): Promise<string> {
-  const { db, close } = connect(appUrl, () => {})
-  const account = {
-    officeId,
-    username: `bench.head-${randomUUID()}`,
-    displayName: 'Trưởng',
-    role: 'head',
-  } as const
-  const accountId = await createAccount(db, account, new Date())
-  // Heads need a second factor to get in.
-  await ask(adminUrl, `update account set totp_secret = '' where id = $1`, [accountId])
-  const { token } = await startSession(db, accountId, { device: '' }, new Date())
-  await close()
-  return `sid=${token}`
 }
 
 const BARE = `<!doctype html><html lang="vi"><meta name="viewport" content="width=device-width"><title>Sổ</title>

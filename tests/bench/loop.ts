@@ -5,12 +5,12 @@ import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { Client } from '../support/client.ts'
 import { freePort } from '../support/program.ts'
 import { startArguments, startNode, untilAnswers } from './children.ts'
-import { headOf } from './door-loads.ts'
 import { median } from './load.ts'
 import type { Plan } from './plan.ts'
+import { sessionOf } from './sessions.ts'
 import type { Line } from './table.ts'
 import { crowdOf, holdVisits } from './visits.ts'
-import type { Gate, World } from './world.ts'
+import type { World } from './world.ts'
 
 /** Longest acceptable time (ms) during which no other request is answered. */
 const AIM = 50
@@ -33,7 +33,7 @@ export async function loop(world: World, { sizes }: Plan): Promise<Line[]> {
     await untilAnswers(`${url}/sign-in`, child)
     const { from, to } = await holdVisits(admin, crowdOf(world.gates, Math.min(...sizes)))
     const head = new Client(url)
-    const cookie = await headOf(world, world.gates[0] as Gate)
+    const cookie = await sessionOf(world, world.gates[0]?.officeId ?? '', 'head')
     head.cookies.set('sid', cookie.replace('sid=', ''))
     const { location } = await head.post('/log/search', { from, to })
     const columns = COLUMNS.map((column): [string, string] => ['columns', column])

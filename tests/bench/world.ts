@@ -36,20 +36,19 @@ export interface World {
   close: () => Promise<void>
 }
 
-const OFFICES = 150
 const QUIET = CONNECTIONS
 
 /**
- * Starts a durable Postgres, the application as `npm start` starts it, and many offices with a user at each gate. With
+ * Starts a durable Postgres, the application as `npm start` starts it, and so many offices with a user at each gate. With
  * `profile`, the application writes a CPU profile into that folder.
  */
-export async function openWorld(folder: string, profile?: string): Promise<World> {
+export async function openWorld(folder: string, offices: number, profile?: string): Promise<World> {
   // As after an installation: a program that builds itself at its start keeps the builder's memory.
   execFileSync(process.execPath, ['server/operations/launch/run.mjs', '--build', 'main'], {
     cwd: projectRoot,
   })
   const seedFile = path.join(folder, 'seed.json')
-  writeFileSync(seedFile, JSON.stringify(manyOffices(OFFICES + QUIET)))
+  writeFileSync(seedFile, JSON.stringify(manyOffices(offices + QUIET)))
   const database = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => {} })
   const settings = {
     DATABASE_URL: database.appUrl,
