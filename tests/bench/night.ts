@@ -47,7 +47,8 @@ export async function night(world: World, admin: pg.Client): Promise<Line[]> {
     const meanwhile: number[] = []
     while (ended.size < JOBS.length) {
       const seconds = (performance.now() - began) / 1000
-      if (seconds * 1000 > PATIENCE_MS) throw new Error(`of the night's jobs only ${[...ended.keys()]} ended`)
+      if (seconds * 1000 > PATIENCE_MS)
+        throw new Error(`of the night's jobs only ${[...ended.keys()].join()} ended`)
       const { rows } = await admin.query('select key, ok from installation_state where key = any($1)', [JOBS])
       for (const { key, ok } of rows) {
         if (!ok) throw new Error(`${key} failed`)
