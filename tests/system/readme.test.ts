@@ -40,6 +40,12 @@ describe('the settings', () => {
   })
 })
 
+test('the commonest errors of docs/vi/cai-dat.md are among those of docs/errors.md', () => {
+  const commonest = firstCells('docs/vi/cai-dat.md', 'Thông báo')
+  expect(commonest).toHaveLength(5)
+  expect(firstCells('docs/errors.md', 'What it says')).toEqual(expect.arrayContaining(commonest))
+})
+
 test('every audited action is listed in docs/audit.md', () => {
   const named = new Set(found(read('docs/audit.md'), /`([a-z]+\.[a-z_]+)`/g))
   expect(AUDITED.filter((action) => !named.has(action))).toEqual([])

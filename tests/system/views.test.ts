@@ -52,6 +52,12 @@ describe.each(views)('%s', (_, text) => {
   })
 })
 
+test('every form with a file says until the answer that it is at work', () => {
+  const forms = views.flatMap(([, text]) => markup(text).match(/<form[^>]*multipart[^>]*>/g) ?? [])
+  expect(forms.length).toBeGreaterThan(1)
+  for (const form of forms) expect(form).toContain('data-preparing=')
+})
+
 test('every field for a password hides what is typed, and no view hints at one', () => {
   const among = (pattern: RegExp) =>
     views.flatMap(([file, text]) => [...text.matchAll(pattern)].map(([found]) => [file, found] as const))
