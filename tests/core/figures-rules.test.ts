@@ -8,8 +8,10 @@ import {
   rateOf,
   sumOf,
 } from '../../server/core/figures/funnel.ts'
-import { percentText, periodText } from '../../server/core/figures/words.ts'
+import { lastText } from '../../server/core/figures/last-entry.ts'
+import { countText, percentText, periodText } from '../../server/core/figures/words.ts'
 import { type Counts, noCounts } from '../../server/platform/db/counts.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
 import { numberText } from '../../server/platform/messages/numbers.ts'
 
 /** A Wednesday. */
@@ -170,4 +172,26 @@ describe('in words', () => {
   test('a number has thousands separators', () => {
     expect([numberText(1284, 'vi'), numberText(1_234_567, 'en')]).toEqual(['1.284', '1,234,567'])
   })
+})
+
+test.each([
+  ['2026-11-25T03:00:00Z', '0 phút trước'],
+  ['2026-11-25T03:00:30Z', '0 phút trước'],
+  ['2026-11-25T02:01:00Z', '59 phút trước'],
+  ['2026-11-25T02:00:00Z', '1 giờ trước'],
+  ['2026-11-24T03:01:00Z', '23 giờ trước'],
+  ['2026-11-24T03:00:00Z', '10:00 ngày 24/11/2026'],
+  [null, '24/11/2026'],
+])('the last entry at %s was “%s”', (at, words) => {
+  const last = { office_id: '', day: '2026-11-24', at: at ? new Date(at) : null }
+  expect(lastText(last, new Date('2026-11-25T03:00:00Z'), translator('vi'))).toBe(words)
+  expect(lastText(undefined, new Date(), translator('en'))).toMatch(/\w/)
+})
+
+test('half of a visit is written in each language', () => {
+  expect([countText(1234.5, 'vi'), countText(1234.5, 'en'), countText(3, 'en')]).toEqual([
+    '1.234,5',
+    '1,234.5',
+    '3',
+  ])
 })

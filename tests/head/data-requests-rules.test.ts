@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { extensionRefusal } from '../../server/head/data-requests/extension.ts'
 import type { FoundRequest, SubjectVisit } from '../../server/head/data-requests/queries.ts'
 import { requestPage } from '../../server/head/data-requests/request-page.ts'
 import { subjectsPage } from '../../server/head/data-requests/subjects-page.ts'
@@ -109,4 +110,13 @@ test('the list has the most urgent first, and nothing that is answered is late',
     ['erase', false],
   ])
   expect(page.closed.map(({ late, outcome }) => [late, outcome])).toEqual([[false, 'Đã thực hiện']])
+})
+
+test.each([
+  ['on its last day', {}, '2026-12-15', undefined],
+  ['on the day after', {}, '2026-12-16', 'late'],
+  ['once it was extended', { extended_until: '2026-12-20' }, TODAY, 'extended'],
+  ['once it was answered', { closed_at: at('10:00') }, '2026-12-16', 'answered'],
+])('a request %s may be extended, or says why not', (_when, fields, today, refused) => {
+  expect(extensionRefusal(request(fields), today)).toBe(refused)
 })

@@ -134,15 +134,15 @@ function rowWords(
 }
 
 /** When an office begins, ends or has ended. */
-export function endsOf({ valid_from, valid_to }: TreeOffice, today: OfficeDay, t: Translate): Mark[] {
-  const ended = valid_to !== null && valid_to < today
+export function endsOf(office: TreeOffice, today: OfficeDay, t: Translate): Mark[] {
+  const { valid_from, valid_to } = office
   const mark = (key: 'begins' | 'ends' | 'ended', day: OfficeDay): Mark => ({
     text: t(`office_admin.${key}`, { day: dateText(day) }),
     tone: key === 'ended' ? 'plain' : 'due',
   })
   return [
     valid_from && valid_from > today ? mark('begins', valid_from) : [],
-    valid_to ? mark(ended ? 'ended' : 'ends', valid_to) : [],
+    valid_to ? mark(hasEnded(office, today) ? 'ended' : 'ends', valid_to) : [],
   ].flat()
 }
 
