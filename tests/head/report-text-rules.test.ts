@@ -278,6 +278,8 @@ test('the file for Word follows the layout of the decree', async () => {
     .filter(Boolean)
   expect(paragraphs.filter((text) => said.includes(text))).toEqual(said)
   const layout = layoutOf(xml)
+  // Signatures must not stand alone on a page, without any text that is signed.
+  expect(layout.find((line) => line.startsWith('Trên đây là báo cáo'))).toContain('keepNext')
   expect([...layout.slice(0, 20), ...layout.slice(-34, -18)]).toMatchInlineSnapshot(`
     [
       "ỦY BAN NHÂN DÂN · jc center · sz 24 · b",
