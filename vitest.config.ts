@@ -43,10 +43,8 @@ const PROCESSES = [
   'platform/failover',
   'platform/faults-pool',
   'platform/pgbouncer',
-  'system/canaries-routes',
+  'system/canaries',
 ].map((one) => `tests/${one}.test.ts`)
-/** The second file repeats the first with another server, and both capture what their process prints. */
-const CANARIES = ['canaries', 'canaries-loud'].map((one) => `tests/system/${one}.test.ts`)
 /** Tests that also kill and pause them, and measure how soon they recover. */
 const KILLED = ['platform/embedded', 'operations/start', 'system/faults'].map((one) => `tests/${one}.test.ts`)
 
@@ -77,7 +75,6 @@ const IN_BROWSER = { retry: 1, expect: { requireAssertions: false } }
 
 const SLOW = [
   { extends: true as const, test: { name: 'processes', include: PROCESSES, ...TOGETHER } },
-  { extends: true as const, test: { name: 'canaries', include: CANARIES, maxWorkers: WORKERS } },
   { extends: true as const, test: { name: 'unhurried-timed', include: TIMED, ...IN_BROWSER, ...UNHURRIED } },
   { extends: true as const, test: { name: 'unhurried-killed', include: KILLED, ...UNHURRIED } },
 ]
@@ -108,7 +105,7 @@ export default defineConfig({
         test: {
           name: 'http',
           include: ['tests/**/*.test.ts'],
-          exclude: [BROWSER, ...PROCESSES, ...CANARIES, ...KILLED, ...NOT_QUICK],
+          exclude: [BROWSER, ...PROCESSES, ...KILLED, ...NOT_QUICK],
           ...TOGETHER,
         },
       },

@@ -25,7 +25,7 @@ const { values: given } = parseArgs({
 })
 /** Tests that ask about every route, table or text; they decide over what the nearer tests let pass. */
 const WALKS =
-  `access audited canaries-routes constants-rules foreign-ids grants headers isolation links lists needed-rights once
+  `access audited constants-rules foreign-ids grants headers isolation links lists needed-rights once
 one-unit origin policy schema seen source-rules structure views`
     .split(/\s/)
     .map((one) => `tests/system/${one}.test.ts`)

@@ -48,7 +48,7 @@ export class Client {
 
   /** The same session at another instance. */
   at(url: string): Client {
-    const other = new Client(url)
+    const other = new Client(url, this.origin === this.url ? url : this.origin, this.says)
     for (const cookie of this.cookies) other.cookies.set(...cookie)
     return other
   }

@@ -6,7 +6,7 @@ import { RECEPTION } from './requests/reception.ts'
 import type { Make } from './requests/scene.ts'
 import { VISITOR } from './requests/visitor.ts'
 
-export { CANARY, type Fields, SAID, Scene, type Wanted } from './requests/scene.ts'
+export { CANARY, type Fields, PERSONAL, SAID, Scene, type Wanted } from './requests/scene.ts'
 
 /** True for event streams, whose answers stay open, so that waiting for their end would hang. */
 export const isStream = (route: string) => route.endsWith('/events')

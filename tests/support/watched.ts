@@ -4,49 +4,41 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import pg from 'pg'
-import { expect, vi } from 'vitest'
+import { vi } from 'vitest'
 import { startApp, type TestApp, withDatabase } from './app.ts'
-import { FLOWS } from './canaries.ts'
-import { type Cluster, SECRET_KEY, startCluster } from './global-setup.ts'
-import { fill } from './people.ts'
-import { type Stage, setStage } from './stage.ts'
+import { type Cluster, SECRET_KEY, type startCluster } from './global-setup.ts'
+import { PERSONAL, Scene } from './requests.ts'
 
 export interface Watched {
   app: TestApp
-  stage: Stage
+  scene: Scene
   cluster: Cluster & { dataDir: string }
-  /** Undoes what succeeded despite the injected failures, so that all flows can run again. */
-  renew(): Promise<void>
+  /** What the server has logged since the last look for personal data. */
   serverLog(): Promise<string>
-  /** The lines of the server's and the application's log since the last call that contain a canary word or a secret. */
-  found(): Promise<string[]>
-  /** Runs all flows; at least `least` of them must fail, and the logs must contain no canary word. */
-  expectFailures(least: number, on?: Stage): Promise<void>
+  /** The lines of the server's and the application's log since the last call that contain personal data or a secret, but for what is forgiven. */
+  found(secrets?: string[], forgiven?: string): Promise<string[]>
   /** Locks these tables (or all) during `work`; those without forced row-level security stay readable. */
   held<T>(tables: string[], work: () => Promise<T>): Promise<T>
   /** During `work`, calls the function `blow` on every session that waits for a lock. */
   striking<T>(blow: string, work: () => Promise<T>): Promise<T>
   withAdmin<T>(work: (admin: pg.Client) => Promise<T>): Promise<T>
-  /** Runs `work` with the same users at an instance with other timeouts. */
-  atInstance<T>(limits: Limits, work: (stage: Stage) => Promise<T>): Promise<T>
-  close(): Promise<void>
+  /** Runs `work` at an instance with other timeouts. */
+  atInstance<T>(limits: Limits, work: (url: string) => Promise<T>): Promise<T>
+  /** The same until the end; it hurries as the first. */
+  instance(): Promise<TestApp>
 }
 
 type Limits = Record<string, string>
+const HURRY = { lock_timeout: '50' }
 
+/** Close the application afterwards. */
 export async function startWatched(
-  settings: Record<string, string>,
-  absent: RegExp[],
-  prepare: (cluster: Cluster) => Promise<void> = async () => {},
+  { cluster, dataDir }: Awaited<ReturnType<typeof startCluster>>,
+  settings: Record<string, string> = {},
 ): Promise<Watched> {
-  const { cluster, dataDir, stop } = await startCluster(settings)
-  await prepare(cluster)
-  await fill(cluster)
-  const app = await startApp({}, { ...cluster, appUrl: hurried(cluster.appUrl, { lock_timeout: '50' }) })
+  const app = await startApp(settings, { ...cluster, appUrl: hurried(cluster.appUrl, HURRY) })
   const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
-  const stage = await setStage(app)
-  const secrets = [SECRET_KEY, new URL(cluster.appUrl).password, stage.pass, stage.invitation]
-  let read = 0
+  const always = [SECRET_KEY, new URL(cluster.appUrl).password]
   const logs = [app.logged]
   const printed: string[] = []
   vi.spyOn(console, 'error').mockImplementation((...words) => void printed.push(inspect(words)))
@@ -59,16 +51,13 @@ export async function startWatched(
     const moved = isMoved ? (await readFile(`${file}.1`, 'utf8')).slice(read) : ''
     return { until: log.length, text: isMoved ? moved + log : log.slice(read) }
   }
-  const serverLog = async () => (await look()).text
+  let read = 0
+  read = (await look()).until
 
-  const found = async () => {
-    const { until, text } = await look()
-    read = until
-    const said = logs.flatMap((logged) => logged.splice(0))
-    const lines = [...text.split('\n'), ...said, ...printed.splice(0)]
-    return lines.filter(
-      (line) => absent.some((word) => word.test(line)) || secrets.some((one) => line.includes(one)),
-    )
+  const instance = async (limits: Limits) => {
+    const other = await app.secondInstance(hurried(withDatabase(cluster.appUrl, name), limits))
+    logs.push(other.logged)
+    return other
   }
 
   const withAdmin: Watched['withAdmin'] = async (work) => {
@@ -83,28 +72,17 @@ export async function startWatched(
 
   return {
     app,
-    stage,
+    scene: new Scene(app),
     cluster: { ...cluster, dataDir },
-    serverLog,
-    found,
     withAdmin,
-    async renew() {
-      // Start from the current end of the log, because lines that a failed test did not read may have been rotated away.
-      read = (await look()).until
-      for (const logged of logs) logged.length = 0
-      await app.rows(`delete from throttle; delete from account where username like 'usera%';
-        update invitation set used_at = null; update account a set password_hash = b.password_hash from account b
-        where b.username = 'gate.tt-hcc' and a.username in ('gate2.tt-hcc', 'gate.ubnd-xa-long-hau')`)
-      const [row] = await app.rows<{ version: number }>('select version from visit where id = $1', [
-        stage.visit,
-      ])
-      const [leaving, renewing] = [await app.client('gate2.tt-hcc'), await app.client('gate2.tt-hcc')]
-      Object.assign(stage, { leaving, renewing, version: String(row?.version) })
-    },
-    async expectFailures(least, on = stage) {
-      const failed = (await doAll(on, absent)).filter(([, status]) => status >= 500)
-      expect(failed.length).toBeGreaterThanOrEqual(least)
-      expect(await found()).toEqual([])
+    serverLog: async () => (await look()).text,
+    async found(secrets = [], forgiven = '') {
+      const { until, text } = await look()
+      read = until
+      const said = [text, ...logs.flatMap((logged) => logged.splice(0)), ...printed.splice(0)].join('\n')
+      const unforgiven = forgiven === '' ? said : said.replaceAll(forgiven, '')
+      const lines = unforgiven.split('\n').filter((line) => PERSONAL.test(line))
+      return [...lines, ...[...always, ...secrets].filter((one) => said.includes(one))]
     },
     held: (wanted, work) =>
       withAdmin(async (admin) => {
@@ -128,20 +106,13 @@ export async function startWatched(
           return blows
         })
       }),
+    instance: () => instance(HURRY),
     async atInstance(limits, work) {
-      const other = await app.secondInstance(hurried(withDatabase(cluster.appUrl, name), limits))
-      logs.push(other.logged)
-      const people = (['guard', 'leaving', 'renewing', 'head', 'district'] as const).map(
-        (who) => [who, stage[who].at(other.url)] as const,
-      )
+      const other = await instance(limits)
       return andThen(
-        () => work({ ...stage, app: other, ...Object.fromEntries(people) }),
+        () => work(other.url),
         () => other.close(),
       )
-    },
-    async close() {
-      await app.close()
-      await stop()
     },
   }
 }
@@ -165,23 +136,6 @@ export async function untilWaiting(app: TestApp): Promise<number> {
     await sleep(5)
   }
   throw new Error('nobody waits')
-}
-
-/** Runs all flows and returns each with its status. */
-export async function doAll(on: Stage, absent: RegExp[]): Promise<[what: string, status: number][]> {
-  const statuses: [string, number][] = []
-  for (const [what, flow] of FLOWS) {
-    const { status, $ } = await flow(on)
-    // A browser's history keeps titles for months.
-    expect([what, absent.filter((word) => word.test($('title').text()))]).toEqual([what, []])
-    statuses.push([what, status])
-    // A failed form is shown again with what the user typed; the typed text must not appear anywhere else.
-    if (status === 500) {
-      $('form').remove()
-      expect([what, absent.filter((word) => word.test($.html()))]).toEqual([what, []])
-    }
-  }
-  return statuses
 }
 
 /** All tables but `throttle`, to which every request of a stranger writes. */

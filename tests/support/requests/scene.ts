@@ -307,6 +307,9 @@ export class Scene {
 
 /** Part of every personal value here: it must not appear in a log or in an answer to a stranger. */
 export const CANARY = 'Chim Hoàng Yến'
+/** Every personal value here, in any spelling: without tones, and phone and card numbers by their first digits. */
+export const PERSONAL =
+  /chim ho|hoàng yến|hoang[ .-]yen|62a-?773\.?45|(?<![0-9a-f-])(?:\+?84|0)912\d{6}(?!\d)|(?<![0-9a-f-])0790[58]\d{7}(?!\d)/i
 /** The personal values, different for each kind of field. */
 export const SAID = {
   visitor: `Khách ${CANARY}`,

@@ -9,7 +9,7 @@ import { DAY, type Fields, type Make, type Requests, SAID, type Scene } from './
 const HEAD = 'head.tt-hcc'
 
 /** The path of a member's personal page. */
-async function declaration(scene: Scene, name = SAID.member): Promise<string> {
+export async function declaration(scene: Scene, name = SAID.member): Promise<string> {
   const id = randomUUID()
   await scene.made(HEAD, '/people', { client_uuid: id, name, unit: SAID.unit })
   const row = await scene.first<Parameters<typeof personalCode>[1]>(
