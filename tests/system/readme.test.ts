@@ -46,6 +46,21 @@ test('the commonest errors of docs/vi/cai-dat.md are among those of docs/errors.
   expect(firstCells('docs/errors.md', 'What it says')).toEqual(expect.arrayContaining(commonest))
 })
 
+test.each(['install', 'update', 'restore'])(
+  'docs/%s.md has only commands of the Vietnamese page, which `npm run test:page` types',
+  (page) => {
+    const commands = (file: string) =>
+      found(read(file), /^(?:\d+\. | {3})`([^`\n]+)`/gm)
+        .filter((one) => !/^(npm|--)/.test(one))
+        .map((one) => one.replace('/mnt/other-disk/so-cong', '/mnt/sao-luu').replace(/<.*>/, '<>'))
+        .map((one) => one.replace(/^(\/opt\/so-cong|\.)\/so-cong/, ''))
+    const typed = commands('docs/vi/cai-dat.md')
+    const others = commands(`docs/${page}.md`)
+    expect(others.length).toBeGreaterThan(2)
+    expect(others.filter((one) => !typed.includes(one))).toEqual([])
+  },
+)
+
 test('every audited action is listed in docs/audit.md', () => {
   const named = new Set(found(read('docs/audit.md'), /`([a-z]+\.[a-z_]+)`/g))
   expect(AUDITED.filter((action) => !named.has(action))).toEqual([])
