@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
 import { startJobs } from '../../server/operations/jobs.ts'
 import { NAMING } from '../../server/operations/tidy.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { keepOffices } from '../support/few-offices.ts'
-import { useFreshApp } from '../support/suite.ts'
+import { useRenewedApp } from '../support/suite.ts'
 
 const CENTRE = 'tt-hcc'
 const COMMUNE = 'ubnd-xa-long-hau'
 const NOW = '2026-11-25T00:10:00+07:00'
 
-const app = useFreshApp()
-beforeEach(() => keepOffices(app, [CENTRE, COMMUNE]))
+const app = useRenewedApp({}, (one) => keepOffices(one, [CENTRE, COMMUNE]))
 
 async function enterAt(iso: string, name: string, office = CENTRE): Promise<string> {
   app.clock.set(iso)
@@ -159,6 +158,9 @@ test('the purge runs at startup, as after nights with the computer off', async (
 test('a kind of data that cannot be deleted does not hold up the other kinds, and is tried again', async () => {
   await enterAt('2026-10-01T09:00:00+07:00', 'Cũ')
   await app.rows('alter table expected_guest rename column day to other_day')
+  onTestFinished(async () => {
+    await app.rows('alter table expected_guest rename column other_day to day')
+  })
   app.clock.set(NOW)
   const stop = startJobs(app.context)
   const states = () => app.rows(`select ok from installation_state where key = 'retention'`)
