@@ -217,9 +217,14 @@ function linkLibraries(folder: string): void {
   }
 }
 
-/** Each version of a package once. */
+/** Each version of a package once, without what only builds the program. */
 function installedIn(folder: string): LockedPackage[] {
-  const found = productionPackages().filter(({ place }) => existsSync(path.join(folder, place)))
+  const { esbuild: _, ...others } = JSON.parse(
+    readFileSync(path.join(folder, 'package.json'), 'utf8'),
+  ).dependencies
+  const found = productionPackages(Object.keys(others)).filter(({ place }) =>
+    existsSync(path.join(folder, place)),
+  )
   return [...new Map(found.map((one) => [`${one.name}@${one.version}`, one])).values()]
 }
 
