@@ -130,7 +130,7 @@ function isQuick(test: string): boolean {
   return !/\/support\/(program|browser|kept-cluster)\.ts'/.test(sources.get(test) ?? '')
 }
 
-/** The tests that fail, as `file › title`; the files of `tests` that could not be run count as failed. */
+/** The tests that fail, as `file › title`, those of the quickest file first; the files of `tests` that could not be run count as failed. */
 async function failures(tests: string[], bail = false): Promise<string[]> {
   const report = path.join(path.dirname(copy), 'report.json')
   rmSync(report, { force: true })
@@ -141,6 +141,8 @@ async function failures(tests: string[], bail = false): Promise<string[]> {
     name: string
     status: string
     message: string
+    startTime: number
+    endTime: number
     assertionResults: { status: string; fullName: string }[]
   }[]
   try {
@@ -148,6 +150,7 @@ async function failures(tests: string[], bail = false): Promise<string[]> {
   } catch {
     return tests.map((one) => `${one} › could not be run`)
   }
+  results.sort((one, other) => one.endTime - one.startTime - (other.endTime - other.startTime))
   return results.flatMap(({ name, status, message, assertionResults }) => {
     const failed = assertionResults.filter((one) => one.status === 'failed').map(({ fullName }) => fullName)
     if (failed.length === 0 && status === 'failed') failed.push(message.split('\n')[0] ?? '')
@@ -208,7 +211,7 @@ for (const edit of edits) {
   console.info(`${by ?? 'NOT YET NOTICED'} ← ${told(edit)}`)
 }
 
-// All that is left is made at once for the wide set, and each alone for the first file that then fails, until none fails.
+// All that is left is made at once for the wide set, and each alone for the quickest file that then fails, until none fails.
 const left = () => edits.filter((edit) => !noticed.has(edit))
 const filesOf = (failed: Iterable<string>) => [
   ...new Set([...failed].map((one) => one.split(' › ')[0] ?? '')),
