@@ -2,7 +2,7 @@
 const folder = process.env.MUTATED
 
 /** Whoever is given one of these asks Postgres or answers a request; tests with a server notice what is changed in them. */
-const NEEDS_SERVER = /^(db|tx|eb|pool|client|services|context|router|req|res)$/
+const NEEDS_SERVER = /^(db|tx|eb|pool|client|services|router|req|res)$/
 
 /** Stryker takes this module as a plugin, too. */
 export const strykerPlugins = [
