@@ -32,6 +32,7 @@ describe('the usual purpose', () => {
     ['of which half have it', { document: 10, work: 5, meeting: 5 }, 'document'],
     ['of which less than half have it', { document: 49, work: 51 - 25, meeting: 25 }, undefined],
     ['that is another', { other: 80, work: 20 }, undefined],
+    ['of which half have another', { other: 15, work: 15 }, 'work'],
   ])('%s', (_, counts, usual) => expect(of(counts)).toBe(usual))
 })
 

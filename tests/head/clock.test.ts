@@ -186,6 +186,18 @@ describe('a clock that jumps while the program runs', () => {
     },
   )
 
+  test('opens no visit again whose visitor was recorded once more meanwhile', async () => {
+    const again = { name: 'Ghi Hai Lần', phone: '0912345678' }
+    await (await guard()).enter(again)
+    app.clock.forward(20 * HOUR)
+    await rounds.round()
+    app.clock.forward(-20 * HOUR + 2 * MINUTE)
+    await (await guard()).enter(again)
+    await rounds.round()
+    const theirs = (await visits()).filter(({ name }) => name === again.name)
+    expect(theirs.map(({ state }) => state)).toEqual(['unclosed', 'inside'])
+  })
+
   test('behind by twenty hours is reported to everybody, and whoever is inside can leave', async () => {
     app.clock.forward(-20 * HOUR)
     await rounds.round()

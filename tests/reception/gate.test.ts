@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { usualPurpose } from '../../server/core/visits/visit.ts'
 import { problemOf, problemText } from '../../server/http/form.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { EntryFields } from '../../server/reception/gate/entry-form.ts'
@@ -326,12 +325,4 @@ test('preselects the purpose of at least half of the last hundred visits, which 
   expect(await preselected()).toBe('document')
   await record('delivery', 2)
   expect(await preselected()).toBe('delivery')
-  // Below twenty visits no purpose is usual, whatever most of them say.
-  const few = (visits: number) => usualPurpose([{ purpose: 'document', visits }])
-  expect([few(19), few(20)]).toEqual([undefined, 'document'])
-  const most = [
-    { purpose: 'other', visits: 15 },
-    { purpose: 'work', visits: 15 },
-  ]
-  expect(usualPurpose(most)).toBe('work')
 })
