@@ -74,6 +74,8 @@ test('the latest success and the latest failure of several offices that notify a
     [failing, late, early],
   ])
     expect(told(...all)).toEqual(['không ', '23'])
+  // What was sent at the moment of a failure is no failure.
+  expect(told(state('d', '2026-11-23', '2026-11-23'))).toEqual([undefined, '23'])
 })
 
 test('the last record is the latest of all offices', async () => {
