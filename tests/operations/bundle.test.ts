@@ -78,6 +78,16 @@ test('a program is bundled again when one of its files has changed or is missing
   expect(bundled(false)).toBe(bundled(true))
 })
 
+test('the program’s text has no letter beyond Latin-1, which would double its memory, and means the same', () => {
+  writeFileSync(
+    inside('server/one.ts'),
+    'console.log(/^[ửđ]+$/u.test("đử"), /^[ử]$/.test("u"), `Ngõ 12, ấp 3`)',
+  )
+  const file = bundled(true)
+  expect(readFileSync(file, 'utf8')).not.toMatch(/[^\0-\xff]/)
+  expect(execFileSync(process.execPath, [file], { encoding: 'utf8' })).toBe('true false Ngõ 12, ấp 3\n')
+})
+
 test('a stack trace names the line of the source, not that of the bundle', () => {
   const lines = [
     '// A comment that no bundle keeps.',
