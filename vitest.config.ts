@@ -79,12 +79,13 @@ const SLOW = [
   { extends: true as const, test: { name: 'unhurried-killed', include: KILLED, ...UNHURRIED } },
 ]
 
-// One seed per run for random values and the order of files, printed at its end.
+// One seed per run for random values and the order of files and tests, printed at its end.
 process.env['TEST_SEED'] ??= String(Date.now() % 2_147_483_647)
 
 export default defineConfig({
   test: {
     sequence: { seed: Number(process.env['TEST_SEED']), sequencer: ShuffledByProject },
+    runner: 'tests/support/mixed.ts',
     // A forgotten `.only` would hide all other tests.
     allowOnly: false,
     // A test without an `expect` fails, except in a browser. The default of a second for a poll is too short on a busy machine;

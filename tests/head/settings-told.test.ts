@@ -49,7 +49,7 @@ test.each([
 ])(
   'saving %s notifies the own office once, and nobody when the same is saved again',
   async (_what, to, fields) => {
-    await app.rows(`update office set confirmed_steps = '{}', tells_hosts = false`)
+    await app.rows(`update office set confirmed_steps = '{}', overdue_minutes = 45, tells_hosts = false`)
     expect(await sent(to, fields)).toEqual([office])
     expect(await sent(to, fields)).toEqual([])
   },

@@ -8,11 +8,11 @@ import { MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
 import type { Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { personalLink } from '../support/personal-link.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useApp, useFreshClient } from '../support/suite.ts'
 
 const app = useApp()
 const NEXT = 'ba con vịt xiêm lội qua rạch Cát'
-const guard = useClient(app, 'gate.tt-hcc')
+const guard = useFreshClient(app, 'gate.tt-hcc')
 
 /** The message on the board. Not by `fetch`, which sets `Sec-Fetch-Mode` itself. */
 async function said(headers: Record<string, string>): Promise<string> {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import ejs from 'ejs'
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { marked } from '../../server/http/views.ts'
 import { type Answer, type Client, fieldsOf } from '../support/client.ts'
 import { useMorningApp } from '../support/suite.ts'
@@ -10,6 +10,10 @@ import { useMorningApp } from '../support/suite.ts'
 const app = useMorningApp()
 const NAME = 'Phan Thị Một Lần'
 const HTMX = { 'HX-Request': 'true' }
+
+beforeEach(async () => {
+  await app.rows('delete from visit where name = $1', [NAME])
+})
 
 const recorded = async () => (await app.rows('select from visit where name = $1', [NAME])).length
 const shown = async (client: Client) => ({

@@ -1,0 +1,20 @@
+import { TestRunner } from 'vitest'
+
+/** Where no test leans on one before it, so that the tests of a file run in an order of their own. */
+const MIXED = /^tests\/(account|core|platform)\/|^tests\/head\/log\./
+
+/** Shuffles the tests of these files by the seed of the run, and those of all with `--sequence.shuffle.tests`. */
+export default class Mixed extends TestRunner {
+  private readonly mixesAll = Boolean(this.config.sequence.shuffle)
+
+  override onCollectStart(file: Parameters<TestRunner['onCollectStart']>[0]): void {
+    super.onCollectStart(file)
+    const isMixed = this.mixesAll || MIXED.test(file.name)
+    file.shuffle = isMixed
+    this.config.sequence.shuffle = isMixed
+  }
+
+  onCollected(): void {
+    this.config.sequence.shuffle = this.mixesAll
+  }
+}
