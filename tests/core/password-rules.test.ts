@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { passwordProblem } from '../../server/core/accounts/passwords.ts'
+import { newPasswordProblems } from '../../server/http/new-password.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 
 const LONGEST = 'Đò dọc sông Rạch Cát chở lúa '.repeat(5).slice(0, 128)
@@ -66,4 +67,32 @@ test('the list of leaked passwords is well above the three thousand that ASVS 6.
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
   expect(lines.every((line) => /^[\w-]{8}$/.test(line))).toBe(true)
   expect(new Set(lines).size).toBeGreaterThan(40_000)
+})
+
+describe('a password that is typed twice', () => {
+  const person = { username: 'tiepnhan07', displayName: 'Kiều Thanh Thủy' }
+  const office = {
+    id: '',
+    code: 'bvdk-rach',
+    name: 'Bệnh viện Rạch Kiến',
+    organisation: { name: 'Tập đoàn Long Khê' },
+  }
+  const workers = {
+    run: (_task: string, _office: string, ...asked: [string, string[]]) => passwordProblem(...asked),
+  }
+  const problems = (new_password: string, repeat_password = new_password) =>
+    newPasswordProblems({ workers } as never, { new_password, repeat_password }, person, office as never)
+
+  test.each(['tiepnhan07', 'Kiều Thanh Thủy', 'bvdk-rach', 'Bệnh viện Rạch Kiến', 'Tập đoàn Long Khê'])(
+    'may not be made of “%s”',
+    async (word) => {
+      expect(await problems(`${word} 12`)).toEqual({ new_password: { key: 'problem.password_personal' } })
+    },
+  )
+
+  test('has to be the same', async () => {
+    expect(await problems('thuyền về có nhớ bến')).toEqual({})
+    const differs = await problems('thuyền về có nhớ bến', 'thuyền về có nhớ bến chăng')
+    expect(differs).toEqual({ repeat_password: { key: 'problem.password_repeat' } })
+  })
 })

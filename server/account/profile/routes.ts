@@ -10,6 +10,7 @@ import { confirmStep } from '../../core/offices/actions.ts'
 import { settingsChanged } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { NewPasswordForm, newPasswordProblems } from '../../http/new-password.ts'
 import { formerNameLine, nameProblems } from '../../http/own-name.ts'
 import { createRouter } from '../../http/router.ts'
 import { personField } from '../../platform/lib/text-fields.ts'
@@ -18,10 +19,8 @@ import { refusedProblems } from './refused.ts'
 import { summaryCard } from './summary-card.ts'
 import { summaryRoutes } from './summary-routes.ts'
 
-const PasswordForm = z.object({
+const PasswordForm = NewPasswordForm.extend({
   current_password: z.string().max(200, 'problem.password_long').default(''),
-  new_password: z.string().min(1, 'problem.password_missing').max(500, 'problem.password_long'),
-  repeat_password: z.string().max(500, 'problem.password_long').default(''),
 })
 
 const PinForm = z.object({
@@ -61,11 +60,9 @@ export function accountRoutes(services: Services): Router {
     const form = readForm(PasswordForm, req)
     if (!form.ok) return show(res.status(422), form.problems)
     const { staff, office } = res.locals
-    const { current_password: current, new_password: next, repeat_password: repeat } = form.values
-    const personal = [staff.username, staff.displayName, office.code, office.name, office.organisation.name]
-    const problem = await services.workers.run('passwordProblem', office.id, next, personal)
-    if (problem) return show(res.status(422), { new_password: { key: `problem.${problem}` } })
-    if (next !== repeat) return show(res.status(422), { repeat_password: { key: 'problem.password_repeat' } })
+    const { current_password: current, new_password: next } = form.values
+    const problems = await newPasswordProblems(services, form.values, staff, office)
+    if (Object.keys(problems).length > 0) return show(res.status(422), problems)
     if (!(await tries.take(staff.id))) {
       return show(res.status(429), { current_password: { key: 'problem.password_tries' } })
     }

@@ -1,20 +1,15 @@
 import type { Response, Router } from 'express'
-import * as z from 'zod'
 import { acceptInvitation, findInvitation, type Invitation } from '../../core/accounts/invitations.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Attempts } from '../../http/attempt.ts'
 import { type Carried, carriedIn, localPath } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
-import { type Problems, readForm } from '../../http/form.ts'
+import { readForm } from '../../http/form.ts'
+import { NewPasswordForm, newPasswordProblems } from '../../http/new-password.ts'
 import { createRouter } from '../../http/router.ts'
 import { plainKey } from '../../platform/lib/bearer-key.ts'
 import type { CompleteSignIn } from './complete-sign-in.ts'
 import { invitationPage, spentPage } from './page.ts'
-
-const PasswordForm = z.object({
-  new_password: z.string().min(1, 'problem.password_missing').max(500, 'problem.password_long'),
-  repeat_password: z.string().max(500, 'problem.password_long').default(''),
-})
 
 /**
  * Sets the first password, by a one-time code or a link that contains one. Opening the link changes nothing, because messengers
@@ -34,11 +29,13 @@ export function invitationRoutes(
 
   router.post('/invitation/:key', async (req, res, next) => {
     const { key } = req.params
-    const form = readForm(PasswordForm, req)
+    const form = readForm(NewPasswordForm, req)
     const carried = carriedIn(form.typed)
     const found = await open(services, key)
     if (typeof found === 'string') return spentPage(res, found)
-    const problems = form.ok ? await problemsOf(services, form.values, found) : form.problems
+    const problems = form.ok
+      ? await newPasswordProblems(services, form.values, found.invitation, found.office)
+      : form.problems
     if (!form.ok || Object.keys(problems).length > 0) {
       return invitationPage(res.status(422), invitedOf(key, found), carried, problems)
     }
@@ -79,16 +76,4 @@ async function open({ db, clock, offices }: Services, key: string): Promise<Foun
 
 function invitedOf(key: string, { invitation: { username, displayName }, office }: Found) {
   return { key: plainKey(key), username, displayName, officeName: office.name }
-}
-
-async function problemsOf(
-  { workers }: Services,
-  typed: z.infer<typeof PasswordForm>,
-  { invitation: { username, displayName }, office }: Found,
-): Promise<Problems> {
-  const personal = [username, displayName, office.code, office.name, office.organisation.name]
-  const problem = await workers.run('passwordProblem', office.id, typed.new_password, personal)
-  if (problem) return { new_password: { key: `problem.${problem}` } }
-  if (typed.new_password === typed.repeat_password) return {}
-  return { repeat_password: { key: 'problem.password_repeat' } }
 }
