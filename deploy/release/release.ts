@@ -47,7 +47,7 @@ const PROGRAM = [
   'SECURITY.md',
 ]
 /** Bundled, or only for making a release. */
-const LEFT_OUT = /\.[cm]?ts$|\/deploy\/(release|container)$/
+const LEFT_OUT = /\.[cm]?ts$|\/deploy\/container$/
 const FONTS = '@expo-google-fonts/be-vietnam-pro'
 /** Files of packages that no program reads, and fonts of other weights than the pictures use. */
 const UNREAD =

@@ -8,7 +8,7 @@ import type { Db } from '../platform/db/connect.ts'
 import { type Clock, MINUTE, type OfficeDay, officeDay, SECOND } from '../platform/lib/clock.ts'
 import { createErasureKeeping } from './backup/keep-erasures.ts'
 import { createNightlyBackup } from './backup/nightly.ts'
-import { removeReplaced } from './backup/replaced.ts'
+import { removeCopied, removeReplaced } from './backup/replaced.ts'
 import { createWalKeeping, hasWal } from './backup/wal.ts'
 import { type Attempt, logFailedJob } from './failed-job.ts'
 import { createRound } from './minute-jobs.ts'
@@ -42,7 +42,8 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
   const forgetReplaced = async () => {
     if (!registerUrl) return
     const removed = await removeReplaced(config.DATA_DIR, config.BACKUP_DAYS, purgeRuns.due())
-    if (removed.length > 0) log.info({ removed }, 'deleted what a restore had replaced')
+    removed.push(...(await removeCopied(config.DATA_DIR)))
+    if (removed.length > 0) log.info({ removed }, 'deleted what a restore had replaced, or an update left')
   }
   // Checks before each job, so that on a slow database a stop waits for one job at most.
   const attempt: Attempt = async (job, act) => stopped.signal.aborted || attemptNow(log, job, act)

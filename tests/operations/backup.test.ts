@@ -7,8 +7,9 @@ import { createErasureJournal } from '../../server/core/installation/erasure-jou
 import { deleteOldBackups } from '../../server/operations/backup/backup.ts'
 import { backupName, isMadeOn } from '../../server/operations/backup/backup-names.ts'
 import { createNightlyBackup } from '../../server/operations/backup/nightly.ts'
-import { removeReplaced } from '../../server/operations/backup/replaced.ts'
+import { removeCopied, removeReplaced } from '../../server/operations/backup/replaced.ts'
 import type { Report } from '../../server/operations/backup/report.ts'
+import { UPDATING } from '../../server/operations/launch/update-state.mjs'
 import { connect } from '../../server/platform/db/connect.ts'
 import { causeOf } from '../../server/platform/lib/cause.ts'
 import { DAY, HOUR, MINUTE, momentText, officeDay } from '../../server/platform/lib/clock.ts'
@@ -275,6 +276,18 @@ test('a database that a restore replaced is deleted at the same age as a backup'
   for (const name of names) await mkdir(path.join(where, name), { recursive: true })
   expect(await removeReplaced(where, 14, new Date('2026-11-24T18:00:00Z'))).toEqual([names[0]])
   expect((await readdir(where)).toSorted()).toEqual(names.slice(1).toSorted())
+})
+
+test('a database that a killed update has copied aside is deleted unless an update is under way', async () => {
+  const where = path.join(folder, 'updating')
+  await mkdir(path.join(where, 'pg-18'), { recursive: true })
+  await mkdir(path.join(where, 'pg-18.before-1.1.0'))
+  await writeFile(path.join(where, UPDATING), `run ${process.pid}\n`)
+  expect(await removeCopied(where, where)).toEqual([])
+  // No process has this number.
+  await writeFile(path.join(where, UPDATING), 'run 4194305\n')
+  expect(await removeCopied(where, where)).toEqual(['pg-18.before-1.1.0'])
+  expect(await readdir(where)).toEqual(expect.arrayContaining(['pg-18', UPDATING]))
 })
 
 test('a backup dated in the future is not the newest, and ages from the day on which it was found', async () => {

@@ -71,6 +71,7 @@ describe('beside a running program, `npm run doctor`', () => {
     expect(lines).toContain(`✓ Chương trình: Đang chạy tại ${program.url}.`)
     expect(lines).toContain(`✓ Địa chỉ công khai: ${program.url} mở được từ máy này.`)
     expect(lines).toContain('✓ Máy chủ thư: Nhận tên và mật khẩu.')
+    expect(lines.join('\n')).toMatch(/! OpenSSL \(Postgres\): 1\.1\.1: .*chỉ dùng nó để băm mật khẩu/)
     expect(lines.join('\n')).toMatch(/✓ Chốt sổ cuối ngày: |[✓!] .*(Xóa|Nhật ký)/)
     expect(lines.at(-1)).toBe('Không có gì phải sửa.')
     expect(en).toContain('Program: Is running at')
@@ -232,6 +233,7 @@ test('a version is out of support from the day after its last', () => {
   expect(isOver('Node', '20.19.4', new Date('2026-05-01T00:00:00Z'))).toBe(true)
   expect(isOver('Postgres', '15.14 (Debian 15.14-0)', new Date('2027-11-13'))).toBe(true)
   expect(isOver('OpenSSL', '3.5.4', new Date('2026-12-01'))).toBe(false)
+  expect(isOver('OpenSSL', '1.1.1', new Date('2026-12-01'))).toBe(true)
   expect(isOver('Node', '99.0.0', new Date('2099-01-01'))).toBe(false)
 })
 

@@ -105,6 +105,7 @@ const MET: Record<string, [file: string, words: string]> = {
   'HOST … is no address of this computer': ['operations/start-refused', 'is no address of this computer'],
   'Port … on … is used by another program': ['operations/start', 'is used by another program'],
   'Sổ Cổng is running already on …': ['operations/start', 'Sổ Cổng is running already on'],
+  'Đường dẫn của … dài quá': ['platform/embedded-refused', 'dài quá'],
   'The seed file … cannot be read': ['operations/start-refused', 'cannot be read: '],
   'The … has problems': ['operations/start-refused', 'has problems:'],
   'The seed file puts … under itself': ['core/office-seed-rules', 'puts a under itself'],
@@ -125,6 +126,10 @@ const MET: Record<string, [file: string, words: string]> = {
   '… holds no database but …, which a restore has moved away': [
     'operations/backup-refused',
     'holds no database but',
+  ],
+  '… holds no database but …, which an update has copied aside': [
+    'platform/embedded-refused',
+    'which an update has copied aside',
   ],
   "…, which holds the database's passwords, is missing": ['platform/embedded', 'is missing: restore it'],
   "…, which holds the database's passwords, cannot be read": ['platform/embedded-refused', 'cannot be read'],

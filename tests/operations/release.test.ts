@@ -10,6 +10,8 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
@@ -18,7 +20,15 @@ import { productionPackages } from '../../deploy/release/production.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { nssWrapper } from '../../server/platform/postgres/embedded-user.ts'
 import type { Client } from '../support/client.ts'
-import { embeddedIn, firstSignIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
+import {
+  embeddedIn,
+  firstSignIn,
+  launch,
+  type Program,
+  runToEnd,
+  startProgram,
+  sweep,
+} from '../support/program.ts'
 import { asNobody, isRoot, makeRelease, makeVersion, NOBODY } from '../support/release.ts'
 import { makeTempDir, removeDataDir, type TempDir } from '../support/temp-dir.ts'
 
@@ -97,9 +107,15 @@ describe('a release', () => {
     let own: string
     let running: Program
     let guard: Client
+    let ruined: string
     const update = (args: string[]) => runToEnd('update', settings(), args, own)
     const settings = () => ({ DATA_DIR: path.join(own, 'data'), PORT: new URL(running.url).port })
     const visit = async (name: string) => expect((await guard.enter({ name })).status).toBe(303)
+    const launcher = () => readFileSync(path.join(own, 'so-cong'), 'utf8')
+    const left = () =>
+      [own, path.join(own, 'data')]
+        .flatMap((folder) => readdirSync(folder))
+        .filter((name) => /^updating|^\.unpacked-|\.before-|^9\.0\.2/.test(name))
 
     beforeAll(async () => {
       own = path.join(temp.folder, 'own')
@@ -108,41 +124,84 @@ describe('a release', () => {
       running = await startProgram({ DATA_DIR: path.join(own, 'data') }, own)
       guard = await firstSignIn(running, 'gate.tt-hcc')
       await visit('Khách của bản trước')
+      ruined = makeVersion(temp.folder, '9.0.2', { change: ruin })
     })
 
     afterAll(() => sweep(path.join(own, 'data'), [running]))
 
-    test('to a newer version while it runs, and lose nothing', async () => {
-      const { code, output } = await update([makeVersion(temp.folder, '9.0.1')])
+    function ruin(program: string): void {
+      const lines = `import { rmSync } from 'node:fs'
+        rmSync(process.env.DATA_DIR + '/pg-18/global/pg_control', { force: true })
+        process.exit(1)`
+      for (const record of ['main', 'operations-cli-entry-try']) {
+        const { output } = JSON.parse(readFileSync(path.join(program, `dist/${record}.json`), 'utf8'))
+        writeFileSync(path.join(program, output), lines)
+      }
+      appendFileSync(path.join(program, 'deploy/release/so-cong'), '# 9.0.2')
+    }
+
+    test('to a newer version while it runs, and lose nothing, whatever the umask', async () => {
+      mkdirSync(path.join(own, '.unpacked-by-a-killed-one'))
+      const change = (program: string) => {
+        appendFileSync(path.join(program, 'deploy/release/so-cong'), '# 9.0.1')
+        const changelog = path.join(program, 'CHANGELOG.md')
+        const todo = '## 9.0.1\n\n### To do after an update\n\nRing the bell.\n\n### Latest\n\nA bell.\n\n'
+        writeFileSync(changelog, readFileSync(changelog, 'utf8').replace(/^(?=## )/m, todo))
+      }
+      const strictly = ['sh', '-c', 'umask 077; exec "$0" "$@"']
+      const args = [makeVersion(temp.folder, '9.0.1', { change })]
+      const { code, output } = await runToEnd('update', settings(), args, own, strictly)
       expect(code, output).toBe(0)
-      expect(output).toContain('Đã cập nhật lên 9.0.1')
-      expect((await runToEnd('version', {}, [], own)).output).toContain('9.0.1')
+      expect(output).toMatch(
+        /Việc phải làm.*:\n\n9\.0\.1\nRing the bell\.\n\n[\s\S]*Dừng Sổ Cổng[\s\S]*Đã cập nhật lên 9\.0\.1/,
+      )
+      expect(output).not.toContain('A bell')
+      expect((await runToEnd('version', {}, [], own, asNobody)).output).toContain('9.0.1')
+      expect(launcher()).toContain('# 9.0.1')
       await visit('Khách của bản mới')
       expect((await guard.get('/gate')).text).toContain('Khách của bản trước')
-      expect(readdirSync(own)).not.toContain('updating')
+      expect(left()).toEqual([])
     })
 
     test('and go back by themselves, with the data as it was, if the new version does not work', async () => {
-      const ruin = (program: string) => {
-        const { output } = JSON.parse(readFileSync(path.join(program, 'dist/main.json'), 'utf8'))
-        const lines = `import { rmSync } from 'node:fs'
-          rmSync(process.env.DATA_DIR + '/pg-18/global/pg_control', { force: true })
-          process.exit(1)`
-        writeFileSync(path.join(program, output), lines)
-      }
-      const { code, output } = await update([makeVersion(temp.folder, '9.0.2', { change: ruin })])
+      const { code, output } = await update([ruined])
       expect(code, output).toBe(1)
-      expect(output).toContain('đã trở lại bản trước')
-      await expect
-        .poll(() =>
-          guard.get('/gate').then(
-            (page) => page.text,
-            () => '',
-          ),
-        )
-        .toContain('Khách của bản mới')
+      expect(output).toContain('9.0.2 không chạy được: đã trở lại bản trước, dữ liệu như lúc dừng')
+      expect(output).not.toContain('chưa trả lời')
+      expect((await guard.get('/gate')).text).toContain('Khách của bản mới')
       await visit('Khách sau khi trở lại')
       expect((await runToEnd('version', {}, [], own)).output).toContain('9.0.1')
+      expect(launcher()).not.toContain('9.0.2')
+      expect(left()).toEqual([])
+    })
+
+    test.each([
+      ['Đóng gói', 'chưa có gì thay đổi'],
+      ['Chạy thử', 'Đã ngừng: đã trở lại bản trước'],
+    ])('and leave nothing when they are interrupted at %s, alone', async (at, says) => {
+      const { child, output, ended } = launch('update', settings(), own, [ruined])
+      await expect.poll(output, { timeout: 60_000 }).toContain(at)
+      child.kill('SIGSTOP')
+      expect((await update([ruined])).output).toContain('another update is under way')
+      child.kill()
+      child.kill('SIGCONT')
+      expect(await ended).toMatchObject({ code: 1 })
+      expect(output()).toContain(says)
+      await visit(`Khách sau khi ngừng ở ${at}`)
+      expect(launcher()).not.toContain('9.0.2')
+      expect(left()).toEqual([])
+    })
+
+    test('and say what to do with a Postgres of one’s own when they have gone back', async () => {
+      const other = path.join(temp.folder, 'other')
+      execFileSync('cp', ['-al', home, other])
+      chmodSync(other, 0o755)
+      const database = await embeddedIn(path.join(own, 'data'))
+      const own2 = { DATABASE_URL: database?.appUrl ?? '', DATA_DIR: path.join(temp.folder, 'none') }
+      const { code, output } = await runToEnd('update', own2, [ruined, '--backed-up'], other)
+      expect(code, output).toBe(1)
+      expect(output).toContain('restore the backup of your own Postgres if the new one has migrated it')
+      expect(output).not.toContain('dữ liệu như lúc dừng')
     })
 
     test('only to what its maker has signed, whole, newer, and made for this computer', async () => {
@@ -164,6 +223,12 @@ describe('a release', () => {
         writeFileSync(path.join(program, 'release.json'), '{"platform":"mars-x64"}')
       const elsewhere = makeVersion(temp.folder, '9.0.4', { change: toMars, isRefused: true })
       await refused(elsewhere, 'mars-x64')
+      const huge = path.join(own, 'data/pg-18/huge')
+      writeFileSync(huge, '')
+      truncateSync(huge, 1e13)
+      await refused(elsewhere, 'needs so much free space')
+      rmSync(huge)
+      expect(left()).toEqual([])
       await visit('Khách vẫn vào')
     })
   })

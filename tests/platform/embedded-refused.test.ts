@@ -9,6 +9,7 @@ import { findCluster, makeCluster } from '../../server/platform/postgres/embedde
 import { launch } from '../../server/platform/postgres/embedded-launch.ts'
 import { keepRunning } from '../../server/platform/postgres/embedded-server.ts'
 import { databaseUser } from '../../server/platform/postgres/embedded-user.ts'
+import { lockAddress } from '../../server/platform/postgres/instance-lock.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 async function ownFolder(): Promise<string> {
@@ -21,6 +22,20 @@ test('a folder that holds no database is recognised', async () => {
   const folder = await ownFolder()
   await mkdir(path.join(folder, 'pg-18'))
   await expect(findCluster(folder)).rejects.toThrow('holds no readable PG_VERSION, so it is no database')
+})
+
+test('a database that a killed update has only copied aside is not replaced by an empty one', async () => {
+  const folder = await ownFolder()
+  for (const name of ['pg-18.before-1.1.0-failed', 'pg-18.before-1.1.0']) await mkdir(path.join(folder, name))
+  const refused = 'but pg-18.before-1.1.0, which an update has copied aside: rename it to pg-18'
+  await expect(findCluster(folder)).rejects.toThrow(refused)
+})
+
+test('a data directory whose lock has too long a path for the system is named', async () => {
+  const longest = `/${'x'.repeat(88)}`
+  expect(await lockAddress(longest, 'darwin')).toBe(`${longest}/instance.sock`)
+  await expect(lockAddress(`${longest}x`, 'darwin')).rejects.toThrow(`Đường dẫn của ${longest}x dài quá`)
+  await expect(lockAddress(`${longest}x`, 'linux')).resolves.toContain('so-cong')
 })
 
 test('a damaged password file is named without its contents', async () => {

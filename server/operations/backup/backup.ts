@@ -211,7 +211,7 @@ async function sizeWithRoom(cluster: string, aside: string, folder: string): Pro
 }
 
 /** Ignores files that disappear, as they do in a running cluster. */
-async function sizeOf(folder: string): Promise<number> {
+export async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.endsWith('pg_wal'))
   let bytes = 0

@@ -1,23 +1,39 @@
 // Updates this installation to a release: `npm run update -- so-cong-1.1.0-linux-x64.tar.gz`. `SHA256SUMS` lies beside it.
 // Nothing is replaced under the running program: the new version gets a folder of its own, is tried on a backup, and takes over
-// with the database copied aside. If it does not answer, the earlier one runs again on that copy.
-import { execFile, spawn } from 'node:child_process'
+// with the database copied aside. If it does not answer, or is interrupted, the earlier one runs again on that copy. What a killed
+// update leaves goes away with the next (`unpacked`) and with the next start (`backup/replaced`).
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createHash, verify } from 'node:crypto'
+import { once } from 'node:events'
 import { createReadStream, existsSync } from 'node:fs'
-import { cp, mkdtemp, readdir, readFile, realpath, rename, rm, statfs, writeFile } from 'node:fs/promises'
+import {
+  copyFile,
+  cp,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs, promisify } from 'node:util'
 import { extract } from 'tar'
+import { sizeText } from '../../district/status/condition-rows.ts'
 import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
+import { diskOf } from '../../platform/lib/disk.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
 import { asTyped, home, release } from '../../platform/lib/release.ts'
 import { showStages, stage } from '../../platform/lib/stages.ts'
 import { clusterFolder } from '../../platform/postgres/embedded-cluster.ts'
 import { lockDataDir } from '../../platform/postgres/instance-lock.ts'
+import { sizeOf } from '../backup/backup.ts'
 import { WHOLE } from '../backup/backup-names.ts'
-import { reach } from '../doctor/reach.ts'
+import { addressOf, reach } from '../doctor/reach.ts'
 import { UPDATING, versionIn } from '../launch/update-state.mjs'
 import { wordsOf } from '../words.ts'
 
@@ -34,10 +50,27 @@ const DOWN_MS = 15_000
 /** The unpacked program, in sizes of its archive. */
 const UNPACKED = 4
 
+const UNPACKING = '.unpacked-'
+const LAUNCHERS = ['so-cong', 'so-cong.cmd']
+
 interface Release {
   version: string
   platform: string
 }
+
+/** The command that runs now. */
+let child: ChildProcess | undefined
+let isInterrupted = false
+/** The way back is not interrupted. */
+let isGoingBack = false
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    if (isGoingBack) return
+    isInterrupted = true
+    child?.kill()
+  })
+// A terminal that has been closed must not end the way back.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 try {
   process.exitCode = await update()
@@ -69,17 +102,25 @@ async function update(): Promise<number> {
       'DATABASE_URL là Postgres của quý cơ quan: sao lưu bằng công cụ của nó rồi thêm --backed-up (back it up with its own tools, then add --backed-up).',
     )
   if (!existsSync(archive)) throw new StartError(`Không có tệp ${archive} (there is no such file).`)
+  if (!(await lockDataDir(home)))
+    throw new StartError(`Một lần cập nhật khác đang chạy ở ${home} (another update is under way there).`)
   await stage('Kiểm tra bản phát hành (checking the release)', () =>
     verified(archive, values.unsigned ?? false),
   )
-  const next = await stage('Giải nén (unpacking)', () => unpacked(archive))
+  await refuseFullDisks(archive, config)
   const isRunning = await isUp(config)
   if (isRunning && !release)
     throw new StartError(
       'Hãy dừng Sổ Cổng trước: lần này thư mục mã nguồn đổi sang bản phát hành (stop Sổ Cổng first: this time a checkout becomes a release).',
     )
-  if (!config.DATABASE_URL && existsSync(clusterFolder(config.DATA_DIR))) await tryOnBackup(next, config)
-  return (await takeOver(next, config, isRunning)) ? 0 : 1
+  const { version } = await stage('Giải nén (unpacking)', () => unpacked(archive))
+  try {
+    await tellToDo(version)
+    if (!config.DATABASE_URL && existsSync(clusterFolder(config.DATA_DIR))) await tryOnBackup(version, config)
+    return (await takeOver(version, config, isRunning)) ? 0 : 1
+  } finally {
+    if (installed() !== version) await rm(path.join(home, version), { recursive: true })
+  }
 }
 
 /** Throws a StartError unless `SHA256SUMS` beside the archive lists it, signed by whoever made the installed release. */
@@ -108,16 +149,37 @@ async function verified(archive: string, isUnsigned: boolean): Promise<void> {
     )
 }
 
+/** What a disk holds at once: the program, a backup, and a copy of the database, first for the trial and then for the way back. */
+async function refuseFullDisks(
+  archive: string,
+  { DATABASE_URL, DATA_DIR, BACKUP_DIR }: Config,
+): Promise<void> {
+  const cluster = DATABASE_URL ? undefined : await realpath(clusterFolder(DATA_DIR)).catch(() => undefined)
+  const bytes = cluster ? await sizeOf(cluster) : 0
+  const needs = [
+    { folder: home, bytes: UNPACKED * (await stat(archive)).size },
+    { folder: cluster ?? DATA_DIR, bytes },
+    { folder: BACKUP_DIR ?? home, bytes },
+  ]
+  const sums = new Map<number, number>()
+  for (const { folder, bytes } of needs) {
+    const { device, free } = await diskOf(folder)
+    const needed = (sums.get(device) ?? 0) + bytes
+    if (free < needed)
+      throw new StartError(
+        `Ổ đĩa của ${folder} cần trống ${sizeText(needed)}, chỉ còn ${sizeText(free)} (this disk needs so much free space, and has so much).`,
+      )
+    sums.set(device, needed)
+  }
+}
+
 /** Unpacks the version into a folder of its own, and returns what it is. */
 async function unpacked(archive: string): Promise<Release> {
   // Whatever root's is: the user of the service has to read the program.
   process.umask(0o022)
-  const { bavail, bsize } = await statfs(home)
-  let bytes = 0
-  for await (const chunk of createReadStream(archive)) bytes += chunk.length
-  if (bavail * bsize < UNPACKED * bytes)
-    throw new StartError(`Đĩa của ${home} không còn đủ chỗ (not enough room there).`)
-  const aside = await mkdtemp(path.join(home, '.unpacked-'))
+  const left = (await readdir(home)).filter((name) => name.startsWith(UNPACKING))
+  for (const name of left) await rm(path.join(home, name), { recursive: true })
+  const aside = await mkdtemp(path.join(home, UNPACKING))
   try {
     await extract({ file: archive, cwd: aside, strip: 1 })
     const version = versionIn(aside)
@@ -131,7 +193,6 @@ async function unpacked(archive: string): Promise<Release> {
       )
     await rm(path.join(home, version), { recursive: true, force: true })
     await rename(path.join(aside, version), path.join(home, version))
-    for (const file of ['so-cong', 'so-cong.cmd']) await rename(path.join(aside, file), path.join(home, file))
     return next
   } finally {
     await rm(aside, { recursive: true, force: true })
@@ -142,8 +203,26 @@ function isNewer(one: string, other: string): boolean {
   return one.localeCompare(other, 'en', { numeric: true }) > 0
 }
 
+/** Prints what the changelog of the new version asks of operators for each version after the installed one. */
+async function tellToDo(version: string): Promise<void> {
+  const changelog = await readFile(path.join(home, version, 'CHANGELOG.md'), 'utf8')
+  const parts = changelog.split(/^## (?=\d)/m).slice(1)
+  const work = parts.flatMap((part) => {
+    const [of = ''] = part.split(/\s/, 1)
+    const [, todo] = part.split(/^### To do.*$/m)
+    return todo && (!release || isNewer(of, release.version))
+      ? `${of}\n${todo.split(/^###/m)[0]?.trim()}`
+      : []
+  })
+  console.log(
+    work.length > 0
+      ? `Việc phải làm khi cập nhật, theo CHANGELOG bằng tiếng Anh (what to do, as the changelog says):\n\n${work.join('\n\n')}\n`
+      : 'Ngoài cập nhật không phải làm gì thêm (there is nothing to do besides).',
+  )
+}
+
 /** The new version restores a new backup aside and migrates it there. */
-async function tryOnBackup({ version }: Release, config: Config): Promise<void> {
+async function tryOnBackup(version: string, config: Config): Promise<void> {
   const folder = config.BACKUP_DIR ?? path.join(home, 'backups')
   await must(projectRoot, 'backup', [folder])
   // Names sort by time.
@@ -157,25 +236,30 @@ async function tryOnBackup({ version }: Release, config: Config): Promise<void> 
 /** Runs a command of one of the versions. Throws a StartError when it fails; it has said why. */
 async function must(program: string, word: string, args: string[] = []): Promise<void> {
   const code = await run(program, word, args)
+  refuseInterrupted()
   if (code !== 0)
     throw new StartError(`${word}: không được, chưa có gì thay đổi (it failed, and nothing has changed).`)
 }
 
-function run(program: string, word: string, args: string[] = []): Promise<number | null> {
+function refuseInterrupted(): void {
+  if (isInterrupted)
+    throw new StartError('Đã ngừng, chưa có gì thay đổi (interrupted, and nothing has changed).')
+}
+
+async function run(program: string, word: string, args: string[] = []): Promise<number | null> {
+  if (isInterrupted) return null
   const quiet = process.argv.filter((arg) => arg === '--quiet')
-  const child = spawn(
+  child = spawn(
     process.execPath,
     [path.join(program, 'server/operations/launch/so-cong.mjs'), word, ...args, ...quiet],
-    {
-      stdio: 'inherit',
-    },
+    { stdio: 'inherit' },
   )
-  return new Promise((resolve) => child.once('exit', resolve))
+  const [code] = await once(child, 'exit')
+  return code
 }
 
 /** Stops, copies the database aside, switches, starts and tries an entry. Returns false after it has gone back. */
-async function takeOver({ version }: Release, config: Config, wasRunning: boolean): Promise<boolean> {
-  const earlier = release?.version
+async function takeOver(version: string, config: Config, wasRunning: boolean): Promise<boolean> {
   const cluster = await realpath(clusterFolder(config.DATA_DIR)).catch(() => undefined)
   const copy = `${cluster}.before-${version}`
   const stop = async () => {
@@ -183,50 +267,94 @@ async function takeOver({ version }: Release, config: Config, wasRunning: boolea
     if (!(await comesTrue(async () => !(await isUp(config)), STOP_MS)))
       throw new StartError('Sổ Cổng không dừng (it does not stop).')
   }
-  let isSettled = true
+  const forward = async () => {
+    if (cluster) await stage('Chép dữ liệu sang bên (copying the data aside)', () => copyAside(cluster, copy))
+    if (isInterrupted) return false
+    await switchTo(version)
+    await say('run')
+    const program = path.join(home, version)
+    return stage(`Chạy thử ${version} (trying it)`, () => works(program, config, wasRunning))
+  }
+  const back = async () => {
+    if (installed() === version) {
+      await stop()
+      // First, because it refuses what a later version has migrated.
+      await switchTo(release?.version)
+      if (cluster) {
+        await rename(cluster, `${copy}-failed`)
+        await rename(copy, cluster)
+      }
+    }
+    await say('run')
+    return works(projectRoot, config, wasRunning)
+  }
+  refuseInterrupted()
   try {
     await stage('Dừng Sổ Cổng (stopping it)', stop)
-    if (cluster) {
-      await stage('Chép dữ liệu sang bên (copying the data aside)', () => copyFolder(cluster, copy))
-      // The way back begins another log than the one to which the new version adds (`backup/wal`).
-      const slots = path.join(copy, 'pg_replslot')
-      for (const name of await readdir(slots)) await rm(path.join(slots, name), { recursive: true })
-    }
-    isSettled = false
-    await writeFile(path.join(home, 'version'), `${version}\n`)
-    await say('run')
-    if (await stage(`Chạy thử ${version} (trying it)`, () => works(version, config, wasRunning))) {
+    const isUpdated = await forward().catch((error) => {
+      console.error(wordsOf(error))
+      return false
+    })
+    if (isUpdated) {
       console.log(
         `Đã cập nhật lên ${version} (updated to ${version}). ${path.join(home, version, 'CHANGELOG.md')}`,
       )
       if (!wasRunning) console.log('Chạy (run): ./so-cong start')
-      await removeOthers([version, earlier])
-      isSettled = true
-      return true
+      await removeOthers([version, release?.version])
+    } else {
+      const why = isInterrupted
+        ? ['Đã ngừng', 'It was interrupted']
+        : [`Bản ${version} không chạy được`, `${version} does not work`]
+      isGoingBack = true
+      isInterrupted = false
+      const isBack = await stage('Trở lại bản trước (going back)', back)
+      const data = config.DATABASE_URL
+        ? [
+            'nếu bản mới đã nâng cấp Postgres của quý cơ quan thì khôi phục bản sao lưu của nó',
+            'restore the backup of your own Postgres if the new one has migrated it',
+          ]
+        : ['dữ liệu như lúc dừng', 'with the data as it was']
+      console.error(
+        `${why[0]}: đã trở lại bản trước, ${data[0]} (${why[1]}: the earlier version is back, ${data[1]}).`,
+      )
+      if (!isBack)
+        console.error(
+          asTyped('Bản trước chưa trả lời: npm run doctor (the earlier version does not answer yet).'),
+        )
     }
-    await stop()
-    if (cluster) {
-      await rm(cluster, { recursive: true })
-      await rename(copy, cluster)
-    }
-    if (earlier) await writeFile(path.join(home, 'version'), `${earlier}\n`)
-    isSettled = true
-    console.error(
-      `Bản ${version} không chạy được: đã trở lại bản trước, dữ liệu như lúc dừng (${version} does not work: the earlier version is back, with the data as it was).`,
-    )
-    return false
+    for (const left of [copy, `${copy}-failed`]) await rm(left, { recursive: true, force: true })
+    return isUpdated
   } finally {
-    // A new version that cannot even be stopped leaves the copy as the way back.
-    if (isSettled) await rm(copy, { recursive: true, force: true })
     await rm(path.join(home, UPDATING), { force: true })
   }
 }
 
 /** Keeps owners, which Node's own copy does not. */
-async function copyFolder(from: string, to: string): Promise<void> {
+async function copyAside(from: string, to: string): Promise<void> {
   await rm(to, { recursive: true, force: true })
   if (process.platform === 'win32') await cp(from, to, { recursive: true })
   else await promisify(execFile)('cp', ['-a', from, to])
+  // The way back begins another log than the one to which the new version adds (`backup/wal`).
+  const slots = path.join(to, 'pg_replslot')
+  for (const name of await readdir(slots)) await rm(path.join(slots, name), { recursive: true })
+}
+
+/** The version that starts; undefined in a checkout. */
+function installed(): string | undefined {
+  return existsSync(path.join(home, 'version')) ? versionIn(home) : undefined
+}
+
+/** Each version carries its launchers. Back in a checkout there are none. */
+async function switchTo(version: string | undefined): Promise<void> {
+  for (const name of [...LAUNCHERS, 'version']) {
+    const file = path.join(home, name)
+    if (!version) await rm(file, { force: true })
+    else {
+      if (name === 'version') await writeFile(`${file}.new`, `${version}\n`)
+      else await copyFile(path.join(home, version, 'deploy/release', name), `${file}.new`)
+      await rename(`${file}.new`, file)
+    }
+  }
 }
 
 async function removeOthers(kept: (string | undefined)[]): Promise<void> {
@@ -239,13 +367,13 @@ function say(word: 'stop' | 'run'): Promise<void> {
   return writeFile(path.join(home, UPDATING), `${word} ${process.pid}\n`)
 }
 
-async function works(version: string, config: Config, wasRunning: boolean): Promise<boolean> {
-  const program = path.join(home, version)
+async function works(program: string, config: Config, wasRunning: boolean): Promise<boolean> {
   if (!wasRunning) return (await run(program, 'entry:try', ['--migrate'])) === 0
   let upAt = performance.now()
   const isDecided = async () => {
     if (await isUp(config)) upAt = performance.now()
-    return (await answers(config, 'readyz', 'ready')) || performance.now() - upAt > DOWN_MS
+    const isOver = isInterrupted || performance.now() - upAt > DOWN_MS
+    return isOver || answers(config, 'readyz', 'ready')
   }
   await comesTrue(isDecided, START_MS)
   return (await answers(config, 'readyz', 'ready')) && (await run(program, 'entry:try')) === 0
@@ -264,7 +392,7 @@ async function isUp(config: Config): Promise<boolean> {
   return lock === undefined || answers(config, 'livez', 'ok')
 }
 
-async function answers({ HOST, PORT }: Config, page: string, text: string): Promise<boolean> {
-  const answer = await reach(`http://${HOST}:${PORT}/${page}`)
+async function answers(config: Config, page: string, text: string): Promise<boolean> {
+  const answer = await reach(`${addressOf(config)}/${page}`)
   return 'text' in answer && answer.text === text
 }

@@ -9,15 +9,14 @@ import { SendError } from '../../platform/outgoing/failure.ts'
 import { createMailer } from '../../platform/outgoing/mail.ts'
 import { createOidc } from '../../platform/outgoing/oidc.ts'
 import type { Check, Finding } from './finding.ts'
-import { reach } from './reach.ts'
+import { addressOf, reach } from './reach.ts'
 
 /** Bytes of memory; computers sold with one gigabyte report slightly less. */
 const MEMORY = 0.9e9
 
 /** Checks that the program answers at the configured address. */
-export function programCheck({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Check {
-  const host = HOST === '0.0.0.0' ? '127.0.0.1' : HOST === '::' ? '::1' : HOST
-  const address = `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`
+export function programCheck(config: Pick<Config, 'HOST' | 'PORT'>): Check {
+  const address = addressOf(config)
   return async () => {
     const reached = await reach(`${address}/readyz`)
     return [

@@ -12,6 +12,7 @@ import { type Clock, DAY, dateText, momentText, shiftClock } from '../../platfor
 import type { Config } from '../../platform/lib/config.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { findEmbedded } from '../../platform/postgres/embedded.ts'
+import { carriedOpenSsl } from '../../platform/postgres/embedded-binaries.ts'
 import { type Supported, supportOf } from '../support.ts'
 import { wordsOf } from '../words.ts'
 import { addressCheck, computerCheck, mailCheck, oidcCheck, programCheck } from './checks.ts'
@@ -22,10 +23,15 @@ export async function diagnose(config: Config, clock: Clock): Promise<Report> {
   return report('doctor.title', [
     programCheck(config),
     registerCheck(config, clock),
-    async () => [
-      supportRow('Node', process.versions.node, clock),
-      supportRow('OpenSSL', process.versions.openssl, clock),
-    ],
+    async () => {
+      const carried = config.DATABASE_URL ? undefined : await carriedOpenSsl().catch(() => undefined)
+      const words = { title: 'OpenSSL (Postgres)', over: 'doctor.support.carried' } as const
+      return [
+        supportRow('Node', process.versions.node, clock),
+        supportRow('OpenSSL', process.versions.openssl, clock),
+        ...(carried ? [supportRow('OpenSSL', carried, clock, words)] : []),
+      ]
+    },
     computerCheck(config),
     addressCheck(config),
     mailCheck(config),
@@ -77,13 +83,21 @@ function registerCheck(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>, clock:
   }
 }
 
-function supportRow(title: Supported, version: string, clock: Clock) {
-  const { until, isOver } = supportOf(title, version, clock.now())
+function supportRow(
+  what: Supported,
+  version: string,
+  clock: Clock,
+  {
+    title = what as string,
+    over = 'doctor.support.over' as 'doctor.support.over' | 'doctor.support.carried',
+  } = {},
+) {
+  const { until, isOver } = supportOf(what, version, clock.now())
   return (t: Translate): Finding => {
     const words = { version, day: until ? dateText(until) : '' }
     if (!until) return { tone: 'good', title, text: `${version}.` }
     return isOver
-      ? { tone: 'due', title, text: t('doctor.support.over', words) }
+      ? { tone: 'due', title, text: t(over, words) }
       : { tone: 'good', title, text: t('doctor.support.good', words) }
   }
 }

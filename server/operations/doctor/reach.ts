@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import type { Config } from '../../platform/lib/config.ts'
 import { type Failure, failureOf } from '../../platform/outgoing/failure.ts'
 
 /** The timeout in milliseconds. */
@@ -8,6 +9,12 @@ const TIMEOUT_MS = 5000
 const LONGEST = 100
 
 export type Reached = { status: number; text: string } | { failure: Failure; code: string }
+
+/** Where the program answers on this computer. */
+export function addressOf({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): string {
+  const host = HOST === '0.0.0.0' ? '127.0.0.1' : HOST === '::' ? '::1' : HOST
+  return `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`
+}
 
 /** Returns the status and first bytes of a URL's response, or the failure; never throws. */
 export function reach(address: string): Promise<Reached> {

@@ -12,7 +12,7 @@ export interface ListenAddress {
 
 const SOCKET = '.s.PGSQL.'
 /** Bytes of a socket's path; macOS allows 103, Linux 107. */
-const LONGEST = 103
+export const LONGEST = 103
 
 /** The cluster's folder, private to the database user; undefined when the system has no Unix sockets or the path is too long. */
 export function socketFolder(cluster: string, platform = process.platform): string | undefined {

@@ -31,6 +31,15 @@ async function installedBinaries(): Promise<Binaries> {
   }
 }
 
+/** The version of OpenSSL that the package brings along; undefined when it has none. */
+export async function carriedOpenSsl(): Promise<string | undefined> {
+  const native = path.dirname(path.dirname((await installedBinaries()).postgres))
+  const names = await readdir(native, { recursive: true })
+  const library = names.find((name) => path.basename(name).startsWith('libcrypto'))
+  const bytes = library && (await readFile(path.join(native, library), 'latin1'))
+  return bytes ? /OpenSSL (\d+\.\d+\.\d+)/.exec(bytes)?.[1] : undefined
+}
+
 async function whyUnusable(identity: Identity, native: string): Promise<string | undefined> {
   const share = path.join(native, 'share', 'postgresql', 'postgres.bki')
   const [mayRead, problem] = await Promise.all([

@@ -44,6 +44,11 @@ async function refuseOlder(dataDir: string): Promise<undefined> {
         `Run it again, or move pg-${major} and database.json back from there. To start empty, move ${replaced} elsewhere.`,
     )
   }
+  const copied = names.find((name) => /^pg-\d+\.before-[\d.]+$/.test(name))
+  if (copied)
+    throw new StartError(
+      `${dataDir} holds no database but ${copied}, which an update has copied aside: rename it to pg-${major}.`,
+    )
   const older = names.find((name) => /^pg-\d+$/.test(name))
   if (older) throw otherVersion(path.join(dataDir, older), older.slice('pg-'.length))
 }

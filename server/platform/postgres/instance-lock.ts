@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { mkdir, realpath, rm } from 'node:fs/promises'
 import net from 'node:net'
 import path from 'node:path'
+import { StartError } from '../lib/errors.ts'
+import { LONGEST } from './embedded-address.ts'
 
 /**
  * Locks a data directory for this process; undefined when another application holds it. The lock is a listening socket, so it
@@ -23,11 +25,15 @@ export async function lockDataDir(dataDir: string) {
   return { release: () => close(server) }
 }
 
-async function lockAddress(folder: string): Promise<string> {
+export async function lockAddress(folder: string, platform = process.platform): Promise<string> {
   const name = `so-cong-${createHash('sha256').update(folder).digest('hex')}`
-  if (process.platform === 'linux') return `\0${name}`
-  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`
+  if (platform === 'linux') return `\0${name}`
+  if (platform === 'win32') return `\\\\.\\pipe\\${name}`
   const file = path.join(folder, 'instance.sock')
+  if (Buffer.byteLength(file) > LONGEST)
+    throw new StartError(
+      `Đường dẫn của ${folder} dài quá: đặt DATA_DIR ngắn hơn (the path is too long for ${path.basename(file)}: ${LONGEST} bytes at most; choose a shorter DATA_DIR).`,
+    )
   // On other systems, such as macOS, the socket is a file, which a killed process leaves behind.
   if (!(await answers(file))) await rm(file, { force: true })
   return file

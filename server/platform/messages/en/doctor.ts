@@ -31,6 +31,8 @@ export const doctor = {
     support: {
       good: '{{version}}, security faults are mended until {{day}}.',
       over: '{{version}}: since {{day}} security faults are mended no more. Install a newer one (Node 24).',
+      carried:
+        '{{version}}: since {{day}} security faults are mended no more. The embedded Postgres only hashes passwords with it and opens no port. Where that is not enough, use the system’s Postgres: docs/security.md.',
     },
     memory: {
       title: 'Memory',

@@ -27,6 +27,8 @@ export const doctor = {
     support: {
       good: '{{version}}, được vá lỗi bảo mật đến {{day}}.',
       over: '{{version}}: từ {{day}} không còn được vá lỗi bảo mật. Cài bản mới hơn (Node 24).',
+      carried:
+        '{{version}}: từ {{day}} không còn được vá lỗi bảo mật. Postgres đi kèm chỉ dùng nó để băm mật khẩu, không mở cổng mạng. Cần hơn thì dùng Postgres của hệ điều hành: docs/security.md.',
     },
     memory: {
       title: 'Bộ nhớ máy',
