@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { REFUSED } from '../../server/platform/lib/errors.ts'
 import { childrenOf, isRunning, projectRoot, signal } from '../support/processes.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
 
 /** Arguments for a Node program that prints `began` and then does what the test is about. */
 const program = (then: string, first = '') => ['-e', `${first}; console.log('began'); ${then}`]
@@ -16,9 +19,9 @@ afterEach(() => {
   }
 })
 
-function keep(args: string[], before: string[] = []) {
+function keep(args: string[], before: string[] = [], root = projectRoot) {
   const keeper = spawn(process.execPath, [...before, 'server/operations/launch/keep.mjs', ...args], {
-    cwd: projectRoot,
+    cwd: root,
   })
   keepers.push(keeper)
   let text = ''
@@ -161,4 +164,39 @@ test('a stop also ends the wait for the next start', async () => {
   keeper.kill('SIGTERM')
   await ended
   expect(isRunning(pid)).toBe(false)
+})
+
+test('an update ends the program, runs the next version however long that took, and the earlier one when that dies', async () => {
+  const { folder, remove } = await makeTempDir()
+  onTestFinished(remove)
+  const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text)
+  const make = (version: string, then: string) => {
+    mkdirSync(path.join(folder, version))
+    cpSync(
+      path.join(projectRoot, 'server/operations/launch'),
+      path.join(folder, version, 'server/operations/launch'),
+      { recursive: true },
+    )
+    for (const name of ['package.json', 'release.json'])
+      write(`${version}/${name}`, '{"engines":{"node":"20.0"}}')
+    write(`${version}/server/operations/launch/run.mjs`, `${then}; console.log('began', '${version}')`)
+  }
+  make('1.0.0', `${STAYS}; process.on('SIGTERM', () => setTimeout(process.exit, 1000))`)
+  make('2.0.0', 'process.exitCode = 1')
+  write('version', '1.0.0')
+  const program = path.join(folder, '1.0.0')
+  const { keeper, output } = keep([path.join(program, 'server/operations/launch/run.mjs')], [], program)
+  const begins = (...versions: string[]) =>
+    until(() => output() === versions.map((version) => `began ${version}\n`).join(''))
+  await begins('1.0.0')
+  write('updating', `stop ${process.pid}`)
+  await sleep(600)
+  write('version', '2.0.0')
+  write('updating', `run ${process.pid}`)
+  await begins('1.0.0', '2.0.0')
+  await sleep(300)
+  write('version', '1.0.0')
+  write('updating', `back ${process.pid}`)
+  await begins('1.0.0', '2.0.0', '1.0.0')
+  expect(keeper.exitCode).toBeNull()
 })

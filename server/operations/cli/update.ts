@@ -51,6 +51,8 @@ const DOWN_MS = 15_000
 const UNPACKED = 4
 
 const UNPACKING = '.unpacked-'
+const YOURS =
+  'Nếu bản mới đã nâng cấp Postgres của quý cơ quan thì khôi phục bản sao lưu của nó (restore the backup of your own Postgres if the new one has migrated it).'
 const LAUNCHERS = ['so-cong', 'so-cong.cmd']
 
 interface Release {
@@ -116,7 +118,7 @@ async function update(): Promise<number> {
   const { version } = await stage('Giải nén (unpacking)', () => unpacked(archive))
   try {
     await tellToDo(version)
-    if (!config.DATABASE_URL && existsSync(clusterFolder(config.DATA_DIR))) await tryOnBackup(version, config)
+    if (await clusterOf(config)) await tryOnBackup(version, config)
     return (await takeOver(version, config, isRunning)) ? 0 : 1
   } finally {
     if (installed() !== version) await rm(path.join(home, version), { recursive: true })
@@ -149,12 +151,15 @@ async function verified(archive: string, isUnsigned: boolean): Promise<void> {
     )
 }
 
+/** The embedded Postgres' folder; undefined before the first start, and with a Postgres of one's own. */
+async function clusterOf({ DATABASE_URL, DATA_DIR }: Config): Promise<string | undefined> {
+  return DATABASE_URL ? undefined : realpath(clusterFolder(DATA_DIR)).catch(() => undefined)
+}
+
 /** What a disk holds at once: the program, a backup, and a copy of the database, first for the trial and then for the way back. */
-async function refuseFullDisks(
-  archive: string,
-  { DATABASE_URL, DATA_DIR, BACKUP_DIR }: Config,
-): Promise<void> {
-  const cluster = DATABASE_URL ? undefined : await realpath(clusterFolder(DATA_DIR)).catch(() => undefined)
+async function refuseFullDisks(archive: string, config: Config): Promise<void> {
+  const { DATA_DIR, BACKUP_DIR } = config
+  const cluster = await clusterOf(config)
   const bytes = cluster ? await sizeOf(cluster) : 0
   const needs = [
     { folder: home, bytes: UNPACKED * (await stat(archive)).size },
@@ -260,7 +265,7 @@ async function run(program: string, word: string, args: string[] = []): Promise<
 
 /** Stops, copies the database aside, switches, starts and tries an entry. Returns false after it has gone back. */
 async function takeOver(version: string, config: Config, wasRunning: boolean): Promise<boolean> {
-  const cluster = await realpath(clusterFolder(config.DATA_DIR)).catch(() => undefined)
+  const cluster = await clusterOf(config)
   const copy = `${cluster}.before-${version}`
   const stop = async () => {
     await say('stop')
@@ -285,7 +290,7 @@ async function takeOver(version: string, config: Config, wasRunning: boolean): P
         await rename(copy, cluster)
       }
     }
-    await say('run')
+    await say('back')
     return works(projectRoot, config, wasRunning)
   }
   refuseInterrupted()
@@ -303,24 +308,14 @@ async function takeOver(version: string, config: Config, wasRunning: boolean): P
       await removeOthers([version, release?.version])
     } else {
       const why = isInterrupted
-        ? ['Đã ngừng', 'It was interrupted']
-        : [`Bản ${version} không chạy được`, `${version} does not work`]
+        ? 'Đã ngừng (interrupted)'
+        : `Bản ${version} không chạy được (${version} does not work)`
       isGoingBack = true
       isInterrupted = false
       const isBack = await stage('Trở lại bản trước (going back)', back)
-      const data = config.DATABASE_URL
-        ? [
-            'nếu bản mới đã nâng cấp Postgres của quý cơ quan thì khôi phục bản sao lưu của nó',
-            'restore the backup of your own Postgres if the new one has migrated it',
-          ]
-        : ['dữ liệu như lúc dừng', 'with the data as it was']
-      console.error(
-        `${why[0]}: đã trở lại bản trước, ${data[0]} (${why[1]}: the earlier version is back, ${data[1]}).`,
-      )
-      if (!isBack)
-        console.error(
-          asTyped('Bản trước chưa trả lời: npm run doctor (the earlier version does not answer yet).'),
-        )
+      console.error(`${why}: đã trở lại bản trước (the earlier version is back).`)
+      console.error(config.DATABASE_URL ? YOURS : 'Dữ liệu như lúc dừng (the data is as it was).')
+      if (!isBack) console.error(asTyped('Bản trước chưa trả lời (it does not answer yet): npm run doctor'))
     }
     for (const left of [copy, `${copy}-failed`]) await rm(left, { recursive: true, force: true })
     return isUpdated
@@ -363,7 +358,7 @@ async function removeOthers(kept: (string | undefined)[]): Promise<void> {
 }
 
 /** Tells the supervisor of the running program (`launch/update-state.mjs`). */
-function say(word: 'stop' | 'run'): Promise<void> {
+function say(word: 'stop' | 'run' | 'back'): Promise<void> {
   return writeFile(path.join(home, UPDATING), `${word} ${process.pid}\n`)
 }
 

@@ -31,7 +31,9 @@ const parent = process.ppid
 // npm ends its shell on a signal, and the shell does not pass it on.
 if (process.env.npm_lifecycle_event) setInterval(() => hasParent() || stop('SIGTERM'), 250).unref()
 
-if (home) setInterval(() => updateIn(home) === 'stop' && !child.killed && end('SIGTERM'), POLL_MS).unref()
+/** An update has ended the program. */
+let isDown = false
+if (home) setInterval(obeyUpdate, POLL_MS).unref()
 
 let args = process.argv.slice(2)
 let wait = SHORTEST_MS
@@ -51,11 +53,17 @@ for (;;) {
   wait = Math.min(2 * wait, LONGEST_MS)
 }
 
+function obeyUpdate() {
+  if (isDown || updateIn(home) !== 'stop') return
+  isDown = true
+  end('SIGTERM')
+}
+
 /** Waits while an update keeps the program down. True when it may run again. */
 async function hasBeenUpdated() {
-  if (!updateIn(home)) return false
+  if (!isDown && !['stop', 'run'].includes(updateIn(home))) return false
   // A new version that has ended by itself waits for the updater to notice, and to bring back the earlier one.
-  while (updateIn(home) === 'run' && !stopping) await sleep(POLL_MS)
+  while (!isDown && updateIn(home) === 'run' && !stopping) await sleep(POLL_MS)
   while (updateIn(home) === 'stop' && !stopping) await sleep(POLL_MS)
   return !stopping
 }
@@ -63,6 +71,7 @@ async function hasBeenUpdated() {
 function run() {
   const runner = home && path.join(home, versionIn(home), 'server/operations/launch/run.mjs')
   const here = args.map((arg) => (runner && path.basename(arg) === 'run.mjs' ? runner : arg))
+  isDown = false
   // Through the IPC channel (the fourth), the program notices when this process ends.
   child = spawn(process.execPath, here, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
   return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))

@@ -5,8 +5,8 @@ import path from 'node:path'
 export const UPDATING = 'updating'
 
 /**
- * `stop` while the program has to be down, `run` while it may run and is not yet known to work; undefined when nothing is updated,
- * or the updater has died.
+ * `stop` while the program has to be down, `run` while the new version may run and is not yet known to work, `back` while the
+ * earlier one runs again; undefined when nothing is updated, or the updater has died.
  */
 export function updateIn(home) {
   try {
