@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { networkInterfaces } from 'node:os'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createApp } from '../../server/app.ts'
+import { createProxyWatch } from '../../server/http/proxies.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
 
@@ -69,6 +70,16 @@ test('a proxy on the internet that less than half of the requests name is taken 
   for (let each = 0; each < 12; each += 1) await visitor.get('/privacy', HANDED_ON)
   expect(readRow(await district.get('/district/health')).isBad).toBe(false)
   expect(app.logged.filter((line) => line.includes('"far"'))).toEqual([])
+})
+
+test('of one fault at most eight proxies are remembered, since whoever is near could claim more', () => {
+  const watch = createProxyWatch(undefined, { warn() {} } as never)
+  for (let host = 1; host <= 9; host += 1) {
+    const from = { socket: { remoteAddress: `10.0.0.${host}` }, app: { get: () => () => false } }
+    watch.look({ ...from, path: '/', get: () => '198.51.100.7' } as never, {} as never, () => {})
+  }
+  const peers = Array.from({ length: 8 }, (_, at) => `10.0.0.${at + 1}`)
+  expect(watch.findings()).toEqual([{ fault: 'untrusted', peers, requests: 9 }])
 })
 
 describe('a proxy in front, while TRUST_PROXY is empty', () => {
