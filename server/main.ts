@@ -1,5 +1,5 @@
 // `npm start [-- --trust-clock]` runs Sổ Cổng; with the option, it trusts the date of this computer.
-import { Session } from 'node:inspector/promises'
+import { Session } from 'node:inspector'
 import { pino } from 'pino'
 import { isSecretOfDatabase } from './core/installation/actions.ts'
 import { refuseEarlyClock, refuseWrongClock, TRUST_CLOCK } from './core/installation/clock-check.ts'
@@ -139,7 +139,7 @@ async function start(config: Config) {
   const jobsTimer = setTimeout(() => {
     if (!stopping) endJobs = startJobs(context, superuserOf(database))
   }, JOBS_AFTER)
-  setTimeout(() => void collectGarbage(), COLLECT_AFTER).unref()
+  setTimeout(collectGarbage, COLLECT_AFTER).unref()
   ends.jobs = () => {
     clearTimeout(jobsTimer)
     return endJobs()
@@ -154,11 +154,10 @@ async function start(config: Config) {
 }
 
 /** Frees 20 MB that V8 needed for the start and would keep until the gate is busy. */
-async function collectGarbage(): Promise<void> {
+function collectGarbage(): void {
   const session = new Session()
   session.connect()
-  await session.post('HeapProfiler.collectGarbage')
-  session.disconnect()
+  session.post('HeapProfiler.collectGarbage', () => session.disconnect())
 }
 
 /** Repeated imports return the same modules. */
