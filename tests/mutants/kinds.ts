@@ -29,7 +29,7 @@ const WALKS =
 one-unit origin policy schema seen source-rules structure views`
     .split(/\s/)
     .map((one) => `tests/system/${one}.test.ts`)
-const [NEAR, WIDE, MINUTES] = [5, 12, 10]
+const [NEAR, WIDE, MINUTES] = [5, 16, 10]
 /** Texts are compared with each other, and a demo is looked at. */
 const LEFT_OUT = /\.d\.ts$|\/messages\/(vi|en)\/|\/demo\//
 
@@ -95,7 +95,7 @@ async function drawCompiling(seed: number, count: number): Promise<Drawn[]> {
   return [...drawn.values()].slice(0, count)
 }
 
-/** Tests by their distance: those named like the file or its folder, those that import it, then the same of its importers. */
+/** Tests by their distance: those named with a word like the file or its folder, those that import it, then the same of its importers. */
 function testsNear(file: string): string[] {
   const tests = files.filter((one) => one.endsWith('.test.ts') && !one.startsWith('tests/system/'))
   const found = new Set<string>()
@@ -106,7 +106,8 @@ function testsNear(file: string): string[] {
       .split('/')
       .slice(module.startsWith('server/') ? 2 : 1)
     for (const name of names.toReversed())
-      for (const test of tests) if (path.basename(test).startsWith(name.replace(/s$/, ''))) found.add(test)
+      for (const test of tests)
+        if (`-${path.basename(test)}`.includes(`-${name.replace(/s$/, '')}`)) found.add(test)
     if (/^server\/(app|main)\.ts$/.test(module)) continue
     for (const [importer, text] of sources) {
       if (!text.includes(`/${path.basename(module)}'`) || !importsOf(importer, text).includes(module))
