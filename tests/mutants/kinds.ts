@@ -95,7 +95,7 @@ async function drawCompiling(seed: number, count: number): Promise<Drawn[]> {
   return [...drawn.values()].slice(0, count)
 }
 
-/** Tests by their distance: those named with a word like the file or its folder, those that import it, then the same of its importers. */
+/** Tests by their distance: those with a word of the file or its folder in their name, those that import it, then of its importers. */
 function testsNear(file: string): string[] {
   const tests = files.filter((one) => one.endsWith('.test.ts') && !one.startsWith('tests/system/'))
   const found = new Set<string>()
