@@ -1,5 +1,4 @@
 // `npm start [-- --trust-clock]` runs Sổ Cổng; with the option, it trusts the date of this computer.
-import { Session } from 'node:inspector'
 import { pino } from 'pino'
 import { isSecretOfDatabase } from './core/installation/actions.ts'
 import { refuseEarlyClock, refuseWrongClock, TRUST_CLOCK } from './core/installation/clock-check.ts'
@@ -35,8 +34,6 @@ import { createWorkers } from './platform/lib/workers.ts'
 const STOP_TIMEOUT = 10_000
 /** Milliseconds from the first answer to the first round of jobs, which would take the processor from the first pages. */
 const JOBS_AFTER = 1000
-/** Milliseconds: then the first round of jobs is over on most computers. */
-const COLLECT_AFTER = 5000
 /** The niceness of worker threads; higher, and they would make no progress on a busy computer. */
 const NICE = 5
 
@@ -139,7 +136,6 @@ async function start(config: Config) {
   const jobsTimer = setTimeout(() => {
     if (!stopping) endJobs = startJobs(context, superuserOf(database))
   }, JOBS_AFTER)
-  setTimeout(collectGarbage, COLLECT_AFTER).unref()
   ends.jobs = () => {
     clearTimeout(jobsTimer)
     return endJobs()
@@ -151,13 +147,6 @@ async function start(config: Config) {
     log.error(causeWithStack(error), 'the watchdog has ended'),
   )
   return signIns
-}
-
-/** Frees 20 MB that V8 needed for the start and would keep until the gate is busy. */
-function collectGarbage(): void {
-  const session = new Session()
-  session.connect()
-  session.post('HeapProfiler.collectGarbage', () => session.disconnect())
 }
 
 /** Repeated imports return the same modules. */

@@ -11,8 +11,7 @@ const FLAT = 1.1
 
 /** Resident memory before, halfway through and after many check-ins. */
 export async function memory(world: World, { checkIns }: Plan): Promise<Line[]> {
-  // Until the first jobs are over and their garbage is collected (main.ts).
-  await sleep(8000)
+  await sleep(2000)
   const idle = residentMemory(world.app.pid)
   await checkIn(world, world.gates, { count: checkIns / 2 })
   const half = residentMemory(world.app.pid)
