@@ -9,7 +9,8 @@ export default class Mixed extends TestRunner {
 
   override onCollectStart(file: Parameters<TestRunner['onCollectStart']>[0]): void {
     super.onCollectStart(file)
-    const isMixed = this.mixesAll || MIXED.test(file.name)
+    // Files that start programs and servers go on from test to test.
+    const isMixed = this.mixesAll || (file.projectName === 'http' && MIXED.test(file.name))
     file.shuffle = isMixed
     this.config.sequence.shuffle = isMixed
   }
