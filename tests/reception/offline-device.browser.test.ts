@@ -108,7 +108,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     await two.goto('/gate')
     const back = await app.goAway()
     // A plausible prefix that belongs to no operator.
-    await enterOffline(one, 'Huỳnh Hiếu Thuận', { 'Số điện thoại': '0290999999' })
+    await enterOffline(one, 'Huỳnh Hiếu Thuận', { 'Số điện thoại': '0521999999' })
     await comeBack(back, one)
     await one.getByText('1 lượt chưa vào sổ').waitFor()
     await two.reload()

@@ -216,7 +216,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     const { page } = await device()
     const back = await app.goAway()
     // A plausible prefix that belongs to no operator.
-    const pressed = await enterOffline(page, 'Huỳnh Hiếu Thuận', { 'Số điện thoại': '0290999999' })
+    const pressed = await enterOffline(page, 'Huỳnh Hiếu Thuận', { 'Số điện thoại': '0521999999' })
     await page.getByRole('button', { name: 'Khách ra: Huỳnh Hiếu Thuận' }).click()
     await page.getByText('Huỳnh Hiếu Thuận ra lúc').waitFor()
     await comeBack(back, page)
