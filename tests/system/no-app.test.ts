@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { PAPERS } from '../../server/account/help/topics.ts'
 import { featuresOf, PARTS } from '../../server/core/organisation/kinds.ts'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { POLICY } from '../../server/policy.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { isStream, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
@@ -35,7 +36,8 @@ const isClosed = (route: string) => POLICY[route]?.needs?.some((feature) => !WIT
 const found: string[] = []
 
 function look(route: string, answer: Answer): void {
-  const text = read(answer).replaceAll(OTHERS, '')
+  // The page of the installation names its folder, whatever that is called.
+  const text = read(answer).replaceAll(projectRoot, '').replaceAll(OTHERS, '')
   for (const { index } of text.matchAll(WORDS))
     found.push(`${route}: ${text.slice(Math.max(0, index - 60), index + 60).replace(/\s+/g, ' ')}`)
 }
