@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { inviteAccount } from '../../server/core/accounts/invitations.ts'
 import { HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { accountNamed, accountsOf, keepAccounts } from '../support/accounts.ts'
@@ -20,6 +20,7 @@ import { codeAt } from '../support/totp.ts'
 const provider = await startProvider()
 const app = useMorningApp(provider.settings)
 keepAccounts(app)
+afterEach(() => provider.control('honest'))
 
 const [GUARD, HEAD] = ['gate.tt-hcc', 'head.tt-hcc']
 const guard = { sub: 'u-guard', preferred_username: GUARD }
@@ -102,6 +103,8 @@ describe('whom the provider has recognised', () => {
     await expect.poll(() => outcome(guard)).toEqual([403, expect.stringContaining('không dùng được nữa')])
     await app.rows(`update office set valid_to = null`)
     app.context.live.changed('offices')
+    const client = await app.client(GUARD)
+    await expect.poll(() => isIn(client)).toBe(true)
   })
 
   test('is led to no other site', async () => {
@@ -206,7 +209,6 @@ describe('an answer of the provider', () => {
   ])('is refused with %s', async (_, claims) => {
     await provider.control('forge', { claims: JSON.stringify(claims()) })
     expect(await outcome(guard)).toEqual(FAILED)
-    await provider.control('honest')
     expect(await sessions()).toEqual([])
   })
 
@@ -215,7 +217,6 @@ describe('an answer of the provider', () => {
     expect(await outcome(guard)).toEqual(FAILED)
     await provider.control('forge')
     expect(await outcome(guard)).toEqual([303, '/gate'])
-    await provider.control('honest')
   })
 
   test('is accepted with a key that the provider has just begun to use', async () => {

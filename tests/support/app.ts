@@ -74,6 +74,8 @@ const RATES = { ...A_MINUTE, forms: 1e6, account: 1e6, office: 1e6 }
 /** Shared by all applications of a test file, because starting a worker thread takes longer than most tests. */
 const workers = createWorkers(() => bundle('operations/worker'))
 
+let serving = 0
+
 /** Starts the real application on its own copy of the template database. */
 export async function startApp(
   settings: Record<string, string> = {},
@@ -118,6 +120,7 @@ async function serve(
   const { db, pool, close } = connect(appUrl, warn)
   const exportPool = createExportPool(appUrl, warn)
   const live = createLive(pool, appUrl, warn)
+  serving += 1
   const purgeRuns = await openPurgeRuns({ db, clock })
   await purgeRuns.look()
   const context: Context = {
@@ -207,8 +210,9 @@ async function serve(
       await close()
       await exportPool.end()
       await admin.end()
+      serving -= 1
       // Whatever this process tests next has no organisation.
-      speakAs('unknown', vi.words.unknown.root, {})
+      if (serving === 0) speakAs('unknown', vi.words.unknown.root, {})
     },
   }
 }
