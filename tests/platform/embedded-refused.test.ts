@@ -1,5 +1,7 @@
 // Failures that stop a start before its own Postgres runs.
-import { mkdir, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { keepPasswords } from '../../server/platform/postgres/embedded.ts'
@@ -7,9 +9,11 @@ import { type ListenAddress, socketFolder } from '../../server/platform/postgres
 import { binariesFor } from '../../server/platform/postgres/embedded-binaries.ts'
 import { findCluster, makeCluster } from '../../server/platform/postgres/embedded-cluster.ts'
 import { launch } from '../../server/platform/postgres/embedded-launch.ts'
+import { isThere } from '../../server/platform/postgres/embedded-process.ts'
 import { keepRunning } from '../../server/platform/postgres/embedded-server.ts'
 import { databaseUser } from '../../server/platform/postgres/embedded-user.ts'
 import { lockAddress } from '../../server/platform/postgres/instance-lock.ts'
+import { NOBODY } from '../support/release.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 async function ownFolder(): Promise<string> {
@@ -96,6 +100,26 @@ test('a pid file left by a crash is not trusted, even if the new process has the
   await itself.ready
   expect(asked).toEqual([5001])
 })
+
+test.skipIf(process.getuid?.() !== 0)(
+  'a server is found by its user in another group, from which Linux hides its folder, and no other server is',
+  async () => {
+    const cluster = await ownFolder()
+    const identity = { uid: NOBODY, gid: NOBODY }
+    const server = spawn('sh', ['-c', 'read end', cluster], { argv0: 'postgres', cwd: cluster, ...identity })
+    await once(server, 'spawn')
+    onTestFinished(() => void server.stdin.end())
+    onTestFinished(() => {
+      process.seteuid?.(0)
+      process.setegid?.(0)
+    })
+    process.setegid?.(12_345)
+    process.seteuid?.(NOBODY)
+    await expect(stat(`/proc/${server.pid}/cwd`)).rejects.toThrow('EACCES')
+    const found = (folder: string) => isThere(server.pid ?? 0, folder)
+    expect(await Promise.all([cluster, path.dirname(cluster)].map(found))).toEqual([true, false])
+  },
+)
 
 test('a folder in which no socket can be created, as a shared one of another system, is served over TCP', async () => {
   const cluster = await ownFolder()

@@ -93,13 +93,16 @@ export async function isThere(pid: number, cluster: string): Promise<boolean> {
   return process.platform === 'win32' ? exists(pid) : isPostgresOf(pid, cluster)
 }
 
-// The server's working directory is its data directory, even after a move; its command line keeps the old path.
+// The server's working directory is its data directory, even after a move; its command line keeps the old path. Linux hides the
+// directory from a process of the same user in another group, as a command has whose DATA_DIR is of root's group.
 async function isPostgresOf(pid: number, cluster: string): Promise<boolean> {
   if (process.platform !== 'linux') return isListedAs(pid, cluster)
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  if (path.basename(command.split('\0')[0] ?? '') !== 'postgres') return false
-  const [cwd, own] = await Promise.all([stat(`/proc/${pid}/cwd`).catch(() => undefined), stat(cluster)])
-  return cwd?.ino === own.ino && cwd.dev === own.dev
+  const [program = '', ...args] = command.split('\0')
+  if (path.basename(program) !== 'postgres') return false
+  const hidden = (error: NodeJS.ErrnoException) => (error.code === 'EACCES' ? 'hidden' : undefined)
+  const [cwd, own] = await Promise.all([stat(`/proc/${pid}/cwd`).catch(hidden), stat(cluster)])
+  return cwd === 'hidden' ? args.includes(cluster) : cwd?.ino === own.ino && cwd.dev === own.dev
 }
 
 // Windows reveals too little.
