@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, stat, writeFile } from 'node:fs/promises'
+import net from 'node:net'
 import path from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { keepPasswords } from '../../server/platform/postgres/embedded.ts'
@@ -12,7 +13,7 @@ import { launch } from '../../server/platform/postgres/embedded-launch.ts'
 import { isThere } from '../../server/platform/postgres/embedded-process.ts'
 import { keepRunning } from '../../server/platform/postgres/embedded-server.ts'
 import { databaseUser } from '../../server/platform/postgres/embedded-user.ts'
-import { lockAddress } from '../../server/platform/postgres/instance-lock.ts'
+import { isLocked, lockAddress, lockDataDir } from '../../server/platform/postgres/instance-lock.ts'
 import { NOBODY } from '../support/release.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
@@ -35,11 +36,22 @@ test('a database that a killed update has only copied aside is not replaced by a
   await expect(findCluster(folder)).rejects.toThrow(refused)
 })
 
-test('a data directory whose lock has too long a path for the system is named', async () => {
+test('a data directory whose lock has too long a path for the system is named', () => {
   const longest = `/${'x'.repeat(88)}`
-  expect(await lockAddress(longest, 'darwin')).toBe(`${longest}/instance.sock`)
-  await expect(lockAddress(`${longest}x`, 'darwin')).rejects.toThrow(`Đường dẫn của ${longest}x dài quá`)
-  await expect(lockAddress(`${longest}x`, 'linux')).resolves.toContain('so-cong')
+  expect(lockAddress(longest, 'darwin')).toBe(`${longest}/instance.sock`)
+  expect(() => lockAddress(`${longest}x`, 'darwin')).toThrow(`Đường dẫn của ${longest}x dài quá`)
+  expect(lockAddress(`${longest}x`, 'linux')).toContain('so-cong')
+})
+
+test('whether a data directory is locked is asked without refusing a program that starts meanwhile', async () => {
+  const folder = await ownFolder()
+  const lock = await lockDataDir(folder)
+  const listen = vi.spyOn(net.Server.prototype, 'listen')
+  onTestFinished(() => listen.mockRestore())
+  expect(await isLocked(folder)).toBe(true)
+  await lock?.release()
+  expect(await isLocked(folder)).toBe(false)
+  expect(listen).not.toHaveBeenCalled()
 })
 
 test('a damaged password file is named without its contents', async () => {

@@ -30,7 +30,7 @@ import { projectRoot } from '../../platform/lib/paths.ts'
 import { asTyped, home, release } from '../../platform/lib/release.ts'
 import { showStages, stage } from '../../platform/lib/stages.ts'
 import { clusterFolder } from '../../platform/postgres/embedded-cluster.ts'
-import { lockDataDir } from '../../platform/postgres/instance-lock.ts'
+import { isLocked, lockDataDir } from '../../platform/postgres/instance-lock.ts'
 import { sizeOf } from '../backup/backup.ts'
 import { WHOLE } from '../backup/backup-names.ts'
 import { addressOf, reach } from '../doctor/reach.ts'
@@ -382,9 +382,7 @@ async function comesTrue(condition: () => Promise<boolean>, withinMs: number): P
 
 /** True while a program answers, or holds the data. */
 async function isUp(config: Config): Promise<boolean> {
-  const lock = await lockDataDir(config.DATA_DIR)
-  await lock?.release()
-  return lock === undefined || answers(config, 'livez', 'ok')
+  return (await isLocked(config.DATA_DIR)) || answers(config, 'livez', 'ok')
 }
 
 async function answers(config: Config, page: string, text: string): Promise<boolean> {

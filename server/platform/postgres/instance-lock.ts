@@ -12,7 +12,10 @@ import { LONGEST } from './embedded-address.ts'
  */
 export async function lockDataDir(dataDir: string) {
   await mkdir(dataDir, { recursive: true })
-  const address = await lockAddress(await realpath(dataDir))
+  const folder = await realpath(dataDir)
+  const address = lockAddress(folder)
+  // Where the socket is a file, a killed process leaves it behind.
+  if (path.dirname(address) === folder && !(await answers(address))) await rm(address, { force: true })
   const server = net.createServer((socket) => socket.destroy())
   server.listen({ path: address })
   try {
@@ -25,7 +28,13 @@ export async function lockDataDir(dataDir: string) {
   return { release: () => close(server) }
 }
 
-export async function lockAddress(folder: string, platform = process.platform): Promise<string> {
+/** Asks without taking the lock, which would refuse a program that starts meanwhile. */
+export async function isLocked(dataDir: string): Promise<boolean> {
+  const folder = await realpath(dataDir).catch(() => undefined)
+  return folder !== undefined && answers(lockAddress(folder))
+}
+
+export function lockAddress(folder: string, platform = process.platform): string {
   const name = `so-cong-${createHash('sha256').update(folder).digest('hex')}`
   if (platform === 'linux') return `\0${name}`
   if (platform === 'win32') return `\\\\.\\pipe\\${name}`
@@ -34,8 +43,6 @@ export async function lockAddress(folder: string, platform = process.platform): 
     throw new StartError(
       `Đường dẫn của ${folder} dài quá: đặt DATA_DIR ngắn hơn (the path is too long for ${path.basename(file)}: ${LONGEST} bytes at most; choose a shorter DATA_DIR).`,
     )
-  // On other systems, such as macOS, the socket is a file, which a killed process leaves behind.
-  if (!(await answers(file))) await rm(file, { force: true })
   return file
 }
 
