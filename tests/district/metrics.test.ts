@@ -4,7 +4,6 @@ import { request } from 'node:http'
 import path from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { listenForMetrics } from '../../server/operations/metrics-port.ts'
-import { createMetrics } from '../../server/platform/lib/metrics.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { watchAnswers } from '../support/answers.ts'
 import { Client } from '../support/client.ts'
@@ -163,23 +162,6 @@ describe('the metrics port of the local computer', () => {
     } finally {
       await close()
     }
-  })
-
-  test('reports the state of the program while the database is away, and shows no stale value', async () => {
-    const metrics = createMetrics()
-    let isAway = false
-    metrics.add({ socong_visits_today: 'x' }, async () => {
-      if (isAway) throw new Error('away')
-      return { socong_visits_today: [{ value: 5 }] }
-    })
-    expect(valueIn(await metrics.text(), 'socong_visits_today')).toBe(5)
-    isAway = true
-    const text = await metrics.text()
-    expect([valueIn(text, 'socong_visits_today'), text.includes('nodejs_eventloop_lag_p99_seconds')]).toEqual(
-      [undefined, true],
-    )
-    isAway = false
-    expect(valueIn(await metrics.text(), 'socong_visits_today')).toBe(5)
   })
 })
 

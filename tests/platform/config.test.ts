@@ -58,34 +58,71 @@ describe('the configuration', () => {
     expect(problemsOf({ ...provider, ...changed }).map((problem) => problem.split(' ')[0])).toEqual(named)
   })
 
-  test('names every problem at once, those between two settings too', () => {
-    const problems = problemsOf({
+  test('names every problem of a setting at once', () => {
+    const wrong = {
       PORT: 'http',
-      HOST: '0.0.0.0',
+      METRICS_PORT: '65536',
       DATABASE_URL: 'mysql://here',
       DATABASE_OWNER_URL: 'there',
       PUBLIC_URL: 'not an address',
+      HSTS_SUBDOMAINS: 'yesno',
       SECRET_KEY: 'short',
-      SECRET_KEY_FILE: '/run/secret',
-      TRUST_PROXY: 'true',
+      TRUST_PROXY: '1, true',
+      DRAIN_SECONDS: '61',
+      BACKUP_KEY: 'short',
+      BACKUP_DAYS: '0',
+      SMTP_URL: 'mail.example.vn',
+      MAIL_FROM: 'so-cong',
+      OPERATOR_EMAIL: 'it',
+      WEBHOOK_INSIDE_HOSTS: 'a b',
+      DEMO_CLOCK: '2026-02-31T25:00',
       DEMO_PASSWORD: 'demo',
-      LOG_LEVEL: 'loud',
-    })
-    const named = new Set(problems.map((problem) => problem.split(' ')[0]))
-    expect(named).toEqual(
-      new Set([
-        'PORT',
-        'DATABASE_URL',
-        'DATABASE_OWNER_URL',
-        'PUBLIC_URL',
-        'SECRET_KEY',
-        'TRUST_PROXY',
-        'DEMO_PASSWORD',
-        'LOG_LEVEL',
-      ]),
+      LOG_LEVEL: 'louder: info',
+    }
+    const named = problemsOf(wrong)
+    expect(named.map((problem) => problem.split(' ')[0])).toEqual(Object.keys(wrong))
+    expect(() => readConfig({ PORT: '0' })).toThrow(
+      'The configuration has a problem:\n  PORT must be between 1 and 65535',
     )
-    expect(problems.join('\n')).toContain('PUBLIC_URL must be https when HOST is 0.0.0.0')
-    expect(problems.join('\n')).toContain('give either SECRET_KEY or SECRET_KEY_FILE')
+    expect(() => readConfig(wrong)).toThrow('The configuration has problems:\n  PORT must be')
+  })
+
+  test.each([
+    [{ SECRET_KEY: 'x'.repeat(32), SECRET_KEY_FILE: 'a' }, 'SECRET_KEY give either SECRET_KEY or'],
+    [{ DATABASE_OWNER_URL: 'postgres://localhost/x' }, 'DATABASE_OWNER_URL needs DATABASE_URL'],
+    [{ BACKUP_COPY_DIR: 'a' }, 'BACKUP_COPY_DIR needs BACKUP_DIR'],
+    [{ METRICS_PORT: '3000' }, 'METRICS_PORT must be another one than PORT'],
+    [{ SMTP_URL: 'smtp://mail.example.vn:587' }, 'MAIL_FROM must name the sender'],
+    [{ MAIL_FROM: 'so-cong@example.vn' }, 'SMTP_URL must name the server where MAIL_FROM'],
+    [{ OPERATOR_EMAIL: 'it@example.vn' }, 'SMTP_URL must name the server where OPERATOR_EMAIL'],
+    [{ OIDC_CLIENT_ID: 'a' }, 'OIDC_ISSUER must name the provider'],
+    [{ OIDC_ISSUER: 'http://id.example.vn' }, 'OIDC_ISSUER must be https'],
+  ])('names what is missing beside another setting: %o', (given, problem) => {
+    expect(problemsOf(given)[0]).toContain(problem)
+  })
+
+  test('takes everything that Express, the mail server and the clock take', () => {
+    const all = {
+      TRUST_PROXY: '1, loopback, 10.0.0.5, 192.168.1.0/24, ::1/128',
+      SMTP_URL: 'smtp://mail.example.vn:587',
+      MAIL_FROM: 'so-cong@example.vn',
+      OPERATOR_EMAIL: 'it@example.vn',
+      DATABASE_URL: 'postgres://localhost/x',
+      DATABASE_OWNER_URL: 'postgresql://localhost/x',
+      BACKUP_DIR: '/a',
+      BACKUP_COPY_DIR: '/b',
+    }
+    const read = { HSTS_SUBDOMAINS: true, BACKUP_DAYS: 1, PORT: 1, METRICS_PORT: 65_535, DRAIN_SECONDS: 60 }
+    const texts = { HSTS_SUBDOMAINS: 'yes', BACKUP_DAYS: '1', PORT: '1', METRICS_PORT: '65535' }
+    const moment = { DEMO_CLOCK: '2026-11-25T09:40', PUSH_HOSTS: 'A.vn,b.vn,', DRAIN_SECONDS: '60' }
+    expect(readConfig({ ...all, ...texts, ...moment })).toMatchObject({
+      ...all,
+      ...read,
+      DEMO_CLOCK: new Date('2026-11-25T02:40:00Z'),
+      PUSH_HOSTS: ['a.vn', 'b.vn'],
+    })
+    for (const TRUST_PROXY of ['0', '10', 'aloopback', 'loopbacks', '10.0.0.5/x', '10.0.0.5/1234', '10.0.0'])
+      expect(problemsOf({ TRUST_PROXY }), TRUST_PROXY).toHaveLength(1)
   })
 
   test('never shows a secret that was wrong', () => {
