@@ -72,6 +72,12 @@ describe('`npm run setup`', () => {
     expect(first.output).not.toContain('BACKUP_KEY trong')
     const again = await setup(['--public-url', ADDRESS], { DATA_DIR })
     expect([again.code, signInsIn(again.output).size]).toEqual([0, 0])
+    const second = ['--public-url', ADDRESS, '--copy-dir', '/mnt/usb']
+    const alone = await setup(second, { DATA_DIR }, { hasBackups: false })
+    expect([alone.code, await alone.read('.env')]).toEqual([1, undefined])
+    expect(alone.output).toContain('--copy-dir: thiếu --backup-dir (--backup-dir is missing')
+    const added = await setup([...second, '--below', again.below], { DATA_DIR }, { hasBackups: false })
+    expect([added.code, await again.read('.env')]).toEqual([0, expect.stringContaining('COPY_DIR=/mnt/usb')])
     const program = await startProgram({ DATA_DIR, PUBLIC_URL: ADDRESS })
     try {
       expect(signInsOf(program).size).toBe(0)

@@ -89,6 +89,10 @@ async function setUp(): Promise<number> {
   const copies = second && plainPath(second)
   const env = { ...process.env, PUBLIC_URL: publicUrl, ...(backups && { BACKUP_DIR: backups }) }
   const below = values.below ?? (values.service ? '/' : home)
+  const file = path.join(below, values.service ? 'etc/so-cong/env' : '.env')
+  const written = parseEnv(await readFile(file, 'utf8').catch(() => ''))
+  if (copies && !backups && !written['BACKUP_DIR'])
+    throw new StartError('--copy-dir: thiếu --backup-dir (--backup-dir is missing beside it).')
   const dataDir = path.join(below, 'var/lib/so-cong/data')
   const config = readConfig(values.service ? { ...env, DATA_DIR: dataDir } : env)
   const place = { program: home, node: process.execPath }
@@ -117,7 +121,6 @@ async function setUp(): Promise<number> {
     console.log(`\n${nextSteps(start, [...files, ...seedFiles], [backups, copies])}`)
     return 0
   }
-  const file = path.join(below, '.env')
   await completeEnvFile(file, settings)
   await makeFirstSignIns(config, seedFile)
   if (process.exitCode) return 1
