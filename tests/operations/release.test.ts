@@ -153,7 +153,7 @@ describe('a release', () => {
       const { code, output } = await runToEnd('update', settings(), args, own, strictly)
       expect(code, output).toBe(0)
       expect(output).toMatch(
-        /Việc phải làm.*:\n\n9\.0\.1\nRing the bell\.\n\n[\s\S]*Dừng Sổ Cổng[\s\S]*Đã cập nhật lên 9\.0\.1/,
+        /Việc phải làm.*:\n\n9\.0\.1\nRing the bell\.\n\n[\s\S]*Dừng Sổ Cổng[\s\S]*Đã cập nhật lên 9\.0\.1[\s\S]*the backup of before\): \S+\.tar\.gz\n$/,
       )
       expect(output).not.toContain('A bell')
       expect((await runToEnd('version', {}, [], own, asNobody)).output).toContain('9.0.1')

@@ -118,8 +118,10 @@ async function update(): Promise<number> {
   const { version } = await stage('Giải nén (unpacking)', () => unpacked(archive))
   try {
     await tellToDo(version)
-    if (await clusterOf(config)) await tryOnBackup(version, config)
-    return (await takeOver(version, config, isRunning)) ? 0 : 1
+    const backup = (await clusterOf(config)) && (await tryOnBackup(version, config))
+    const isUpdated = await takeOver(version, config, isRunning)
+    if (backup) console.log(`Bản sao lưu trước lúc cập nhật (the backup of before): ${backup}`)
+    return isUpdated ? 0 : 1
   } finally {
     if (installed() !== version) await rm(path.join(home, version), { recursive: true })
   }
@@ -226,8 +228,8 @@ async function tellToDo(version: string): Promise<void> {
   )
 }
 
-/** The new version restores a new backup aside and migrates it there. */
-async function tryOnBackup(version: string, config: Config): Promise<void> {
+/** The new version restores a new backup aside and migrates it there. Returns the backup's path. */
+async function tryOnBackup(version: string, config: Config): Promise<string> {
   const folder = config.BACKUP_DIR ?? path.join(home, 'backups')
   await must(projectRoot, 'backup', [folder])
   // Names sort by time.
@@ -235,7 +237,9 @@ async function tryOnBackup(version: string, config: Config): Promise<void> {
     .filter((name) => WHOLE.test(name))
     .toSorted()
     .at(-1)
-  await must(path.join(home, version), 'restore', [path.join(folder, made ?? ''), '--check'])
+  const backup = path.join(folder, made ?? '')
+  await must(path.join(home, version), 'restore', [backup, '--check'])
+  return backup
 }
 
 /** Runs a command of one of the versions. Throws a StartError when it fails; it has said why. */
