@@ -159,7 +159,7 @@ describe('an office that has not opened yet', () => {
     return () => app.rows('update office set valid_from = null where id = $1', [office])
   })
 
-  test('says from when it receives visitors, and not that it is over, on every page for visitors', async () => {
+  test('says from when it receives visitors, and not that it is over, at its poster’s code and on the lobby’s screen', async () => {
     const visitor = await app.client()
     for (const path of [`/v/${OFFICE}`, `/board/${OFFICE}`]) {
       const page = await visitor.get(path)

@@ -112,7 +112,7 @@ async function plant(count: number): Promise<void> {
   )
 }
 
-test('many visits are deleted in batches, and two instances at the same moment share them', async () => {
+test('many visits are deleted in batches, and once each by two runs at the same moment', async () => {
   await plant(1200)
   app.clock.set(NOW)
   const [one, two] = await Promise.all([purge(), purge()])

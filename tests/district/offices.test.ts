@@ -182,7 +182,7 @@ describe('an office is changed', () => {
     expect((await stored(id))?.['name']).toBe('Của tôi')
   })
 
-  test('the root office is changed only in its name', async () => {
+  test('the root office is neither ended nor merged, and has no field for it', async () => {
     const page = await district.get(`/district/offices/${root}`)
     expect(page.$('#parent, #last_day, #desk_name')).toHaveLength(0)
     const asked = { last_day: '2026-11-25', offices: await app.officeId('tand'), merge_from: '2026-11-26' }

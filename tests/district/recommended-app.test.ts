@@ -285,7 +285,7 @@ test('a link that leads to no known store is taken, with a warning', async () =>
   expect((await district.get('/district/app')).text).not.toContain('không phải kho')
 })
 
-test('markup in every field is words on every page', async () => {
+test('markup in the texts of an app is words wherever they are shown', async () => {
   const hostile = `"><script>alert('Ứng')</script>{{app}}`
   await save({
     name: hostile,

@@ -165,7 +165,7 @@ describe('a form with something wrong', () => {
   const app = useApp()
   const district = useClient(app, 'district')
 
-  test('a file that cannot be read is refused beside its field, with everything typed and every other problem', async () => {
+  test('a file that cannot be read is refused beside its field, with the typed list and every other problem', async () => {
     const { status, $ } = await district.upload('/setup', '%PDF-1.7', { ...OWN, name: '' })
     expect([status, $('#file-problem').length, $('#name-problem').length]).toEqual([422, 1, 1])
     expect($('#gates').val()).toContain('Trạm Y tế')

@@ -37,7 +37,7 @@ test.each([
   'base64',
   'iso-8859-1',
   '',
-])('text in the charset “%s” is refused unread, from whomever and on every path', async (charset) => {
+])('text in the charset “%s” is refused unread, also for an unknown address', async (charset) => {
   const form = { 'Content-Type': `${FORM}; charset=${charset}` }
   const json = { 'Content-Type': `application/json; charset="${charset}"` }
   expect((await send(form)).status).toBe(415)

@@ -389,7 +389,7 @@ describe.each([
       expect(small?.share).toBeLessThan(0.9)
     })
 
-  test('shows every status, outcome, state and mishap, and phone numbers that exist', async () => {
+  test('shows every status and outcome, mishaps, and phone numbers that exist', async () => {
     const [seen] = await app.rows<Record<string, number>>(`
       select count(distinct app_status)::int as statuses, count(distinct app_outcome)::int as outcomes,
         count(*) filter (where state = 'unclosed')::float / count(*) as forgotten,

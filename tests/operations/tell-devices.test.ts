@@ -132,7 +132,7 @@ describe('a visitor for a host', () => {
     expect(await state()).toEqual({ waiting: 0, failure: null })
   })
 
-  test('is named only where the head allows it', async () => {
+  test('is named where the head allows it', async () => {
     const one = await host()
     const browser = await turnedOn(one)
     await head.post('/office/hosts/names', { names_visitors: 'on' })

@@ -114,7 +114,7 @@ describe('a visitor for a host', () => {
     })
   })
 
-  test('is named only where the head allows it', async () => {
+  test('is named where the head allows it', async () => {
     const one = await host()
     await head.post('/office/hosts/names', { names_visitors: 'on' })
     await came(one, 'Nguyễn Thị Được Nêu')

@@ -46,7 +46,7 @@ describe.skipIf(!chromiumPath)('a browser', () => {
     await page.waitForURL('**/sign-in?to=**')
   })
 
-  test('hides the names when its session has expired, and keeps them encrypted for the same guard', async () => {
+  test('hides the names when its session has expired, and keeps them stored', async () => {
     const { page } = await browsers.open(app, { serviceWorkers: 'allow' })
     await atTheGate(page, GUARD)
     await expect.poll(() => page.evaluate(BOARD_SIZE)).toBe(1)

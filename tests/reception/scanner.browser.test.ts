@@ -507,7 +507,7 @@ describe('what a person types stays as typed', () => {
   })
 })
 
-test('only the gate may use camera and serial ports', async () => {
+test('the gate may use camera and serial ports, and neither /gates nor the log may', async () => {
   const guard = await app.client('gate.tt-hcc')
   expect((await guard.get('/gate')).headers.get('permissions-policy')).toContain(
     'camera=(self), serial=(self)',

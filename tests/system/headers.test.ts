@@ -1,7 +1,6 @@
 // Headers of answers that belong to no route of the policy. Those of routes are tested with their requests: refused ones in
 // access.test.ts, successful ones in audited.test.ts, failed ones in forced.test.ts; those outside the application in
 // listen.test.ts.
-import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { startApp } from '../support/app.ts'
 import { expectHeaders, POLICY_OF_CONTENT } from '../support/headers.ts'
@@ -77,20 +76,4 @@ test('robots.txt has the headers of a text, and names each kind of URL that cont
   expect(answer.text).toBe(
     'User-agent: *\nDisallow: /p/\nDisallow: /i/\nDisallow: /d/\nDisallow: /board/\nDisallow: /kiosk/\n',
   )
-})
-
-test.each([
-  ['what is no request', 'nonsense\r\n\r\n', '400'],
-  ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(100_000)}\r\n\r\n`, '431'],
-])('the headers of the response to %s name no program', async (_, request, status) => {
-  const text = await new Promise<string>((resolve, reject) => {
-    const socket = connect(Number(new URL(app.url).port), '127.0.0.1', () => socket.write(request))
-    const parts: string[] = []
-    socket.setTimeout(5000, () => socket.destroy(new Error('no answer')))
-    socket.on('data', (part) => parts.push(String(part)))
-    socket.on('close', () => resolve(parts.join('')))
-    socket.on('error', reject)
-  })
-  expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
-  expect(text).not.toMatch(/server:|powered|node|express/i)
 })

@@ -809,7 +809,7 @@ describe('a breach', () => {
   })
 
   // Races head/breach/actions.ts setOpen
-  test('that two correct at the same time tells the second what the first did', async () => {
+  test('that two correct at the same time tells the second of the first', async () => {
     const id = randomUUID()
     await recordBreach(db, ofOffice(), id, facts('Mất sổ'))
     const change = (what: string) => () => changeBreach(db, ofOffice(), { id, seenVersion: 1 }, facts(what))

@@ -104,7 +104,7 @@ describe('the public page', () => {
     expect(text).not.toMatch(/<script[^>]+src="https?:/)
   })
 
-  test('asks for no session, sets no cookie and takes no message that waits for somebody', async () => {
+  test('sets no cookie, also for somebody who is signed in', async () => {
     for (const path of ['/bluezone', '/embed/bluezone', '/bluezone/picture.png']) {
       const answer = await district.get(path, { 'Sec-Fetch-Dest': 'iframe' })
       expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []])
@@ -151,7 +151,7 @@ describe('the picture beside a shared link', () => {
     expect([body.readUInt32BE(16), body.readUInt32BE(20)]).toEqual([1200, 630])
   })
 
-  test('is rendered once per language, and again when its content changes', async () => {
+  test('is another one in another language and when its content changes', async () => {
     const first = (await picture()).body
     expect((await picture()).body.equals(first)).toBe(true)
     expect((await picture('?lang=en')).body.equals(first)).toBe(false)

@@ -172,7 +172,7 @@ test('a visitor who does not know the code of the office finds it in the list', 
   expect((await nobody.get(links.first().attr('href') ?? '')).status).toBe(200)
 })
 
-test('it is reached from the pass, the poster and the foot of every page', async () => {
+test('it is reached from the pass, the poster and the foot of a page', async () => {
   const form = await nobody.get('/v/tt-hcc')
   const client_uuid = String(form.$('[name=client_uuid]').attr('value'))
   const { location } = await nobody.post('/v/tt-hcc', { client_uuid, name: 'Khách' }, { Origin: ADDRESS })
