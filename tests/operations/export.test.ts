@@ -96,7 +96,9 @@ describe('an export', () => {
   })
 
   test('never replaces a file, and leaves none behind when it fails', async () => {
+    const one = readFileSync(path.join(temp.folder, 'one.zip'))
     expect(await exportTo('one.zip')).toMatchObject({ code: 1, output: expect.stringContaining('one.zip') })
+    expect(readFileSync(path.join(temp.folder, 'one.zip')).equals(one)).toBe(true)
     const unknown = await exportTo('none.zip', ['--office', 'khong-co'])
     expect(unknown).toMatchObject({ code: 1, output: expect.stringContaining('khong-co') })
     expect(statSync(path.join(temp.folder, 'none.zip'), { throwIfNoEntry: false })).toBeUndefined()

@@ -66,12 +66,14 @@ describe('the list of today beside the form', () => {
     expect(board.text).not.toContain('Phòng Kín')
   })
 
-  test('changes on every board when somebody is added, comes, or is deleted', async () => {
+  test('changes on the other boards when somebody is added, comes, or is deleted', async () => {
     const stream = await watch(head)
     const { id, name } = await expected()
     await stream.until(name)
     const other = await expected()
+    await stream.until(other.name)
     await guard.post(`/guests/${other.id}/withdraw`)
+    await expect.poll(() => stream.events.at(-1)).not.toContain(other.name)
     expect((await arrive(id)).status).toBe(303)
     await stream.until(`id="v-${(await visitsOf(id))[0]?.id}"`)
     stream.close()

@@ -41,7 +41,9 @@ test('every static file may be cached for a year, and sets no cookie', async () 
     expect([name, status]).toEqual([name, 200])
     expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     expect(headers.get('x-content-type-options')).toBe('nosniff')
-    expect(headers.get('content-type')).toMatch(/^(text|image|font|application)\/[\w+.-]+/)
+    expect(headers.get('content-type')).toMatch(
+      /\.(css|js|svg)$/.test(name) ? /; charset=utf-8$/i : /^(image|font|application)\/[\w+.-]+/,
+    )
     expect(headers.getSetCookie()).toEqual([])
     // Only the decoder may run WebAssembly.
     const policy = /decoder-worker/.test(name)

@@ -99,6 +99,7 @@ test('when two are sent at the same time with different words, one is stored and
   const names = ['Lê Văn Một', 'Lê Văn Hai']
   const answers = await Promise.all(names.map((name) => head.post('/people', { client_uuid, name })))
   expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 409])
+  expect(await app.rows('select from staff_member where id = $1', [client_uuid])).toHaveLength(1)
 })
 
 test('a form whose connection is lost blocks nothing: it can be sent again at once', async () => {
