@@ -316,7 +316,8 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       await letIn('Trần Quốc Đạt')
       await page.clock.fastForward(30_000)
       await page.locator('li.visit', { hasText: 'Trần Quốc Đạt' }).waitFor()
-      expect(await page.getByText('Mạng chậm').isVisible()).toBe(true)
+      // A question that was on its way when the clock jumped has waited too long, and hides it for a moment.
+      await page.getByText('Mạng chậm').waitFor()
 
       await page.unroute('**/gate/events')
       await page.clock.fastForward(16_000)
