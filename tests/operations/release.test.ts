@@ -108,6 +108,7 @@ describe('a release', () => {
     let running: Program
     let guard: Client
     let ruined: string
+    let dying: string
     const update = (args: string[]) => runToEnd('update', settings(), args, own)
     const settings = () => ({ DATA_DIR: path.join(own, 'data'), PORT: new URL(running.url).port })
     const visit = async (name: string) => expect((await guard.enter({ name })).status).toBe(303)
@@ -115,7 +116,7 @@ describe('a release', () => {
     const left = () =>
       [own, path.join(own, 'data')]
         .flatMap((folder) => readdirSync(folder))
-        .filter((name) => /^updating|^\.unpacked-|\.before-|^9\.0\.2/.test(name))
+        .filter((name) => /^updating|^\.unpacked-|\.before-|^9\.0\.[25]/.test(name))
 
     beforeAll(async () => {
       own = path.join(temp.folder, 'own')
@@ -125,9 +126,15 @@ describe('a release', () => {
       guard = await firstSignIn(running, 'gate.tt-hcc')
       await visit('Khách của bản trước')
       ruined = makeVersion(temp.folder, '9.0.2', { change: ruin })
+      dying = makeVersion(temp.folder, '9.0.5', { change: dieSoon })
     })
 
     afterAll(() => sweep(path.join(own, 'data'), [running]))
+
+    function dieSoon(program: string): void {
+      const { output } = JSON.parse(readFileSync(path.join(program, 'dist/main.json'), 'utf8'))
+      appendFileSync(path.join(program, output), '\nsetTimeout(() => process.exit(1), 5000)\n')
+    }
 
     function ruin(program: string): void {
       const lines = `import { rmSync } from 'node:fs'
@@ -163,15 +170,18 @@ describe('a release', () => {
       expect(left()).toEqual([])
     })
 
-    test('and go back by themselves, with the data as it was, if the new version does not work', async () => {
-      const { code, output } = await update([ruined])
+    test.each([
+      ['does not work', () => ruined],
+      ['answers and dies soon afterwards', () => dying],
+    ])('and go back by themselves, with the data as it was, if the new version %s', async (how, broken) => {
+      const { code, output } = await update([broken()])
       expect(code, output).toBe(1)
       expect(output).toContain(
-        '9.0.2 does not work): đã trở lại bản trước (the earlier version is back).\nDữ liệu như lúc dừng',
+        'does not work): đã trở lại bản trước (the earlier version is back).\nDữ liệu như lúc dừng',
       )
       expect(output).not.toContain('chưa trả lời')
       expect((await guard.get('/gate')).text).toContain('Khách của bản mới')
-      await visit('Khách sau khi trở lại')
+      await visit(`Khách sau khi trở lại: ${how}`)
       expect((await runToEnd('version', {}, [], own)).output).toContain('9.0.1')
       expect(launcher()).not.toContain('9.0.2')
       expect(left()).toEqual([])

@@ -47,6 +47,8 @@ const STOP_MS = 60_000
 const START_MS = 10 * 60_000
 /** A supervisor restarts a program that died sooner than this. */
 const DOWN_MS = 15_000
+/** A program that dies when its jobs begin has answered before. */
+const LIVES_MS = 10_000
 /** The unpacked program, in sizes of its archive. */
 const UNPACKED = 4
 
@@ -372,10 +374,14 @@ async function works(program: string, config: Config, wasRunning: boolean): Prom
   const isDecided = async () => {
     if (await isUp(config)) upAt = performance.now()
     const isOver = isInterrupted || performance.now() - upAt > DOWN_MS
-    return isOver || answers(config, 'readyz', 'ready')
+    return isOver || isReady(config)
   }
   await comesTrue(isDecided, START_MS)
-  return (await answers(config, 'readyz', 'ready')) && (await run(program, 'entry:try')) === 0
+  const since = performance.now()
+  if (!(await isReady(config)) || (await run(program, 'entry:try')) !== 0) return false
+  const isOver = async () => isInterrupted || !(await isUp(config))
+  const hasEnded = await comesTrue(isOver, since + LIVES_MS - performance.now())
+  return !hasEnded && isReady(config)
 }
 
 async function comesTrue(condition: () => Promise<boolean>, withinMs: number): Promise<boolean> {
@@ -387,6 +393,10 @@ async function comesTrue(condition: () => Promise<boolean>, withinMs: number): P
 /** True while a program answers, or holds the data. */
 async function isUp(config: Config): Promise<boolean> {
   return (await isLocked(config.DATA_DIR)) || answers(config, 'livez', 'ok')
+}
+
+function isReady(config: Config): Promise<boolean> {
+  return answers(config, 'readyz', 'ready')
 }
 
 async function answers(config: Config, page: string, text: string): Promise<boolean> {
