@@ -114,14 +114,15 @@ describe('a release', () => {
     const visit = async (name: string) => expect((await guard.enter({ name })).status).toBe(303)
     const launcher = () => readFileSync(path.join(own, 'so-cong'), 'utf8')
     const left = () =>
-      [own, path.join(own, 'data')]
-        .flatMap((folder) => readdirSync(folder))
-        .filter((name) => /^updating|^\.unpacked-|\.before-|^9\.0\.[25]/.test(name))
+      ['', 'data', 'backups']
+        .flatMap((folder) => readdirSync(path.join(own, folder)))
+        .filter((name) => /^updating|^\.unpacked-|\.before-|^9\.0\.[25]|^new-|\.partial$/.test(name))
 
     beforeAll(async () => {
       own = path.join(temp.folder, 'own')
       cpSync(home, own, { recursive: true, verbatimSymlinks: true })
       execFileSync('chmod', ['-R', 'u+w', own])
+      mkdirSync(path.join(own, 'backups'))
       running = await startProgram({ DATA_DIR: path.join(own, 'data') }, own)
       guard = await firstSignIn(running, 'gate.tt-hcc')
       await visit('Khách của bản trước')

@@ -31,8 +31,9 @@ import { asTyped, home, release } from '../../platform/lib/release.ts'
 import { showStages, stage } from '../../platform/lib/stages.ts'
 import { clusterFolder } from '../../platform/postgres/embedded-cluster.ts'
 import { isLocked, lockDataDir } from '../../platform/postgres/instance-lock.ts'
+import { sweepStagingFolders, systemFolder } from '../../platform/postgres/staging-folders.ts'
 import { sizeOf } from '../backup/backup.ts'
-import { WHOLE } from '../backup/backup-names.ts'
+import { HALF, WHOLE } from '../backup/backup-names.ts'
 import { addressOf, reach } from '../doctor/reach.ts'
 import { UPDATING, versionIn } from '../launch/update-state.mjs'
 import { wordsOf } from '../words.ts'
@@ -233,15 +234,26 @@ async function tellToDo(version: string): Promise<void> {
 /** The new version restores a new backup aside and migrates it there. Returns the backup's path. */
 async function tryOnBackup(version: string, config: Config): Promise<string> {
   const folder = config.BACKUP_DIR ?? path.join(home, 'backups')
-  await must(projectRoot, 'backup', [folder])
-  // Names sort by time.
-  const made = (await readdir(folder))
-    .filter((name) => WHOLE.test(name))
-    .toSorted()
-    .at(-1)
-  const backup = path.join(folder, made ?? '')
-  await must(path.join(home, version), 'restore', [backup, '--check'])
-  return backup
+  try {
+    await must(projectRoot, 'backup', [folder])
+    // Names sort by time.
+    const made = (await readdir(folder))
+      .filter((name) => WHOLE.test(name))
+      .toSorted()
+      .at(-1)
+    const backup = path.join(folder, made ?? '')
+    await must(path.join(home, version), 'restore', [backup, '--check'])
+    return backup
+  } finally {
+    if (isInterrupted) await removeHalf(folder, await realpath(config.DATA_DIR))
+  }
+}
+
+/** What an interrupted command leaves: half a backup, and a copy of the register. */
+async function removeHalf(folder: string, dataDir: string): Promise<void> {
+  const half = (await readdir(folder).catch(() => [])).filter((name) => HALF.test(name))
+  for (const name of half) await rm(path.join(folder, name))
+  for (const place of [dataDir, systemFolder]) await sweepStagingFolders(place, dataDir)
 }
 
 /** Runs a command of one of the versions. Throws a StartError when it fails; it has said why. */
