@@ -97,6 +97,7 @@ describe('the configuration', () => {
     [{ OPERATOR_EMAIL: 'it@example.vn' }, 'SMTP_URL must name the server where OPERATOR_EMAIL'],
     [{ OIDC_CLIENT_ID: 'a' }, 'OIDC_ISSUER must name the provider'],
     [{ OIDC_ISSUER: 'http://id.example.vn' }, 'OIDC_ISSUER must be https'],
+    [{ OIDC_ISSUER: 'https://id.example.vn' }, 'PUBLIC_URL must be given with OIDC_ISSUER'],
   ])('names what is missing beside another setting: %o', (given, problem) => {
     expect(problemsOf(given)[0]).toContain(problem)
   })

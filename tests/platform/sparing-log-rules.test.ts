@@ -15,11 +15,11 @@ function opened() {
     for (let time = 0; time < times; time++)
       log.warn({ event: 'refused', status: 429, limit: 'form', time }, 'no')
   }
-  const kinds = () => lines.map(({ kind, count, msg }) => (kind ? [kind, count, msg] : msg))
+  const kinds = () => lines.map(({ event, kind, count, msg }) => (kind ? [event, kind, count, msg] : msg))
   return { log, warn, kinds }
 }
 
-const LEFT_OUT = (count: number) => ['refused 429 form no', count, `and ${count} more`]
+const LEFT_OUT = (count: number) => ['lines left out', 'refused 429 form no', count, `and ${count} more`]
 
 test('of each kind sixty warnings are written in a minute, and at its end how many were left out', () => {
   const { log, warn, kinds } = opened()
