@@ -13,7 +13,7 @@ import {
   isUnderWay,
   withHour,
 } from '../../server/head/report/hour.ts'
-import { previewOf, snapshotLink } from '../../server/head/report/report-page.ts'
+import { snapshotLink } from '../../server/head/report/report-page.ts'
 import {
   changeText,
   dateWords,
@@ -327,62 +327,8 @@ describe('frozen figures', () => {
   })
 })
 
-describe('what is looked at before it is frozen', () => {
+describe('a report in the list', () => {
   const t = translator('vi')
-  const look = (
-    now: Partial<Counts>,
-    before: Partial<Counts>,
-    reports: (number | null)[],
-    appName: string | null = 'A',
-  ) => {
-    const offices = reports.map((report, index) => ({ id: String(index), name: `Phòng ${index}`, report }))
-    const sums = {
-      ...{ now: { ...noCounts(), ...now }, before: { ...noCounts(), ...before } },
-      offices: new Map([['0', { ...noCounts(), visits: 1 }]]),
-    }
-    const [period, at] = [{ from: '2026-11-24', to: '2026-11-24' }, new Date('2026-11-25T08:30:00+07:00')]
-    return previewOf(
-      {
-        ...{ period, before: { from: '2026-11-17', to: '2026-11-17' }, at, madeAt: at, appName, sums },
-        figures: { offices, outreach: [], staff: undefined } as never,
-      },
-      true,
-      { t, lang: 'vi', appName, hour: '' },
-    )
-  }
-  const labels = (...asked: Parameters<typeof look>) =>
-    look(...asked)
-      .lines.map(({ label }) => label)
-      .join('; ')
-
-  test('has a line of the kiosk and of the one-stop desks where there was one now or before', () => {
-    const [kiosk, desk] = [/ki-ốt/, /Một cửa: tỷ lệ/]
-    expect(labels({ visits: 1 }, { visits: 1 }, [1])).not.toMatch(/ki-ốt|Một cửa: tỷ lệ/)
-    for (const [now, before] of [
-      [1, 0],
-      [0, 1],
-    ]) {
-      const told = (name: keyof Counts) =>
-        labels({ visits: 1, [name]: now }, { visits: 1, [name]: before }, [1])
-      expect([told('kiosk'), told('os_running')]).toEqual([
-        expect.stringMatching(kiosk),
-        expect.stringMatching(desk),
-      ])
-    }
-    expect(labels({ visits: 1, os_running: 1 }, {}, [1], null)).not.toMatch(/Một cửa|ứng dụng/)
-  })
-
-  test('names the offices without a visit or a report, where there are any', () => {
-    const missing = (...reports: (number | null)[]) =>
-      look({ visits: 1 }, {}, reports).missing.map(({ names }) => names)
-    expect([missing(1), missing(null), missing(1, 2), missing(1, null)]).toEqual([
-      [],
-      [['Phòng 0']],
-      [['Phòng 1']],
-      [['Phòng 1'], ['Phòng 1']],
-    ])
-  })
-
   test('says of frozen figures who made them, and when if that was later', () => {
     const [at, made_at] = [new Date('2026-11-25T03:00:00Z'), new Date('2026-11-25T03:45:00Z')]
     const line = {
@@ -393,9 +339,14 @@ describe('what is looked at before it is frozen', () => {
       to_day: '2026-11-25',
       maker: 'Bà Lan',
     }
-    const made = (fields: object) =>
-      snapshotLink('/report', { ...line, frozen_at: at, made_at: at, ...fields }, t).made
-    expect(made({})).toBe('Chốt lúc 10:00 25/11/2026, Bà Lan')
+    const link = (fields: object) =>
+      snapshotLink('/report', { ...line, frozen_at: at, made_at: at, ...fields }, t)
+    const made = (fields: object) => link(fields).made
+    expect(link({})).toEqual({
+      href: '/report/s',
+      title: 'Số 01/2026: 25/11/2026',
+      made: 'Chốt lúc 10:00 25/11/2026, Bà Lan',
+    })
     expect(made({ made_at })).toBe('Chốt lúc 10:00 25/11/2026, Bà Lan, lập 10:45 25/11/2026')
     expect(made({ maker: null })).toContain('tự động')
   })

@@ -5,9 +5,11 @@ import { reportingOf } from '../../server/head/report/authority.ts'
 import { docxOf } from '../../server/head/report/docx.ts'
 import type { Snapshot } from '../../server/head/report/figures.ts'
 import { fileName, type Report, reportOf } from '../../server/head/report/report.ts'
+import { frozenText, olderLink, placeIn, previewOf } from '../../server/head/report/report-page.ts'
 import { summaryMail } from '../../server/head/report/summary-mail.ts'
 import { type Counts, noCounts } from '../../server/platform/db/counts.ts'
 import type { OutreachTotal } from '../../server/platform/db/schema.ts'
+import { type Language, translator } from '../../server/platform/messages/messages.ts'
 import { readDocx } from '../support/docx.ts'
 
 const root = { id: 'root', name: 'UBND huyện Cần Giuộc', kind: 'district', parent_id: null, locality: null }
@@ -253,6 +255,175 @@ describe('a report in words', () => {
   })
 })
 
+describe('what is looked at before it is frozen', () => {
+  const look = (of: Snapshot, isDistrict = true, hour = '', lang: Language = 'vi') => {
+    const context = { t: translator(lang), lang, appName: of.appName, hour }
+    const { tiles, main, lines, ...more } = previewOf(of, isDistrict, context)
+    const joined = (all: object[]) => all.map((one) => Object.values(one).join(' | '))
+    return { ...more, tiles: joined(tiles), main: joined(main), lines: joined(lines) }
+  }
+
+  test('has every figure beside that of the period before', () => {
+    expect(look(snapshot())).toMatchInlineSnapshot(`
+      {
+        "before": "17/11/2026",
+        "heading": "24/11/2026",
+        "hint": "",
+        "hour": "",
+        "lines": [
+          "Lượt khách | 1.234 | 1.200 | +34",
+          "Số người | 1.300 | 1.210 | +90",
+          "Lượt tự ghi ở ki-ốt | 7 | 0 | +7",
+          "Đã ghi giờ ra | 1.200 | 0 | +1.200",
+          "Chưa ghi được giờ ra | 14 | 0 | +14",
+          "Còn ở trong khi chốt | 20 | 0 | +20",
+          "Có điện thoại thông minh | 1.000 | 110 | +890",
+          "Đã cài Bluezone khi đến | 740 | 100 | +640",
+          "Được hỗ trợ cài, bật tại chỗ | 90 | 0 | +90",
+          "Có Bluezone khi ra về | 924 | 100 | +824",
+          "Không có điện thoại thông minh | 200 | 0 | +200",
+          "Chưa hỏi | 34 | 0 | +34",
+          "Một cửa: có điện thoại thông minh | 22 | 0 | +22",
+          "Một cửa: có Bluezone khi ra về | 20 | 0 | +20",
+          "Tỷ lệ có Bluezone khi ra về | 92,4% | 90,9% | +1,5 điểm %",
+          "Một cửa: tỷ lệ có Bluezone khi ra về, yêu cầu 100% | 90,9% | – | –",
+        ],
+        "main": [
+          "Lượt khách | 1.234 | 1.200 | +34",
+          "Số người | 1.300 | 1.210 | +90",
+          "Chưa ghi được giờ ra | 14 | 0 | +14",
+          "Tỷ lệ có Bluezone khi ra về | 92,4% | 90,9% | +1,5 điểm %",
+        ],
+        "missing": [
+          {
+            "names": [
+              "UBND xã Long Hậu",
+            ],
+            "title": "Chưa có lượt khách nào: 1/2 cơ quan",
+          },
+          {
+            "names": [
+              "UBND xã Long Hậu",
+            ],
+            "title": "Chưa chốt số liệu của kỳ này: 1/2 cơ quan",
+          },
+        ],
+        "period": {
+          "from": "2026-11-24",
+          "to": "2026-11-24",
+        },
+        "staff": "1 cơ quan đã lập danh sách. 4 trên 5 người đã khai; 2 người đã cài (66,7% số người có điện thoại thông minh); đã giúp 4 người thân.",
+        "tiles": [
+          "Lượt khách | 1.234 | Kỳ trước: 1.200 · +34",
+          "Số người | 1.300 | Kỳ trước: 1.210 · +90",
+          "Chưa ghi được giờ ra | 14 | Kỳ trước: 0 · +14",
+          "Tỷ lệ có Bluezone khi ra về | 92,4% | Kỳ trước: 90,9% · +1,5 điểm %",
+        ],
+      }
+    `)
+    const { lines, tiles, staff: told, missing } = look(snapshot(), false, '', 'en')
+    expect([lines[0], tiles.at(-1), told, missing]).toEqual([
+      'Visits | 1,234 | 1,200 | +34',
+      'Share that had Bluezone when they left | 92.4% | Previous period: 90.9% · +1.5 points',
+      '4 of 5 have declared; 2 have the app (66.7% of those with a smartphone); relatives helped: 4.',
+      [],
+    ])
+  })
+
+  test('of a day that is not over, or was cut at an hour, says up to when the period before was counted', () => {
+    const today = { from: '2026-11-25', to: '2026-11-25' }
+    const { before, hint, tiles, lines } = look(snapshot({ period: today }))
+    expect([before, hint, tiles[0], lines[0], lines.at(-2)]).toMatchInlineSnapshot(`
+      [
+        "17/11/2026 (tính đến hết ngày)",
+        "Ngày cuối của kỳ này chưa hết nên không tính tăng, giảm; muốn so với cùng giờ kỳ trước, chọn giờ chốt.",
+        "Lượt khách | 1.234 | Kỳ trước: 1.200",
+        "Lượt khách | 1.234 | 1.200 | –",
+        "Tỷ lệ có Bluezone khi ra về | 92,4% | 90,9% | +1,5 điểm %",
+      ]
+    `)
+    const cut = snapshot({ period: today, at: new Date('2026-11-25T10:00:00+07:00') })
+    const midnight = snapshot({ at: new Date('2026-11-25T00:00:00+07:00') })
+    const t = translator('vi')
+    expect(
+      [cut, midnight, snapshot()].map((one) => {
+        const preview = look(one, true, '10')
+        return [preview.heading, preview.before, preview.hint, frozenText(one, t)]
+      }),
+    ).toMatchInlineSnapshot(`
+      [
+        [
+          "25/11/2026, số liệu đến 10:00 25/11/2026",
+          "17/11/2026 (cùng giờ)",
+          "",
+          "Số liệu chốt tại 10:00 25/11/2026, lập lúc 16:05 25/11/2026, không thay đổi nữa.",
+        ],
+        [
+          "24/11/2026, số liệu đến 24:00 24/11/2026",
+          "17/11/2026",
+          "",
+          "Số liệu chốt tại 24:00 24/11/2026, lập lúc 16:05 25/11/2026, không thay đổi nữa.",
+        ],
+        [
+          "24/11/2026, số liệu đến 16:05 25/11/2026",
+          "17/11/2026",
+          "",
+          "Số liệu chốt lúc 16:05 25/11/2026, không thay đổi nữa.",
+        ],
+      ]
+    `)
+  })
+
+  test('has no app where none is recommended, no kiosk where none was used, and nothing to compare on a first day', () => {
+    const bare = snapshot({ was: counts({}), now: counts({ visits: 1, people: 1 }), appName: null })
+    const first = look(bare, false)
+    expect([first.staff, ...first.main, ...first.tiles, ...first.lines.slice(2)]).toEqual([
+      '',
+      'Lượt khách | 1 | – | –',
+      'Số người | 1 | – | –',
+      'Chưa ghi được giờ ra | 0 | – | –',
+      'Lượt khách | 1 | Kỳ trước không có số liệu',
+      'Số người | 1 | Kỳ trước không có số liệu',
+      'Chưa ghi được giờ ra | 0 | Kỳ trước không có số liệu',
+      'Đã ghi giờ ra | 0 | – | –',
+      'Chưa ghi được giờ ra | 0 | – | –',
+      'Còn ở trong khi chốt | 0 | – | –',
+    ])
+    const once = (some: Partial<Counts>) =>
+      look(snapshot({ was: counts({ visits: 1, ...some }), now: counts({ visits: 1 }) })).lines
+    const [kiosk, desk] = [once({ kiosk: 1 }), once({ os_running: 1 })]
+    expect([kiosk.length, desk.length, kiosk[2], desk.at(-1)]).toEqual([
+      15,
+      15,
+      'Lượt tự ghi ở ki-ốt | 0 | 1 | -1',
+      'Một cửa: tỷ lệ có Bluezone khi ra về, yêu cầu 100% | – | 0% | –',
+    ])
+    const nobody = { staff: { ...staff, members: 0 } }
+    expect([true, false].map((isDistrict) => look(snapshot({ figures: nobody }), isDistrict).staff)).toEqual([
+      'Chưa cơ quan nào lập danh sách.',
+      '',
+    ])
+    expect(look(snapshot({ figures: { staff: undefined } })).staff).toBe('')
+    expect(look(snapshot({ figures: { parts: [] } })).lines).toHaveLength(13)
+  })
+
+  test('leads to the reports before by year and number', () => {
+    const [first, last] = [
+      { year: 2026, number: 7 },
+      { year: 2025, number: 57 },
+    ]
+    const lines = [first, last] as never[]
+    expect(olderLink('/report', { lines, more: true })).toBe('/report?older=2025-57#snapshots-title')
+    expect([
+      olderLink('/report', { lines, more: false }),
+      olderLink('/report', { lines: [], more: true }),
+    ]).toEqual(['', ''])
+    expect(placeIn('2025-57')).toEqual(last)
+    for (const wrong of ['x2025-57', '2025-57x', '2025-1234567', '205-57', '2025-', 7])
+      expect(placeIn(wrong)).toBeUndefined()
+  })
+})
+
 /** Each paragraph of the file with its layout; lengths in twips, letters in half points. */
 function layoutOf(xml: string): string[] {
   const $ = load(xml, { xml: true })
@@ -392,23 +563,11 @@ test('the summary by e-mail has the main figures, and says where the report is',
       "",
     ]
   `)
-  expect(mail('vi', false, 'weekly', '', snapshot({ was: counts({}) }))).toMatchInlineSnapshot(`
-    [
-      "Tóm tắt tuần 24/11/2026: P. Nội vụ",
-      "Kính gửi Ông/Bà Bà Lan,",
-      "",
-      "Tóm tắt tuần 24/11/2026, Phòng Nội vụ.",
-      "Kỳ trước (17/11/2026) chưa có lượt khách nào để so sánh.",
-      "",
-      "- Lượt khách: 1.234",
-      "- Số người: 1.300",
-      "- Chưa ghi được giờ ra: 14",
-      "- Tỷ lệ có Bluezone khi ra về: 92,4%",
-      "",
-      "Kèm theo: báo cáo của kỳ này, bản chốt số 05/2026 (tệp Word).",
-      "",
-      "Thư tự động của Sổ Cổng, không cần trả lời. Muốn dừng: đăng nhập, mở Tài khoản của tôi, bỏ chọn ở mục Tóm tắt qua thư điện tử rồi lưu.",
-      "",
-    ]
-  `)
+  const first = mail('vi', false, 'weekly', '', snapshot({ was: counts({}) }))
+  expect([first[4], first[6], first[9], first.at(-2)]).toEqual([
+    'Kỳ trước (17/11/2026) chưa có lượt khách nào để so sánh.',
+    '- Lượt khách: 1.234',
+    '- Tỷ lệ có Bluezone khi ra về: 92,4%',
+    'Thư tự động của Sổ Cổng, không cần trả lời. Muốn dừng: đăng nhập, mở Tài khoản của tôi, bỏ chọn ở mục Tóm tắt qua thư điện tử rồi lưu.',
+  ])
 })
