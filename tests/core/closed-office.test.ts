@@ -113,6 +113,12 @@ describe('an office that has ended', () => {
     expect((await head.get('/log')).text).toContain(SENTENCE)
     expect((await head.post('/log/search', { words: 'trong' })).status).toBe(303)
     expect((await head.post('/book', { from: '2026-11-25', until: '2026-11-25' })).status).toBeLessThan(400)
+    const file = await head.post('/log/export?day=2026-11-25', {
+      export_purpose: 'check',
+      columns: 'name',
+      format: 'csv',
+    })
+    expect([file.status, file.text]).toEqual([200, expect.stringContaining('Người Ở Trong')])
     await head.post('/log/paper', { client_uuid: randomUUID(), count: '1' })
     const [sheet] = await app.rows<{ id: string }>(
       'select id from paper_sheet where office_id = $1 limit 1',

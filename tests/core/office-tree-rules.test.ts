@@ -70,7 +70,10 @@ describe('a change of the tree', () => {
     let offices = sound(updateOffice(small(), 'b', { parent_id: 'x' }, '2026-12-01', TODAY))
     offices = sound(updateOffice(offices, 'b', { name: 'B đúng' }, undefined, TODAY))
     const b = byId(offices).get('b')
-    expect(b && [asOf(b, TODAY).name, asOf(b, '2026-12-01').name]).toEqual(['B đúng', 'B đúng'])
+    expect(b && [asOf(b, TODAY), asOf(b, '2026-12-01')]).toMatchObject([
+      { name: 'B đúng', short: 'b', parent_id: 'a' },
+      { name: 'B đúng', short: 'b', parent_id: 'x' },
+    ])
     expect(b?.past).toHaveLength(1)
   })
 

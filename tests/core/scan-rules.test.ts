@@ -69,9 +69,8 @@ describe('the data that leaves the device', () => {
   )
 
   test('the device sends a code of this program unchanged', () => {
-    const pass = 'https://socong.example.vn/p/0123456789bcghklmnpqtv0123456'
-    expect(keptOf(pass)).toBe(pass)
-    expect(keptOf('https://socong.example.vn/v/tt-hcc?k=01234567')).toContain('/v/tt-hcc?k=')
+    for (const path of ['p/0123456789bcghklmnpqtv0123456', 'v/tt-hcc?k=01234567'])
+      expect(keptOf(`https://socong.example.vn/${path}`)).toBe(`https://socong.example.vn/${path}`)
   })
 })
 

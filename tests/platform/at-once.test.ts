@@ -79,8 +79,11 @@ test('breaks its connection off for a value that cannot be sent, and stores noth
       throw new Error('not to be had')
     },
   }
+  const backend = () => atOnce([{ text: 'select pg_backend_pid() as pid', values: [] }])
+  const before = await backend()
   const refused = atOnce([insert(1), { text: 'select $1', values: [unsendable] }, insert(2)])
   await expect(refused).rejects.toThrow('not to be had')
+  expect((await backend())[0]?.rows).not.toEqual(before[0]?.rows)
   await atOnce([insert(1), insert(2)])
   expect(await stored()).toEqual([1, 2])
 })

@@ -116,12 +116,14 @@ describe('a workbook', () => {
     expect(seen?.formats).toEqual(['49', 'dd/mm/yyyy', 'hh:mm', 'hh:mm', '0'])
   })
 
-  test('has a head that is bold and stays in sight, filters over all rows, and columns of the given widths', async () => {
+  test('has a head of its own style that stays in sight, filters over all rows, and columns of the given widths', async () => {
     const titles = Array.from({ length: 28 }, (_, index) => `Cột ${index}`)
     const [seen] = await read(sheet([titles, titles], titles))
     expect(seen?.rows).toEqual([titles, titles, titles])
     expect(seen?.xml('pane').attr()).toMatchObject({ ySplit: '1', state: 'frozen' })
     expect(seen?.xml('autoFilter').attr('ref')).toBe('A1:AB3')
+    expect(seen?.xml('row[r="1"] c[s="1"]')).toHaveLength(28)
+    expect(seen?.xml('row:not([r="1"]) c[s="1"]')).toHaveLength(0)
     expect(seen?.xml('col')).toHaveLength(28)
     expect(seen?.xml('col').last().attr()).toMatchObject({ min: '28', max: '28', width: '20' })
   })
