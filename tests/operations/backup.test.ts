@@ -111,9 +111,11 @@ describe('a backup made while visitors are being recorded', () => {
     expect((await readdir(dataDir)).filter((name) => name.startsWith('new-'))).toEqual([])
   })
 
-  test('is tested by a trial restore that changes nothing, even beside the running program', async () => {
+  test('is tested by a trial restore that leaves nothing, even beside the running program', async () => {
+    const before = await readdir(dataDir)
     const drill = await restore(dataDir, [file, '--check'], { BACKUP_KEY: KEY })
     expect(drill).toMatchObject({ code: 0, output: expect.stringContaining('khôi phục được') })
+    expect(await readdir(dataDir)).toEqual(before)
     expect((await gate.get('/gate')).status).toBe(200)
   })
 
