@@ -100,6 +100,7 @@ describe('a release', () => {
     const { code, output } = await inHome('restore', ['--help'])
     expect([code, output]).toEqual([0, expect.stringContaining('./so-cong restore <file>')])
     expect(output).not.toContain('npm run')
+    expect((await inHome('sign-in:new', ['--help'])).output).toContain('./so-cong sign-in:new <username>')
     expect(await inHome('strat')).toMatchObject({ code: 1, output: all.output })
   })
 
@@ -112,6 +113,7 @@ describe('a release', () => {
     const update = (args: string[]) => runToEnd('update', settings(), args, own)
     const settings = () => ({ DATA_DIR: path.join(own, 'data'), PORT: new URL(running.url).port })
     const visit = async (name: string) => expect((await guard.enter({ name })).status).toBe(303)
+    const pgControl = () => path.join(own, 'data/pg-18/global/pg_control')
     const launcher = () => readFileSync(path.join(own, 'so-cong'), 'utf8')
     const left = () =>
       ['', 'data', 'backups']
@@ -244,6 +246,21 @@ describe('a release', () => {
       rmSync(huge)
       expect(left()).toEqual([])
       await visit('Khách vẫn vào')
+    })
+
+    test('and leave the way back to whoever asks for it when they are killed', async () => {
+      const { child, output, ended } = launch('update', settings(), own, [ruined])
+      await expect.poll(output, { timeout: 60_000 }).toContain('Chạy thử')
+      await expect.poll(() => existsSync(pgControl())).toBe(false)
+      child.kill('SIGKILL')
+      await ended
+      await expect.poll(() => running.output()).toContain('./so-cong update --back')
+      expect(await update(['--back'])).toMatchObject({ code: 0 })
+      expect(left()).toEqual(['9.0.2'])
+      expect((await runToEnd('version', {}, [], own)).output).toContain('9.0.1')
+      running = await startProgram(settings(), own)
+      expect((await guard.get('/gate')).text).toContain('Khách vẫn vào')
+      expect((await update(['--back'])).output).toContain('no update was killed')
     })
   })
 

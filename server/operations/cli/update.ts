@@ -42,6 +42,7 @@ const USAGE = asTyped(`Cách dùng (usage):
   npm run update -- so-cong-1.1.0-linux-x64.tar.gz
       --unsigned   bản phát hành không ký: đã tự so mã SHA-256 (it is not signed, and you compared its sum yourself)
       --backed-up  đã sao lưu Postgres của mình (you have backed up your own Postgres)
+      --back       trở lại bản trước, khi một lần cập nhật bị tắt ngang (back to the earlier version, after an update that was killed)
       --quiet      không hiện đang làm đến đâu (without showing how far it is)`)
 /** How long the program may take to stop, and the new one to migrate and answer. */
 const STOP_MS = 60_000
@@ -89,19 +90,21 @@ async function update(): Promise<number> {
     options: {
       unsigned: { type: 'boolean' },
       'backed-up': { type: 'boolean' },
+      back: { type: 'boolean' },
       quiet: { type: 'boolean' },
       help: { type: 'boolean' },
     },
     allowPositionals: true,
   })
   const [archive] = positionals
-  if (values.help || !archive || positionals.length > 1) {
+  if (values.help || positionals.length !== (values.back ? 0 : 1)) {
     console.log(USAGE)
     return values.help ? 0 : 1
   }
   showStages()
   loadEnvFile(process.env)
   const config = readConfig(process.env)
+  if (!archive) return goBack(config)
   if (config.DATABASE_URL && !values['backed-up'])
     throw new StartError(
       'DATABASE_URL là Postgres của quý cơ quan: sao lưu bằng công cụ của nó rồi thêm --backed-up (back it up with its own tools, then add --backed-up).',
@@ -128,6 +131,26 @@ async function update(): Promise<number> {
   } finally {
     if (installed() !== version) await rm(path.join(home, version), { recursive: true })
   }
+}
+
+/** Undoes an update that was killed while it tried this version. Throws a StartError if there is none. */
+async function goBack(config: Config): Promise<number> {
+  const cluster = await clusterOf(config)
+  const copy = `${cluster}.before-${release?.version}`
+  const earlier = (await versionsHere())
+    .filter((one) => release && isNewer(release.version, one))
+    .toSorted((one, other) => (isNewer(one, other) ? 1 : -1))
+    .at(-1)
+  if (!earlier || !existsSync(path.join(home, UPDATING)) || (cluster && !existsSync(copy)))
+    throw new StartError('Không có lần cập nhật nào bị tắt ngang (no update was killed).')
+  if (await isUp(config)) throw new StartError('Hãy dừng Sổ Cổng trước (stop Sổ Cổng first).')
+  await switchTo(earlier)
+  if (cluster) await takeBack(cluster, copy)
+  await rm(`${copy}-failed`, { recursive: true, force: true })
+  await rm(path.join(home, UPDATING))
+  console.log(`Đã trở lại bản ${earlier} (the earlier version is back). Chạy (run): ./so-cong start`)
+  if (!cluster) console.log(YOURS)
+  return 0
 }
 
 /** Throws a StartError unless `SHA256SUMS` beside the archive lists it, signed by whoever made the installed release. */
@@ -303,10 +326,7 @@ async function takeOver(version: string, config: Config, wasRunning: boolean): P
       await stop()
       // First, because it refuses what a later version has migrated.
       await switchTo(release?.version)
-      if (cluster) {
-        await rename(cluster, `${copy}-failed`)
-        await rename(copy, cluster)
-      }
+      if (cluster) await takeBack(cluster, copy)
     }
     await say('back')
     return works(projectRoot, config, wasRunning)
@@ -352,6 +372,11 @@ async function copyAside(from: string, to: string): Promise<void> {
   for (const name of await readdir(slots)) await rm(path.join(slots, name), { recursive: true })
 }
 
+async function takeBack(cluster: string, copy: string): Promise<void> {
+  await rename(cluster, `${copy}-failed`)
+  await rename(copy, cluster)
+}
+
 /** The version that starts; undefined in a checkout. */
 function installed(): string | undefined {
   return existsSync(path.join(home, 'version')) ? versionIn(home) : undefined
@@ -370,8 +395,12 @@ async function switchTo(version: string | undefined): Promise<void> {
   }
 }
 
+async function versionsHere(): Promise<string[]> {
+  return (await readdir(home)).filter((name) => /^\d+\.\d+\.\d+$/.test(name))
+}
+
 async function removeOthers(kept: (string | undefined)[]): Promise<void> {
-  const others = (await readdir(home)).filter((name) => /^\d+\.\d+\.\d+$/.test(name) && !kept.includes(name))
+  const others = (await versionsHere()).filter((name) => !kept.includes(name))
   for (const name of others) await rm(path.join(home, name), { recursive: true })
 }
 

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { updateIn, versionIn } from './update-state.mjs'
+import { UPDATING, updateIn, versionIn } from './update-state.mjs'
 
 /** A program that lived shorter than this failed to start; it printed the reason and would again. */
 const STARTED_MS = 30_000
@@ -27,6 +27,8 @@ let stopping = false
 let child
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => stop(signal))
 const DIED = 'Sổ Cổng vừa chết, khởi động lại (it died and starts again)'
+const CUT_SHORT =
+  'Lần cập nhật đã bị tắt ngang. Trở lại bản trước (the update was killed; back to the earlier version): ./so-cong update --back'
 const parent = process.ppid
 // npm ends its shell on a signal, and the shell does not pass it on.
 if (process.env.npm_lifecycle_event) setInterval(() => hasParent() || stop('SIGTERM'), 250).unref()
@@ -44,6 +46,7 @@ for (;;) {
   args = args.filter((arg) => arg !== ONCE)
   const lived = performance.now() - since
   const hasDied = signal !== null || (code !== 0 && code !== REFUSED && lived >= STARTED_MS)
+  if (!stopping && code !== 0 && home && existsSync(path.join(home, UPDATING))) console.error(CUT_SHORT)
   if (stopping || !hasDied) process.exit(code ?? 1)
   wait = lived > LONG_LIFE_MS ? SHORTEST_MS : wait
   const line = { level: 60, time: Date.now(), code, signal, waitMs: wait, msg: DIED }

@@ -16,7 +16,7 @@ export const version = release
 
 /** A text with its commands as they are typed here: in a release, `npm run setup -- …` is `./so-cong setup …`. */
 export function asTyped(text: string): string {
-  return release ? text.replace(/npm (?:run )?([a-z]+(?::[a-z]+)?)(?: --(?= ))?/g, './so-cong $1') : text
+  return release ? text.replace(/npm (?:run )?([a-z-]+(?::[a-z]+)?)(?: --(?= ))?/g, './so-cong $1') : text
 }
 
 function readJson(name: string) {
