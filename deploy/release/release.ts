@@ -1,10 +1,10 @@
 // Makes `release/so-cong-<version>-<platform>.tar.gz` of the current commit, and `release/SHA256SUMS`:
 //   npm run release [-- --platform linux-x64 --platform windows-x64] [--key private.pem]
-// With a key also the signature of the sums, and the public key that checks it.
+// With a key also the signature of the sums, and the public key that checks it. With that public key anybody makes the same bytes.
 // A test gives `--out`, and `--changed`, which takes changed files as well and packs in a hurry.
 // The same commit gives the same bytes with the same Node: every file has the commit's time, and nothing names this computer.
 import { execFileSync } from 'node:child_process'
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto'
 import {
   cpSync,
   existsSync,
@@ -85,20 +85,20 @@ function release(platforms: string[], keyFile: string | undefined): void {
   run(process.execPath, ['server/operations/launch/run.mjs', '--build'], source)
   const { version } = JSON.parse(readFileSync(path.join(source, 'package.json'), 'utf8'))
   mkdirSync(out, { recursive: true })
-  const key = keyFile === undefined ? undefined : createPrivateKey(readFileSync(keyFile))
+  const text = keyFile === undefined ? '' : readFileSync(keyFile, 'utf8')
+  const key = text.includes('PRIVATE KEY') ? createPrivateKey(text) : undefined
+  const publicKey = text && createPublicKey(text).export({ type: 'spki', format: 'pem' })
   const names = platforms.map((platform) => {
     const name = `so-cong-${version}-${platform}.tar.gz`
     const folder = path.join(temp, platform)
-    assemble({ source, folder, platform, version, commit, key })
+    assemble({ source, folder, platform, version, commit, publicKey })
     pack(folder, path.join(out, name), new Date(Number(seconds) * 1000))
     return name
   })
   const sums = names.map((name) => `${sha256(path.join(out, name))}  ${name}\n`).join('')
   writeFileSync(path.join(out, 'SHA256SUMS'), sums)
-  if (key) {
-    writeFileSync(path.join(out, 'SHA256SUMS.sig'), sign(null, Buffer.from(sums), key))
-    writePublicKey(key, out)
-  }
+  if (key) writeFileSync(path.join(out, 'SHA256SUMS.sig'), sign(null, Buffer.from(sums), key))
+  if (publicKey) writeFileSync(path.join(out, KEY), publicKey)
   console.info(sums.trimEnd())
 }
 
@@ -116,11 +116,11 @@ interface Assembly {
   platform: string
   version: string
   commit: string
-  key: KeyObject | undefined
+  publicKey: string | Buffer
 }
 
 /** Lays out `so-cong/`: the launcher, the name of the version it starts, and that version's folder. */
-function assemble({ source, folder, platform, version, commit, key }: Assembly): void {
+function assemble({ source, folder, platform, version, commit, publicKey }: Assembly): void {
   const home = path.join(folder, 'so-cong')
   const program = path.join(home, version)
   mkdirSync(program, { recursive: true })
@@ -135,7 +135,7 @@ function assemble({ source, folder, platform, version, commit, key }: Assembly):
   const { name, type, license, engines } = JSON.parse(readFileSync(path.join(source, 'package.json'), 'utf8'))
   writeJson(path.join(program, 'package.json'), { name, version, type, license, engines })
   writeJson(path.join(program, 'release.json'), { version, commit, platform })
-  if (key) writePublicKey(key, program)
+  if (publicKey) writeFileSync(path.join(program, KEY), publicKey)
   copyBundles(path.join(source, 'dist'), path.join(program, 'dist'))
   const packages = packagesFor(source, folder, platform)
   copyPackages(packages, program, platform)
@@ -145,11 +145,6 @@ function assemble({ source, folder, platform, version, commit, key }: Assembly):
     installed.map((one) => licenceOf(one, packages)).join('\n'),
   )
   writeJson(path.join(program, 'sbom.cdx.json'), billOfMaterials(source, installed))
-}
-
-function writePublicKey(key: KeyObject, folder: string): void {
-  const text = createPublicKey(key).export({ type: 'spki', format: 'pem' })
-  writeFileSync(path.join(folder, KEY), text)
 }
 
 /** A release's files do not change, so its bundles carry no stamps of their sources. */

@@ -13,11 +13,13 @@ export const OTHER_SECRET = asTyped(
 /** The text of an error for the operator: one sentence for faults that people can fix, everything for the others. */
 export function wordsOf(error: unknown): unknown {
   if (error instanceof StartError || error instanceof ConfigError) return error.message
-  const { code = '', path = '' } = (error ?? {}) as NodeJS.ErrnoException
+  const { code = '', path = '', message } = (error ?? {}) as NodeJS.ErrnoException
+  if (code.startsWith('ERR_PARSE_ARGS')) return `${message}\nCách dùng (usage): --help`
   const why = MENDABLE[code]
   return why ? [why, path].filter(Boolean).join(': ') : printable(error)
 }
 
+const CUT = 'Tệp nén bị cắt cụt hoặc hỏng (the archive is cut short or damaged)'
 const FORBIDDEN = 'Người dùng này không được đọc hoặc ghi ở đây (this user may not read or write here)'
 const MENDABLE: Record<string, string> = {
   ENOSPC: 'Đĩa đã đầy (the disk is full)',
@@ -29,6 +31,9 @@ const MENDABLE: Record<string, string> = {
   // SQLSTATE read_only_sql_transaction.
   '25006':
     'Postgres chỉ cho đọc: còn đang khôi phục, hoặc là bản dự phòng (it is read-only: still in recovery, or a standby)',
+  Z_BUF_ERROR: CUT,
+  Z_DATA_ERROR: CUT,
+  TAR_BAD_ARCHIVE: CUT,
   EEXIST: 'Một tệp đã đứng ở đó (a file stands there already)',
 }
 

@@ -101,7 +101,9 @@ describe('a release', () => {
     expect([code, output]).toEqual([0, expect.stringContaining('./so-cong restore <file>')])
     expect(output).not.toContain('npm run')
     expect((await inHome('sign-in:new', ['--help'])).output).toContain('./so-cong sign-in:new <username>')
-    expect(await inHome('strat')).toMatchObject({ code: 1, output: all.output })
+    expect(await inHome('strat')).toMatchObject({ code: 1, output: expect.stringContaining(all.output) })
+    for (const [word, ...args] of [['strat'], ['doctor', '--raport'], ['update', '--bakc']])
+      expect((await inHome(word ?? '', args)).output).toContain(args[0] ?? word)
   })
 
   describe('updates', () => {

@@ -10,6 +10,7 @@ import { asTyped } from '../../platform/lib/release.ts'
 import { stage } from '../../platform/lib/stages.ts'
 import { borrowDatabase } from '../borrowed-database.ts'
 import { PERSONAL, writeExport } from '../export.ts'
+import { wordsOf } from '../words.ts'
 import { runCommand } from './command.ts'
 
 const USAGE = asTyped(`Cách dùng (usage):
@@ -59,7 +60,8 @@ function readArguments(): { help?: boolean; out?: string; office?: string } {
       quiet: { type: 'boolean' },
     } as const
     return parseArgs({ options }).values
-  } catch {
-    return {}
+  } catch (error) {
+    console.error(wordsOf(error))
+    process.exit(1)
   }
 }

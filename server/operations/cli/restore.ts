@@ -135,10 +135,12 @@ async function replaceDatabase(options: RestoreOptions, replace: boolean): Promi
 
 /** A time as people here say it, or `now`. */
 function momentOf(text: string): Date {
-  if (text === 'now') return systemClock.now()
+  const now = systemClock.now()
+  if (text === 'now') return now
   const [, day, time] = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)$/.exec(text) ?? []
   const at = new Date(`${day}T${time}+07:00`)
-  return Number.isNaN(at.getTime()) ? stop(USAGE) : at
+  // False for what is no time as well.
+  return at <= now ? at : stop('--to: 2026-12-01 10:30, đã qua (a time that has passed)')
 }
 
 function tell(what: string, { tables }: State): void {
@@ -170,8 +172,8 @@ function readArguments() {
       help: { type: 'boolean' },
     } as const
     return parseArgs({ args: process.argv.slice(2), options, allowPositionals: true })
-  } catch {
-    stop(USAGE)
+  } catch (error) {
+    stop(wordsOf(error))
   }
 }
 

@@ -69,7 +69,7 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'
 try {
   process.exitCode = await setUp()
 } catch (error) {
-  console.error((error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') ? USAGE : wordsOf(error))
+  console.error(wordsOf(error))
   process.exitCode = 1
 }
 

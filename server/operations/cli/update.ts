@@ -81,7 +81,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 try {
   process.exitCode = await update()
 } catch (error) {
-  console.error((error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') ? USAGE : wordsOf(error))
+  console.error(wordsOf(error))
   process.exitCode = 1
 }
 

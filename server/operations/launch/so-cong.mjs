@@ -65,10 +65,15 @@ const [word = '--help', ...rest] = process.argv.slice(2)
 const command = COMMANDS[word.replace(/^--(?=version$)/, '')]
 if (word === '--help' || word === 'help') say(Object.keys(COMMANDS))
 else if (!command) {
+  console.error(`Không có lệnh (there is no command): ${word}`)
   say(Object.keys(COMMANDS), console.error)
   process.exitCode = 1
 } else if (rest.includes('--help') && !HAVE_HELP.includes(word)) say([word])
-else if (!command[0]) {
+else if (!HAVE_HELP.includes(word) && rest.some(isUnknown)) {
+  console.error(`Không hiểu (not understood): ${rest.find(isUnknown)}`)
+  say([word], console.error)
+  process.exitCode = 1
+} else if (!command[0]) {
   const file = path.join(program, home === program ? 'package.json' : 'release.json')
   const { version, commit = 'checkout' } = JSON.parse(readFileSync(file, 'utf8'))
   console.log(`Sổ Cổng ${version} (${commit.slice(0, 8)})`)
@@ -89,6 +94,11 @@ else if (!command[0]) {
   if (!isRoots) becomeOwner()
   process.argv = [process.execPath, path.join(here, 'run.mjs'), command[0], ...rest]
   await import('./run.mjs')
+}
+
+function isUnknown(arg) {
+  const [, , , ...options] = command
+  return arg.startsWith('-') && arg !== '--quiet' && !options.some((option) => option.startsWith(`${arg}: `))
 }
 
 /** Root acts as the owner of the data, who has to be able to read and replace what a command writes. */
