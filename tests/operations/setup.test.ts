@@ -75,7 +75,7 @@ describe('`npm run setup`', () => {
     const second = ['--public-url', ADDRESS, '--copy-dir', '/mnt/usb']
     const alone = await setup(second, { DATA_DIR }, { hasBackups: false })
     expect([alone.code, await alone.read('.env')]).toEqual([1, undefined])
-    expect(alone.output).toContain('--copy-dir: thiếu --backup-dir (--backup-dir is missing')
+    expect(alone.output).toContain('(there is no --backup-dir beside it)')
     const added = await setup([...second, '--below', again.below], { DATA_DIR }, { hasBackups: false })
     expect([added.code, await again.read('.env')]).toEqual([0, expect.stringContaining('COPY_DIR=/mnt/usb')])
     const program = await startProgram({ DATA_DIR, PUBLIC_URL: ADDRESS })

@@ -92,7 +92,7 @@ async function setUp(): Promise<number> {
   const file = path.join(below, values.service ? 'etc/so-cong/env' : '.env')
   const written = parseEnv(await readFile(file, 'utf8').catch(() => ''))
   if (copies && !backups && !written['BACKUP_DIR'])
-    throw new StartError('--copy-dir: thiếu --backup-dir (--backup-dir is missing beside it).')
+    throw new StartError('Thiếu --backup-dir bên cạnh --copy-dir (there is no --backup-dir beside it).')
   const dataDir = path.join(below, 'var/lib/so-cong/data')
   const config = readConfig(values.service ? { ...env, DATA_DIR: dataDir } : env)
   const place = { program: home, node: process.execPath }
