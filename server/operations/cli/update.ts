@@ -149,7 +149,7 @@ async function goBack(config: Config): Promise<number> {
   await rm(`${copy}-failed`, { recursive: true, force: true })
   await rm(path.join(home, UPDATING))
   console.log(`Đã trở lại bản ${earlier} (the earlier version is back). Chạy (run): ./so-cong start`)
-  if (!cluster) console.log(YOURS)
+  console.log(cluster ? 'Dữ liệu như lúc cập nhật (the data is as it was at the update).' : YOURS)
   return 0
 }
 
