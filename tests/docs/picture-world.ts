@@ -29,26 +29,18 @@ const SETTINGS = {
 }
 
 export interface PictureWorld {
-  db: Db
   url: string
   /** Name and value of a new session's cookie. */
   session: (username: string) => Promise<{ name: string; value: string }>
   close(): Promise<void>
 }
 
-/**
- * The real application with demo data and a clock that stands still. Without a public address (`isPublic: false`), its forms
- * work.
- */
-export async function openPictureWorld(
-  folder: string,
-  { isPublic = true }: { isPublic?: boolean } = {},
-): Promise<PictureWorld> {
+/** The real application with demo data and a clock that stands still. */
+export async function openPictureWorld(folder: string): Promise<PictureWorld> {
   const database = await startEmbedded({ dataDir: `${folder}/data`, durable: false, log: () => {} })
   await migrateToLatest(database.ownerUrl)
   const config = readConfig({
     ...SETTINGS,
-    ...(!isPublic && { PUBLIC_URL: undefined }),
     DATABASE_URL: database.appUrl,
     DATA_DIR: `${folder}/data`,
   })
@@ -72,7 +64,6 @@ export async function openPictureWorld(
   const server = createServer(createApp(context))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    db,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async session(username) {
       const { id } = await db
@@ -81,7 +72,7 @@ export async function openPictureWorld(
         .where('username', '=', username)
         .executeTakeFirstOrThrow()
       const { token } = await startSession(db, id, { device: '' }, MOMENT)
-      return { name: isPublic ? '__Host-sid' : 'sid', value: token }
+      return { name: '__Host-sid', value: token }
     },
     async close() {
       endStreams()
