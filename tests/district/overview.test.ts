@@ -64,16 +64,8 @@ describe('the figures of the district', () => {
       ['Cơ quan, đơn vị chưa ghi nhận', '65', 'trong 67 cơ quan, đơn vị'],
     ])
     expect(lineOf(page, CENTRE)).toEqual([
-      '4',
-      '30',
-      '6',
-      '4',
-      '75,0%',
-      '1',
-      '1',
-      '2',
-      '66,7%',
-      '66,7% còn 1',
+      ...['4', '30', '6', '4', '75,0%'],
+      ...['1', '1', '2', '66,7%', '66,7% còn 1'],
     ])
     expect(lineOf(page, 'UBND xã Long Hậu')).toEqual(['1', '–', '1', '1', '–', '0', '0', '0', '–', '–'])
     expect(lineOf(page, 'UBND xã Tân Tập')).toEqual([])
@@ -83,45 +75,18 @@ describe('the figures of the district', () => {
     expect(silent.find('small').text()).toBe('Kỳ trước: –')
     expect((await district.get(silent.find('a').attr('href') ?? '')).$('h1').text()).toBe('UBND xã Tân Tập')
     expect(lineOf(page, 'Tổng cộng')).toEqual([
-      '5',
-      '30',
-      '7',
-      '5',
-      '75,0%',
-      '1',
-      '1',
-      '2',
-      '66,7%',
-      '66,7% còn 1',
+      ...['5', '30', '7', '5', '75,0%'],
+      ...['1', '1', '2', '66,7%', '66,7% còn 1'],
     ])
+    expect(page.$('[aria-labelledby=visits-title] .hint').text()).toContain('Chưa vẽ ngày 25/11/2026')
     const funnel = page.$('[aria-labelledby=one-stop-title]').text().replace(/\s+/g, ' ')
     expect(funnel).toContain('Còn 1 lượt khách chưa có Bluezone khi ra về: 66,7% so với 100%.')
-  })
-
-  test('are drawn for whole days only: today is left out, and the page says so', async () => {
-    const bars = async (query: string) => {
-      const { $ } = await district.get(`/district${query}`)
-      const picture = $('[aria-labelledby=visits-title]')
-      return { note: picture.find('.hint').text(), marked: picture.find('.chart-marked').length }
-    }
-    const today = await bars('')
-    expect(today.note).toContain('Chưa vẽ ngày 25/11/2026 vì ngày chưa hết.')
-    expect(today.marked).toBe(0)
-    const yesterday = await bars('?period=day&day=2026-11-24')
-    expect(yesterday.note).not.toContain('Chưa vẽ')
-    expect(yesterday.marked).toBe(1)
   })
 
   test('are below the heading of the page, and so are the first steps', async () => {
     const { $ } = await district.get('/district')
     expect($('main :is(h1, h2)').first().is('h1')).toBe(true)
     expect($('.first-steps h2')).toHaveLength(1)
-  })
-
-  test('do not mention the one-stop desks on a day on which nobody came to one', async () => {
-    const page = await district.get('/district?day=2026-11-24&period=day')
-    expect(facts(page)[0]?.[1]).toBe('1.234')
-    expect(page.$('[aria-labelledby=one-stop-title]')).toHaveLength(0)
   })
 
   test('a month counts each day once, by its newest revision', async () => {
@@ -133,34 +98,15 @@ describe('the figures of the district', () => {
     expect(table).toContain('25/11/2026')
   })
 
-  test('a week that is not over shows no change against whole days; a period that is over does', async () => {
-    const week = await district.get('/district?period=week')
-    expect(facts(week)[0]).toEqual(['Lượt khách', '1.239', 'kỳ trước, trọn ngày: 30'])
-    const days = await district.get('/district?from=2026-11-19&to=2026-11-24')
-    expect(facts(days)[0]).toEqual(['Lượt khách', '1.234', 'kỳ trước 30 · +4.013%'])
-  })
-
-  test('a day off is held against no office', async () => {
-    const silent = async (query: string) => {
-      const { $ } = await district.get(`/district?${query}`)
-      const fact = $('.tiles > div').last()
-      return [fact.find('.hint').text(), fact.find('dd').first().attr('class')]
-    }
-    expect(await silent('period=day&day=2026-11-22')).toEqual([
-      'trong 67 cơ quan, đơn vị · ngày nghỉ',
-      undefined,
-    ])
-    expect(await silent('from=2026-11-21&to=2026-11-22')).toEqual([
-      'trong 67 cơ quan, đơn vị · ngày nghỉ',
-      undefined,
-    ])
-    expect(await silent('period=day&day=2026-11-23')).toEqual(['trong 67 cơ quan, đơn vị', 'due'])
-    // A Saturday worked in lieu of another day is a working day.
-    expect(await silent('period=day&day=2026-08-22')).toEqual(['trong 67 cơ quan, đơn vị', 'due'])
-    expect(await silent('period=day&day=2026-08-31')).toEqual([
-      'trong 67 cơ quan, đơn vị · ngày nghỉ',
-      undefined,
-    ])
+  // A Saturday worked in lieu of another day is a working day.
+  test.each([
+    ['from=2026-11-21&to=2026-11-22', 'trong 67 cơ quan, đơn vị · ngày nghỉ', undefined],
+    ['period=day&day=2026-08-22', 'trong 67 cơ quan, đơn vị', 'due'],
+    ['period=day&day=2026-08-31', 'trong 67 cơ quan, đơn vị · ngày nghỉ', undefined],
+  ])('of %s hold only a working day against an office', async (query, note, tone) => {
+    const { $ } = await district.get(`/district?${query}`)
+    const fact = $('.tiles > div').last()
+    expect([fact.find('.hint').text(), fact.find('dd').first().attr('class')]).toEqual([note, tone])
   })
 
   test('a year is drawn in weeks', async () => {
@@ -176,11 +122,6 @@ describe('the figures of the district', () => {
     expect(head.filter('[aria-sort]').text()).toContain('Người')
     expect(head.filter('[aria-sort]').attr('aria-sort')).toBe('descending')
     expect(page.$('.figure-sums th').first().text()).toBe('Trung tâm Phục vụ hành chính công')
-    // A phone shows three figures of a line, the one that sorts among them.
-    const onPhone = page.$('tfoot td:not(.more)').toArray()
-    expect(new Set(onPhone.map((cell) => page.$(cell).attr('data-label')))).toEqual(
-      new Set(['Lượt', 'Người', 'Tỷ lệ khi ra về']),
-    )
     const again = head.filter('[aria-sort]').find('a').attr('href') ?? ''
     const turned = await district.get(again)
     expect(turned.$('[aria-sort]').attr('aria-sort')).toBe('ascending')
@@ -193,20 +134,9 @@ describe('the figures of the district', () => {
     ])
   })
 
-  test('link to the period before and back', async () => {
-    const page = await district.get('/district')
-    expect(page.$('[rel=next]')).toHaveLength(0)
-    const yesterday = await district.get(page.$('[rel=prev]').attr('href') ?? '')
-    expect(yesterday.$('h1').text()).toBe('Thứ ba 24/11/2026')
-    const back = await district.get(yesterday.$('[rel=next]').attr('href') ?? '')
-    expect(back.$('h1').text()).toBe('Hôm nay, thứ tư 25/11/2026')
-  })
-
   test.each([
     ['from=2026-11-24', 'to', 'Vui lòng chọn một ngày', ''],
-    ['from=2026-11-24&to=2026-11-20', 'to', 'Ngày cuối phải từ ngày đầu', '2026-11-20'],
     ['from=1990-01-01&to=2026-11-20', 'to', 'Dài nhất 3660 ngày', '2026-11-20'],
-    ['day=2027-01-01', 'from', 'Vui lòng chọn một ngày', '2027-01-01'],
   ])('refuse the period %s, with what was typed', async (query, field, words, typed) => {
     const page = await district.get(`/district?${query}`)
     expect(page.status).toBe(422)
@@ -259,44 +189,29 @@ describe('the query behind the page', () => {
   })
 })
 
-describe('a district of another size', () => {
-  test('a district with 150 offices of long names is one page', async () => {
-    const large = await startApp()
-    const [root] = await large.rows<{ id: string }>('select id from office where parent_id is null')
-    await large.rows(
-      `insert into office (id, code, name, short, kind, locality, parent_id, created_at)
-       select gen_random_uuid(), 'them-' || i, 'Trung tâm Giáo dục nghề nghiệp - Giáo dục thường xuyên và Hướng nghiệp liên xã số ' || i,
-         'Thêm ' || i, 'public_service', 'Xã Phước Vĩnh Đông', $1, now() from generate_series(1, 83) i`,
-      [root?.id],
-    )
-    await large.rows(
-      `insert into office_day (office_id, day, closed_at, visits, people, running, leaving)
-       select id, d, now(), 20, 25, 10, 10 from office, generate_series('2026-11-01'::date, '2026-11-24', '1 day') d
-       where parent_id is not null`,
-    )
-    const client = await large.client('district')
-    const page = await client.get('/district?from=2026-01-01&to=2026-11-25')
-    expect(page.$('.figure-table tbody tr')).toHaveLength(150)
-    expect(facts(page)[0]?.[1]).toBe((150 * 20 * 24).toLocaleString('vi-VN'))
-    await large.close()
-  })
-
-  test('a district with one office, or none, says so', async () => {
-    const small = await startApp()
-    const client = await small.client('district')
-    await small.rows(
-      `update office set valid_to = '2020-01-01' where parent_id is not null and code <> 'tt-hcc'`,
-    )
-    const one = await client.get('/district')
-    expect(one.$('.figure-table tbody tr')).toHaveLength(0)
-    expect(one.$('.silent-offices li')).toHaveLength(1)
-    expect(one.$('.chart-cards').text()).toContain('Chưa có số liệu')
-    await small.rows(`update office set valid_to = '2020-01-01' where parent_id is not null`)
-    small.clock.forward(61_000)
-    const none = await client.get('/district')
-    expect(none.$('.table-card .empty').text()).toBe('Chưa có cơ quan nào.')
-    await small.close()
-  })
+test('a district with 150 offices of long names is one page, and one without any says so', async () => {
+  const large = await startApp()
+  const [root] = await large.rows<{ id: string }>('select id from office where parent_id is null')
+  await large.rows(
+    `insert into office (id, code, name, short, kind, locality, parent_id, created_at)
+     select gen_random_uuid(), 'them-' || i, 'Trung tâm Giáo dục nghề nghiệp - Giáo dục thường xuyên và Hướng nghiệp liên xã số ' || i,
+       'Thêm ' || i, 'public_service', 'Xã Phước Vĩnh Đông', $1, now() from generate_series(1, 83) i`,
+    [root?.id],
+  )
+  await large.rows(
+    `insert into office_day (office_id, day, closed_at, visits, people, running, leaving)
+     select id, d, now(), 20, 25, 10, 10 from office, generate_series('2026-11-01'::date, '2026-11-24', '1 day') d
+     where parent_id is not null`,
+  )
+  const client = await large.client('district')
+  const page = await client.get('/district?from=2026-01-01&to=2026-11-25')
+  expect(page.$('.figure-table tbody tr')).toHaveLength(150)
+  expect(facts(page)[0]?.[1]).toBe((150 * 20 * 24).toLocaleString('vi-VN'))
+  await large.rows(`update office set valid_to = '2020-01-01' where parent_id is not null`)
+  large.clock.forward(61_000)
+  const none = await client.get('/district')
+  expect(none.$('.table-card .empty').text()).toBe('Chưa có cơ quan nào.')
+  await large.close()
 })
 
 describe('an office that had another name and place', () => {

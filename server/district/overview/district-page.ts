@@ -92,16 +92,15 @@ export function districtPage(overview: Overview, { t, lang }: Pick<TextContext, 
 
 function unfinishedText(window: Window, whole: number, t: TextContext['t']): string {
   if (whole === window.parts) return ''
-  const { from, to } = partOf(window, whole)
-  return from === to
-    ? t('district.picture.today_left_out', { day: dateText(to) })
-    : t('district.picture.days_left_out', { days: periodText({ from, to }) })
+  const left = partOf(window, whole)
+  return window.step === 1
+    ? t('district.picture.today_left_out', { day: dateText(left.to) })
+    : t('district.picture.days_left_out', { days: periodText(left) })
 }
 
 /** `Kỳ trước: 12`, which shows whether an office has always been silent. */
 function beforeOf(cells: Line['cells']): string {
-  const before = cells.find(({ column }) => column === 'before')
-  return before ? `${before.label}: ${before.text}` : ''
+  return cells.flatMap(({ column, label, text }) => (column === 'before' ? `${label}: ${text}` : [])).join('')
 }
 
 const VIEWS = [

@@ -50,13 +50,13 @@ function partsOf(sums: PartSums[], window: Window): Part[] {
 function visitsPicture({ parts, whole, step }: Course, words: TextContext) {
   const { t, lang } = words
   const text = (value: number) => numberText(value, lang)
-  const over = parts.slice(0, whole)
-  const values = over.map(({ counts }) => counts.visits)
+  // A day without visitors, such as a Sunday, is not compared.
+  const shown = parts.slice(0, whole).map((part) => ({ ...part, value: part.counts.visits || undefined }))
   return {
     id: 'visits',
     title: t(`district.picture.visits.${step}`),
-    summary: summaryOf(over, values, text, words),
-    chart: drawn(over, values, text),
+    summary: summaryOf(shown, text, words),
+    chart: drawn(shown, text),
     table: {
       columns: [t('district.picture.days'), columnLabel('visits', words), columnLabel('people', words)],
       rows: parts.map(({ days, counts }) => [days, text(counts.visits), text(counts.people)]),
@@ -67,16 +67,14 @@ function visitsPicture({ parts, whole, step }: Course, words: TextContext) {
 /** The rate among visitors with a smartphone; the scale always reaches 100 %. */
 function ratePicture({ parts, whole, step }: Course, words: TextContext) {
   const { t, lang, appName } = words
-  const funnels = parts.map(({ counts }) => funnel(counts))
-  const rates = funnels.map(rateOf)
-  const over = parts.slice(0, whole)
+  const rates = parts.map((part) => ({ ...part, value: rateOf(funnel(part.counts)) }))
+  const shown = rates.slice(0, whole)
   return {
     id: 'rate',
     title: t(`district.picture.rate.${step}`, { app: appName }),
-    summary: summaryOf(over, rates, (rate) => percentText(rate, lang), words),
+    summary: summaryOf(shown, (rate) => percentText(rate, lang), words),
     chart: drawn(
-      over,
-      rates.map((rate) => (rate ?? 0) * 100),
+      shown.map(({ value = 0, ...part }) => ({ ...part, value: value * 100 })),
       (value) => `${value}%`,
       100,
     ),
@@ -87,11 +85,11 @@ function ratePicture({ parts, whole, step }: Course, words: TextContext) {
         columnLabel('leaving', words),
         columnLabel('rate', words),
       ],
-      rows: parts.map(({ days }, index) => [
+      rows: rates.map(({ days, counts, value }) => [
         days,
-        numberText(funnels[index]?.smartphone ?? 0, lang),
-        numberText(funnels[index]?.leaving ?? 0, lang),
-        percentText(rates[index], lang),
+        numberText(funnel(counts).smartphone, lang),
+        numberText(counts.leaving, lang),
+        percentText(value, lang),
       ]),
     },
   }
@@ -100,36 +98,30 @@ function ratePicture({ parts, whole, step }: Course, words: TextContext) {
 /** Labels that fit on a phone without touching. */
 const LABELS = 6
 
-function drawn(parts: Part[], values: number[], textOf: (value: number) => string, least?: number) {
+/** A part with what is drawn and compared of it, if anything. */
+type Shown = Part & { value: number | undefined }
+
+function drawn(parts: Shown[], textOf: (value: number) => string, least?: number) {
   const every = Math.ceil(parts.length / LABELS)
-  const bars = parts.map(({ from, marked }, index) => ({
+  const bars = parts.map(({ from, marked, value = 0 }, index) => ({
     label: (parts.length - 1 - index) % every === 0 ? from : '',
-    value: values[index] ?? 0,
+    value,
     usual: undefined,
     marked,
   }))
   return barChart(bars, textOf, least)
 }
 
-/** Names the highest and the lowest value; ignores days without visitors, such as Sundays. */
-function summaryOf(
-  parts: Part[],
-  values: (number | undefined)[],
-  textOf: (value: number) => string,
-  { t }: TextContext,
-): string {
-  const known = parts.flatMap(({ days, counts }, index) => {
-    const value = values[index]
-    return value === undefined || counts.visits === 0 ? [] : { days, value }
-  })
+/** Names the highest and the lowest value. */
+function summaryOf(parts: Shown[], textOf: (value: number) => string, { t }: TextContext): string {
+  const known = parts.flatMap(({ days, value }) => (value === undefined ? [] : { days, value }))
   const sorted = known.toSorted((a, b) => a.value - b.value)
   const [least, most] = [sorted[0], sorted.at(-1)]
   if (!least || !most) return t('district.picture.none')
-  const of = ({ days, value }: { days: string; value: number }) => ({ days, value: textOf(value) })
   return t('district.picture.summary', {
-    most: of(most).value,
-    most_days: of(most).days,
-    least: of(least).value,
-    least_days: of(least).days,
+    most: textOf(most.value),
+    most_days: most.days,
+    least: textOf(least.value),
+    least_days: least.days,
   })
 }

@@ -23,18 +23,16 @@ export function windowOf({ from, to }: DateRange): Window {
     to,
     step,
     parts: Math.ceil(length / step),
-    first: daysBetween(begin, from) / step,
+    // A period that is shown with days before it is drawn day by day.
+    first: daysBetween(begin, from),
   }
 }
 
-/**
- * The number of parts to draw: leaves out an unfinished or shorter last part, which would look like a drop, unless it is the
- * only one.
- */
+/** The number of parts to draw: leaves out an unfinished or shorter last part, which would look like a drop. */
 export function wholeParts(window: Window, today: OfficeDay): number {
   const last = partOf(window, window.parts - 1)
   const isWhole = last.to < today && daysIn(last) === window.step
-  return isWhole ? window.parts : Math.max(1, window.parts - 1)
+  return isWhole ? window.parts : window.parts - 1
 }
 
 export function partOf({ from, to, step }: Window, index: number): DateRange {
