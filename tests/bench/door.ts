@@ -4,7 +4,7 @@ import { ask } from '../support/sql.ts'
 import { checkIn } from './check-ins.ts'
 import { type Full, loadsOf } from './door-loads.ts'
 import { median } from './load.ts'
-import { openPhone, type Phone, SLOWER, scriptOf, timed, urlOf } from './phone.ts'
+import { openPhone, SLOWER, timed, urlOf } from './phone.ts'
 import type { Plan } from './plan.ts'
 import type { Line } from './table.ts'
 import { deleteVisits } from './visits.ts'
@@ -15,12 +15,8 @@ const COMMON = 42
 const FULL = 150
 /** Each round takes seconds and hardly varies. */
 const MOST_ROUNDS = 3
-/** Number of taps and searches whose scripts are measured, and the time (ms) until the page has finished the work that one causes. */
-const [TIMES, SETTLES] = [5, 1500]
 /** Milliseconds between two keys that a hand types. */
 const KEY = 150
-/** Aim for the script time of a search or a tap, in ms. */
-const SCRIPT_AIM = 100
 
 /**
  * Response times as a user feels them, on a phone whose processor is SLOWER times slower than this computer's, over slow 4G. To
@@ -37,7 +33,6 @@ export async function door(world: World, plan: Plan): Promise<Line[]> {
       ...(await actsOf(world, browser, { gate: common, inside: COMMON }, rounds)),
       ...(await actsOf(world, browser, { gate: full, inside: FULL }, rounds)),
       ...(await loadsOf(world, browser, { gate: common, inside: COMMON }, rounds)),
-      ...(await scriptsOf(world, browser, { gate: full, inside: FULL })),
     ]
   } finally {
     await browser.close()
@@ -109,40 +104,4 @@ async function actsOf(
 
 function cardOf(each: number): string {
   return `0790855573${String(each).padStart(2, '0')}||Lâm Thị Ổi|01011985|Nữ|Ấp 3, Xã Phước Lý, Cần Giuộc, Long An|01012022`
-}
-
-/** Measures script time while a name is typed into the search, and for a tap that lets a visitor out. */
-async function scriptsOf(world: World, browser: Browser, { gate, inside }: Full): Promise<Line[]> {
-  const phone = await openPhone(browser, urlOf(world), gate.cookie)
-  const row = `document.querySelector('${FIRST_ROW}')`
-  const tap = () =>
-    timed(
-      phone.page,
-      `window.tapped = ${row}; tapped.querySelector('.leave').click()`,
-      '!tapped.isConnected',
-    ).then(() => phone.page.waitForTimeout(SETTLES))
-  const [typing, taps]: [number[], number[]] = [[], []]
-  await phone.page.goto('/gate')
-  // Excludes work that a page does only once.
-  await tap()
-  for (let each = 0; each < TIMES; each += 1) {
-    taps.push(await scriptOf(phone, tap))
-    typing.push(await scriptOf(phone, () => typeSearch(phone)))
-    await phone.page.fill('#find', '')
-    await phone.page.waitForTimeout(SETTLES)
-  }
-  await phone.close()
-  const line = (what: string, all: number[]): Line => ({
-    what: `${inside} inside, script of ${what}, ${SLOWER} times slower`,
-    ours: `${median(all).toFixed(0)} ms`,
-    rounds: all,
-    ...{ aim: `≤ ${SCRIPT_AIM} ms`, met: median(all) <= SCRIPT_AIM },
-  })
-  return [line('four letters of a search', typing), line('one tap on Khách ra', taps)]
-}
-
-async function typeSearch({ page }: Phone): Promise<void> {
-  await page.evaluate(`document.querySelector('#find').focus()`)
-  await page.keyboard.type('khac', { delay: KEY })
-  await page.waitForTimeout(SETTLES)
 }

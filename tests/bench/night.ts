@@ -79,10 +79,6 @@ export async function night(world: World, admin: pg.Client): Promise<Line[]> {
     await backup.stop()
     await second.stop()
     await lock?.release()
-    console.error(
-      (await import('node:fs')).readFileSync(path.join(folder, 'app.log'), 'utf8').slice(-3000),
-      (await import('node:fs')).readFileSync(path.join(folder, 'backup.log'), 'utf8'),
-    )
   }
 }
 

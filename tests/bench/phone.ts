@@ -95,18 +95,6 @@ export function timed(page: Page, act: string, isDone: string): Promise<number> 
   })`)
 }
 
-/** Script time of the page in ms during `act`, without the effect of the simulated slow processor. */
-export async function scriptOf({ session }: Phone, act: () => Promise<unknown>): Promise<number> {
-  await session.send('Performance.enable')
-  const read = async () => {
-    const { metrics } = await session.send('Performance.getMetrics')
-    return (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? 0) * 1000
-  }
-  const before = await read()
-  await act()
-  return (await read()) - before
-}
-
 export function urlOf({ app }: World): string {
   return `http://127.0.0.1:${app.port}`
 }

@@ -132,18 +132,6 @@ describe('the close of the day', () => {
     ])
   })
 
-  test('is done once when two instances do it at the same moment', async () => {
-    const second = await app.secondInstance()
-    const id = await enters({ at: '2026-11-26T10:00:00+07:00' })
-    app.clock.set('2026-11-26T19:00:00+07:00')
-    const dbs = [app.db, second.db, app.db, second.db]
-    const changed = await Promise.all(dbs.map((db) => close(db)))
-    expect(changed.flat()).toEqual([office.id])
-    expect(await visit(id)).toMatchObject({ state: 'unclosed', version: 2 })
-    expect(await closings('2026-11-26')).toHaveLength(1)
-    await second.close()
-  })
-
   test('catches up at startup after days with the computer off, closing each day at its own instant', async () => {
     const days = ['2026-11-30', '2026-12-01', '2026-12-02']
     const ids = []

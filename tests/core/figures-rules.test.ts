@@ -121,7 +121,14 @@ describe('a visit', () => {
     ['that nobody had to ask', { app_status: 'not_asked', app_id: null }, here],
     ['asked while no app was recommended', { app_status: 'absent', app_id: null }, { ...here, absent: 1 }],
     ['with the app', { app_status: 'running' }, { ...here, running: 1, leaving: 1 }],
-    ['that declines', { app_status: 'absent', app_outcome: 'declined' }, { ...here, absent: 1 }],
+    ['whose app is off', { app_status: 'off' }, { ...here, off: 1 }],
+    ...(['declined', 'will_install', 'failed'] as const).map(
+      (app_outcome): [string, Partial<Counted>, Partial<Counts>] => [
+        `that goes without, ${app_outcome}`,
+        { app_status: 'absent', app_outcome },
+        { ...here, absent: 1 },
+      ],
+    ),
     [
       'that turned it on',
       { app_status: 'off', app_outcome: 'turned_on' },

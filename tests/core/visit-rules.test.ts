@@ -9,7 +9,6 @@ import {
   statusBefore,
   usualPurpose,
 } from '../../server/core/visits/visit.ts'
-import { noCounts } from '../../server/platform/db/counts.ts'
 import type { AppOutcome, AppStatus, VisitRow, VisitState } from '../../server/platform/db/schema.ts'
 import {
   addDays,
@@ -133,23 +132,6 @@ describe('the figures', () => {
     app_outcome,
   })
 
-  test.each<[AppStatus, AppOutcome | null, number, number, number, number]>([
-    // status, outcome, smartphone, had the app, was helped, has it on leaving
-    ['running', null, 1, 1, 0, 1],
-    ['off', null, 1, 1, 0, 0],
-    ['off', 'turned_on', 1, 1, 1, 1],
-    ['off', 'declined', 1, 1, 0, 0],
-    ['absent', null, 1, 0, 0, 0],
-    ['absent', 'installed', 1, 0, 1, 1],
-    ['absent', 'will_install', 1, 0, 0, 0],
-    ['absent', 'failed', 1, 0, 0, 0],
-    ['unsupported', null, 1, 0, 0, 0],
-    ['no_smartphone', null, 0, 0, 0, 0],
-    ['not_asked', null, 0, 0, 0, 0],
-  ])('count a phone that is %s with outcome %s', (status, outcome, smartphone, had, helped, leaving) => {
-    expect(funnel(countsOf(visit(status, outcome)))).toEqual({ smartphone, had, helped, leaving })
-  })
-
   test('never have more on leaving than smartphones, and ask each visit one question', () => {
     for (const status of APP_STATUSES) {
       for (const outcome of [null, ...APP_OUTCOMES]) {
@@ -160,30 +142,6 @@ describe('the figures', () => {
         expect(smartphone + counts.no_smartphone + counts.not_asked).toBe(1)
       }
     }
-  })
-
-  test('leave nobody unasked while no app is recommended', () => {
-    const unasked = { ...visit('not_asked'), one_stop: true }
-    expect(countsOf(unasked)).toMatchObject({ not_asked: 1, os_not_asked: 1, visits: 1 })
-    expect(countsOf({ ...unasked, app_id: null })).toMatchObject({ not_asked: 0, os_not_asked: 0, visits: 1 })
-  })
-
-  test.each<[VisitState, object]>([
-    ['inside', { visits: 1, people: 3, inside: 1 }],
-    ['left', { visits: 1, people: 3, departed: 1 }],
-    ['unclosed', { visits: 1, people: 3, unclosed: 1 }],
-    ['waiting', { visits: 0, people: 0, waiting: 1, inside: 0 }],
-    ['refused', noCounts()],
-    ['lapsed', noCounts()],
-  ])('count a visit that is %s', (state, counts) => {
-    expect(countsOf({ ...visit('running'), state })).toMatchObject(counts)
-    expect(countsOf({ ...visit('running'), state, voided_at: new Date(0) })).toEqual(noCounts())
-  })
-
-  test('count the one-stop desk beside the whole office', () => {
-    const counts = countsOf({ ...visit('absent', 'installed'), one_stop: true })
-    expect(counts).toMatchObject({ os_visits: 1, os_people: 3, os_absent: 1, os_helped: 1, os_leaving: 1 })
-    expect(countsOf(visit('absent', 'installed'))).toMatchObject({ os_visits: 0, os_absent: 0, os_helped: 0 })
   })
 
   test('derive the state of a phone from its outcome', () => {

@@ -244,14 +244,6 @@ describe('the sheets of paper', () => {
     expect(lower[0]?.length).toBeLessThan(sheets[0]?.length ?? 0)
   })
 
-  test('have room for eighteen lines of a day', async () => {
-    const [first = [], second = []] = await sheetsOf(
-      Array.from({ length: 80 }, (_, at) => `Nguyễn Thị Thuỳ Dương ${at}`),
-    )
-    expect(first.length).toBeGreaterThanOrEqual(18)
-    expect(second.length).toBeGreaterThanOrEqual(18)
-  })
-
   test('a line taller than a sheet gets a sheet of its own', async () => {
     const names = ['Một', 'x'.repeat(2000), 'Hai']
     expect(await sheetsOf(names)).toEqual([['Một'], [names[1]], ['Hai']])

@@ -112,6 +112,15 @@ describe('what is told of a breach', () => {
     )
   })
 
+  test('says how much time is left to notify the authority, and by how much that is overdue', () => {
+    const breach = { discovered_at: new Date('2026-11-24T16:30:00+07:00'), harm: 'likely', reported_at: null }
+    const clock = (now: Date) => breachLine(breach as never as BreachRow, now, translator('vi')).clock.text
+    expect(clock(NOW)).toBe('Còn 56 giờ 0 phút để báo cơ quan chuyên trách (trước 16:30 27/11/2026)')
+    expect(clock(new Date('2026-11-27T18:00:00+07:00'))).toContain(
+      'Đã quá hạn báo cơ quan chuyên trách 1 giờ 30 phút',
+    )
+  })
+
   test('asks about the app where there is one, or where that was ticked', () => {
     const kinds = (hasApp: boolean, ...ticked: string[]) =>
       recordForm({ typed: {}, problems: {}, ticked }, { t: translator('vi'), hasApp }).kinds.flatMap(

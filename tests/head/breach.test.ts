@@ -56,15 +56,6 @@ describe('a breach', () => {
     expect(page.$('.facts dd p').get()).toHaveLength(8)
   })
 
-  test('shows how much time is left to notify the authority, and by how much the notification is overdue', async () => {
-    const path = await record()
-    expect(await verdict(path)).toBe('Còn 56 giờ 0 phút để báo cơ quan chuyên trách (trước 16:30 27/11/2026)')
-    app.clock.set('2026-11-27T18:00:00+07:00')
-    head = await app.client('head.tt-hcc')
-    expect(await verdict(path)).toContain('Đã quá hạn báo cơ quan chuyên trách 1 giờ 30 phút')
-    expect((await head.get('/breach')).$('.mark.bad').text()).toContain('Đã quá hạn')
-  })
-
   test('keeps when the authority was notified, which stops the clock', async () => {
     const path = await record()
     const reported = { ...FORM, seen_version: '1', reported_on: '25/11/2026', reported_at: '7:15' }

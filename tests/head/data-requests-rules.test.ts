@@ -71,6 +71,7 @@ describe('a request to erase', () => {
     expect(waiting).toContain('khi khách ra hoặc không tiếp nhận, chậm nhất sau 19:00 25/11/2026')
     expect(await kept({ hold })).toContain('12/TT')
     expect((await shown({ visits: [visit()] })).rows).not.toContain('chậm nhất')
+    expect((await shown({ visits: [visit({ phone_shared: true })] })).rows).toContain('Số dùng chung')
   })
 })
 

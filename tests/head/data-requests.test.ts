@@ -145,11 +145,6 @@ describe('a request', () => {
     expect((await head.post(`${path}/answer`, { outcome: 'granted' })).status).toBe(303)
   })
 
-  test('that nobody answered in time is marked', async () => {
-    await ask({ received_on: '2026-11-04' })
-    expect((await head.get('/subjects')).$('.mark.bad').text()).toBe('Quá hạn')
-  })
-
   test('a request of another office is not found', async () => {
     const path = await ask()
     const stranger = await app.client('head.ubnd-xa-long-hau')
@@ -213,15 +208,6 @@ describe('a phone number that several people share', () => {
     expect(await left()).toEqual([last])
     await head.post(`${path}/erase`, { sure: 'on' })
     expect(await names()).toEqual(['Người Khác', 'Người Con'])
-  })
-
-  test('is marked as shared if the gate recorded it so, even if the names are alike', async () => {
-    await app.rows(`update visit set name = 'Nguoi  yeu cau', phone_shared = true where id = $1`, [child])
-    const page = await head.get(path)
-    expect(page.$('p.alert')).toHaveLength(1)
-    expect(page.$('.list .mark.plain').text()).toBe('Số dùng chung')
-    await app.rows('update visit set phone_shared = false where id = $1', [child])
-    expect((await head.get(path)).$('p.alert')).toHaveLength(0)
   })
 
   test('a visit is excluded once, only while the request is open, and only by its own office', async () => {

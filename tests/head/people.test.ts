@@ -7,7 +7,6 @@ import { ALPHABET } from '../../server/platform/lib/bearer-key.ts'
 import { textsOf } from '../support/client.ts'
 import { personalLink } from '../support/personal-link.ts'
 import { useApp, useClient, useFreshClient, useRenewedApp } from '../support/suite.ts'
-import { wordsAt, workbookOf } from '../support/workbook.ts'
 
 const app = useApp()
 const head = useClient(app, 'head.tt-hcc')
@@ -316,23 +315,6 @@ describe('a list', () => {
     )
     expect(stored.map(({ name }) => name)).toEqual(['Le Thị Hoà', 'Lê Thị Hoa', 'Lê Thị Hoà'])
   })
-})
-
-test('an Excel file is a list as it is, and one that cannot be read is refused beside its field', async () => {
-  const office = await app.client('head.ubnd-xa-long-hau')
-  const cells = ['Họ và tên', 'Phòng', 'Người Trong Tệp', 'Tư pháp'].map((words, index) =>
-    wordsAt(`${'AB'[index % 2]}${index < 2 ? 1 : 2}`, words),
-  )
-  const sheet = `<sheetData><row r="1">${cells.slice(0, 2).join('')}</row><row r="2">${cells.slice(2).join('')}</row></sheetData>`
-  const refused = await office.upload('/people/import', workbookOf(sheet).subarray(0, 500))
-  expect([refused.status, refused.$('#file-problem').text()]).toEqual([
-    422,
-    expect.stringContaining('Không đọc được tệp này. Cần tệp Excel (.xlsx)'),
-  ])
-  const preview = (await office.upload('/people/import', workbookOf(sheet))).location ?? ''
-  expect((await office.post(preview)).location).toBe('/people')
-  const stored = await app.rows(`select unit from staff_member where name = 'Người Trong Tệp'`)
-  expect(stored).toEqual([{ unit: 'Tư pháp' }])
 })
 
 test('a list of the largest size is written down at once, with a link each', async () => {

@@ -248,14 +248,7 @@ test('an hour that has not come is refused beside its field, and nothing is froz
     expect(answer.status).toBe(422)
     expect(answer.$('#hour-problem').text()).toBe('Giờ này chưa tới.')
     expect(answer.$('#from').attr('value')).toBe(shownAs(TODAY))
+    expect(answer.$('#hour option[selected]').attr('value')).toBe('11')
   }
   expect(await app.rows('select from report_snapshot')).toEqual([])
-})
-
-test('a chosen hour stays in the form when the period is refused', async () => {
-  at('10:45')
-  const query = new URLSearchParams({ from: TODAY, to: '2026-11-01', hour: '10' }).toString()
-  const answer = await (await head()).get(`/report?${query}`)
-  expect(answer.status).toBe(422)
-  expect(answer.$('#hour option[selected]').attr('value')).toBe('10')
 })

@@ -164,15 +164,6 @@ describe('an unconfirmed e-mail address', () => {
     expect(server.mails.flatMap(({ to }) => to).toSorted()).toEqual(['tt@example.vn', 'xa@example.vn'])
   })
 
-  test('gets one mail, whichever of two instances sends it', async () => {
-    await wants()
-    await wants('huyen@example.vn', 'district')
-    const second = await app.secondInstance()
-    await Promise.all([round(), round(second), round(second)])
-    await second.close()
-    expect(server.mails.flatMap(({ to }) => to).toSorted()).toEqual(['huyen@example.vn', 'tt@example.vn'])
-  })
-
   test('cannot be used to send mail to strangers: after twenty in an hour the form refuses', async () => {
     const head = await as()
     for (let each = 0; each < 20; each += 1)

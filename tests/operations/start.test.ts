@@ -5,7 +5,6 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { chmod, cp, mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises'
 import http from 'node:http'
-import net, { type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -302,16 +301,6 @@ async function copyProject(project: string): Promise<void> {
     verbatimSymlinks: true,
   })
 }
-
-test('a port that another kind of program uses is named as well', async () => {
-  const other = net.createServer().listen(0, '127.0.0.1')
-  onTestFinished(() => void other.close())
-  await until(() => other.listening)
-  const { port } = other.address() as AddressInfo
-  const { output, code } = await runToEnd('main', { PORT: String(port), DATA_DIR: '/nonexistent/so-cong' })
-  expect(output).toContain(`Port ${port} on 127.0.0.1 is used by another program`)
-  expect(code).toBe(REFUSED)
-})
 
 /** Starts an entry whose body is still to be sent. Resolves once the program has begun to handle it. */
 async function beginEntry(

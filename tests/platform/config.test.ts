@@ -122,7 +122,15 @@ describe('the configuration', () => {
       DEMO_CLOCK: new Date('2026-11-25T02:40:00Z'),
       PUSH_HOSTS: ['a.vn', 'b.vn'],
     })
-    for (const TRUST_PROXY of ['0', '10', 'aloopback', 'loopbacks', '10.0.0.5/x', '10.0.0.5/1234', '10.0.0'])
+    for (const TRUST_PROXY of [
+      '0',
+      '10',
+      'aloopback',
+      'loopbacks',
+      '10.0.0.5/x',
+      '10.0.0.5/1234',
+      '10.0.0.300',
+    ])
       expect(problemsOf({ TRUST_PROXY }), TRUST_PROXY).toHaveLength(1)
   })
 

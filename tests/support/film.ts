@@ -15,7 +15,6 @@ export interface Size {
 }
 
 export const HD: Size = { width: 1280, height: 720 }
-export const FULL_HD: Size = { width: 1920, height: 1080 }
 
 /** A film for Chromium's fake camera in the YUV4MPEG2 format: QR codes on a card, before a grey background. */
 export function film(scenes: Scene[], size = HD): Buffer {
