@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { PAPERS } from '../../server/account/help/topics.ts'
 import { LANGUAGES, type MessageKey, translator } from '../../server/platform/messages/messages.ts'
+import { vi } from '../../server/platform/messages/vi.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { useMorningApp } from '../support/suite.ts'
 
@@ -35,6 +36,12 @@ const NAMED: Record<string, MessageKey[]> = {
   'district.overview': ['nav.district'],
   'district.overview.compliance': ['nav.compliance'],
 }
+
+test.each(Object.entries(PAPERS))('the sheet %s has every paragraph of the catalogue', (name, { topics }) => {
+  const written = Object.entries(vi.help[name as keyof typeof PAPERS])
+  const paragraphs = written.filter(([, text]) => typeof text === 'object' && 'title' in text)
+  expect([...topics].toSorted()).toEqual(paragraphs.map(([id]) => id).toSorted())
+})
 
 describe('a sheet of the help', () => {
   test.each(SHEETS)(

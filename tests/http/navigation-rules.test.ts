@@ -7,7 +7,7 @@ import type { Role } from '../../server/platform/db/schema.ts'
 import { type Language, translator } from '../../server/platform/messages/messages.ts'
 import { POLICY } from '../../server/policy.ts'
 
-const OFFICE = { expectsGuests: true, fields: [], organisation: { oneUnit: false } }
+const OFFICE = { expectsGuests: true, fields: ['badge'], organisation: { oneUnit: false } }
 
 const menuOf = (role: Role, path: string, lang: Language = 'vi', office = OFFICE) => {
   const signedIn = { role }
@@ -25,19 +25,47 @@ const itemsOf = (role: Role, lang: Language) => menuOf(role, '/', lang).groups.f
 
 const openFor = (role: Role, path: string) => [menuOf(role, path).current?.href ?? []].flat()
 
-test.each(['reception', 'head', 'district'] as const)(
-  'every page that %s may open is in the menu, or below one that is',
-  (role) => {
-    const missing = Object.entries(POLICY)
-      .filter(([route, { who }]) => /^GET \/[^:.]+$/.test(route) && who !== 'anyone' && who.includes(role))
-      .map(([route]) => route.slice('GET '.length))
-      .filter((path) => openFor(role, path).length === 0)
-    // A badge is handed out only where the head has chosen so; an organisation is set up once.
-    expect(missing).toEqual(
-      { reception: ['/badges'], head: ['/badges', '/badges/print'], district: ['/setup'] }[role],
-    )
-  },
-)
+const MENUS: Record<Role, string[]> = {
+  reception: [
+    '/gate /guests /meetings /badges /slips /gate/handover /evacuation /gate/scanner',
+    '/account /sessions',
+    'daily: /gate /guests /badges /slips',
+  ],
+  head: [
+    '/gate /guests /meetings /badges /slips /gate/handover /evacuation /gate/scanner',
+    '/today /log/charts /report',
+    '/log /book /log/export /log/paper /trace /subjects /breach',
+    '/outreach /people /leaflets',
+    '/office /poster /clock',
+    '/account /sessions',
+    'daily: /today /gate /guests /log',
+  ],
+  district: [
+    '/district /district/compliance /district/report',
+    '/district/trace',
+    '/district/outreach /district/people /leaflets',
+    `/district/offices /district/organisation /district/accounts /district/calendar /district/app /district/health
+      /district/keys /district/webhook /clock`.replace(/\s+/g, ' '),
+    '/account /sessions',
+    'daily: /district /district/compliance /district/offices /district/report',
+  ],
+}
+const ROLES = ['reception', 'head', 'district'] as const
+
+test.each(ROLES)('the menu of %s has these pages in this order', (role) => {
+  const { groups, daily } = menuOf(role, '/')
+  const hrefs = (items: { href: string }[]) => items.map(({ href }) => href).join(' ')
+  expect([...groups.map(({ items }) => hrefs(items)), `daily: ${hrefs(daily)}`]).toEqual(MENUS[role])
+})
+
+test.each(ROLES)('every page that %s may open is in the menu, or below one that is', (role) => {
+  const missing = Object.entries(POLICY)
+    .filter(([route, { who }]) => /^GET \/[^:.]+$/.test(route) && who !== 'anyone' && who.includes(role))
+    .map(([route]) => route.slice('GET '.length))
+    .filter((path) => openFor(role, path).length === 0)
+  // An organisation is set up once.
+  expect(missing).toEqual(role === 'district' ? ['/setup'] : [])
+})
 
 test.each([
   ['head', '/today', '/today'],

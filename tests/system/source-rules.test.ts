@@ -90,12 +90,26 @@ describe('the server', () => {
     expect(filesWith(/\.cookie\(|clearCookie|parseCookie|['"]Set-Cookie['"]/i)).toEqual(['cookies.ts'])
   })
 
+  test('answers with a status that is in use, and sends on by 303 whoever may have posted', () => {
+    expect(filesWith(/\bredirect\((?!303, )/, server)).toEqual(['routes.ts', 'routes.ts'])
+    const given = server.flatMap(([, text]) => [
+      ...text.matchAll(/\b(?:again|redirect|refuse|status)\((\d+)|\bstatus(?:Code =|:) (\d+)/g),
+    ])
+    expect(new Set(given.map(([, one, other]) => Number(one ?? other)))).toEqual(
+      new Set([204, 302, 303, 400, 401, 403, 404, 409, 410, 422, 429, 500, 503]),
+    )
+  })
+
   test('builds no regular expression from what somebody typed', () => {
     const made = server.flatMap(([, text]) => text.match(/new RegExp\([^\n]*/g) ?? [])
     const of = made.flatMap((one) => one.match(/\$\{([^}]*)\}/g) ?? [])
     expect([...new Set(of)].filter((one) => !/^\$\{[A-Z_]+\}$/.test(one))).toEqual([])
     expect(made.filter((one) => !/^new RegExp\(`/.test(one))).toEqual([])
   })
+})
+
+test('nobody asks whether a length is at least zero, which each is', () => {
+  expect(filesWith(/\.(length|size)\)? (>= 0|< 0)\b/, [...server, ...browser])).toEqual([])
 })
 
 describe('the browser', () => {
