@@ -2,7 +2,16 @@
 import { describe, expect, test } from 'vitest'
 import type { Office } from '../../server/core/offices/directory.ts'
 import { RECORDERS } from '../../server/head/log/context.ts'
-import type { Filter } from '../../server/head/log/criteria.ts'
+import {
+  type CriteriaContext,
+  criteriaTexts,
+  criterionFields,
+  type Filter,
+  filterOf,
+  isPeriod,
+  SearchForm,
+  withOffered,
+} from '../../server/head/log/criteria.ts'
 import { fileName, logSheet } from '../../server/head/log/export-file.ts'
 import { COLUMNS, type Export } from '../../server/head/log/export-form.ts'
 import {
@@ -14,10 +23,20 @@ import {
   searchFields,
   viewLinks,
 } from '../../server/head/log/log-page.ts'
-import { type LogQuery, queryOfView } from '../../server/head/log/log-params.ts'
+import { hereOf, type LogQuery, queryOfView, VIEWS } from '../../server/head/log/log-params.ts'
 import { logRow } from '../../server/head/log/log-row.ts'
+import {
+  filterOfView,
+  RELATIVE_PERIODS,
+  spanOf,
+  spansFor,
+  ViewForm,
+  viewOf,
+  withSomething,
+} from '../../server/head/log/view-form.ts'
 import { typedView } from '../../server/head/log/view-page.ts'
 import type { LogVisit } from '../../server/head/log/visit-queries.ts'
+import type { Typed } from '../../server/http/form.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 
 const t = translator('vi')
@@ -171,24 +190,42 @@ describe('a list', () => {
     expect(daysAround(day('2026-11-24'), TODAY)).toEqual({
       ...{ day: '2026-11-24', previous: '2026-11-23', next: TODAY },
     })
-    expect(daysAround(queryOfView('today', TODAY), TODAY)?.next).toBeUndefined()
+    expect(daysAround(queryOfView('today', TODAY), TODAY)).toEqual({
+      ...{ day: TODAY, previous: '2026-11-24', next: undefined },
+    })
     expect(daysAround(queryOfView('week', TODAY), TODAY)).toBeUndefined()
   })
 
   test('is named by its view, and that view and no other is marked', () => {
-    const headings = (['today', 'week', 'inside', 'ahead'] as const).map((view) =>
-      headingText(queryOfView(view, TODAY), t),
-    )
-    expect(headings).toEqual([
-      'Sổ ra, vào ngày 25/11/2026',
-      'Sổ ra, vào tuần này, 23/11/2026 – 25/11/2026',
-      expect.stringMatching(/^Khách đang ở trong /),
-      'Lượt ghi vào ngày chưa tới',
+    const queries = [...VIEWS, 'ahead' as const].map((view) => queryOfView(view, TODAY))
+    expect(queries).toEqual([
+      { by: 'today', address: 'view=today', filter: { from: TODAY, to: TODAY } },
+      { by: 'inside', address: 'view=inside', filter: { state: 'inside' } },
+      { by: 'unclosed', address: 'view=unclosed', filter: { state: 'unclosed' } },
+      { by: 'week', address: 'view=week', filter: { from: '2026-11-23', to: TODAY } },
+      { by: 'month', address: 'view=month', filter: { from: '2026-11-01', to: TODAY } },
+      { by: 'ahead', address: 'view=ahead', filter: { from: '2026-11-26' } },
     ])
-    const marked = viewLinks(queryOfView('week', TODAY), t).filter(({ current }) => current)
-    expect(marked).toEqual([{ href: '/log?view=week', label: 'Tuần này', current: true }])
+    const own: LogQuery = { filter: {}, by: 'own', name: 'q', address: 'v=q' }
+    expect([...queries, searched, own].map((query) => headingText(query, t))).toEqual([
+      'Sổ ra, vào ngày 25/11/2026',
+      expect.stringMatching(/^Khách đang ở trong /),
+      expect.stringContaining('chưa ghi giờ ra'),
+      'Sổ ra, vào tuần này, 23/11/2026 – 25/11/2026',
+      'Sổ ra, vào tháng này, 01/11/2026 – 25/11/2026',
+      'Lượt ghi vào ngày chưa tới',
+      t('log.found'),
+      'q',
+    ])
+    expect(viewLinks(queryOfView('week', TODAY), t).map(({ href, current }) => [href, current])).toEqual([
+      ...[['/log', false], ...['inside', 'unclosed'].map((view) => [`/log?view=${view}`, false])],
+      ...[
+        ['/log?view=week', true],
+        ['/log?view=month', false],
+      ],
+    ])
     const views = ['p', 'q'].map((id) => ({ id, name: id, criteria: {} }))
-    expect(ownLinks(views, { filter: {}, by: 'own', name: 'q', address: 'v=q' })).toEqual([
+    expect(ownLinks(views, own)).toEqual([
       { href: '/log?v=p', label: 'p', current: false },
       { href: '/log?v=q', label: 'q', current: true },
     ])
@@ -221,5 +258,118 @@ describe('a list', () => {
     )
     const long = { from: '2026-11-02', to: TODAY, state: 'unclosed', app_status: 'no_smartphone' }
     expect(name({ ...long, source: 'paper', commune: 'c1' })).toBe('')
+  })
+})
+
+describe('a saved view', () => {
+  const form = { client_uuid: '0197a000-0000-7000-8000-000000000000', name: 'Của tôi', span: 'days' }
+  const sent = (fields: object) => ViewForm.parse({ ...form, ...fields })
+
+  test.each<string[]>([
+    ['today', TODAY, TODAY],
+    ['yesterday', '2026-11-24', '2026-11-24'],
+    ['week', '2026-11-23', TODAY],
+    ['last_week', '2026-11-16', '2026-11-22'],
+    ['month', '2026-11-01', TODAY],
+    ['last_month', '2026-10-01', '2026-10-31'],
+    ['days', '2026-11-23', '2026-11-24'],
+    ['days', '2026-11-24', TODAY],
+    ['days', TODAY, ''],
+    ['days', '', TODAY],
+    ['all', '', ''],
+    ['week', '2026-12-28', '2027-01-03', '2027-01-03'],
+    ['last_week', '2026-12-21', '2026-12-27', '2027-01-03'],
+    ['last_month', '2026-12-01', '2026-12-31', '2027-01-03'],
+  ])(
+    'is of the period %s from “%s” to “%s”, and shows it again',
+    (span = '', from = '', to = '', today = TODAY) => {
+      const days = filterOf({ from, to })
+      expect(spanOf(days, today)).toBe(span)
+      const view = viewOf(sent({ span, from, to, source: 'paper' }))
+      expect(view).toEqual({
+        source: 'paper',
+        ...(span === 'days' ? days : span === 'all' ? {} : { period: span }),
+      })
+      expect(filterOfView(view, today)).toEqual({ source: 'paper', ...days })
+      expect(spansFor(days).includes('days')).toBe(span !== 'all')
+      expect(spansFor(days)).toEqual(expect.arrayContaining([...RELATIVE_PERIODS, 'all']))
+    },
+  )
+
+  test('asks for something, in days that ascend', () => {
+    const of = (values: object) => withSomething({ ok: true, typed: {}, problems: {}, values: sent(values) })
+    expect(of({ span: 'today' }).ok).toBe(true)
+    expect(of({ span: 'all' })).toEqual({
+      ...{ ok: false, typed: {}, problems: { span: { key: 'problem.view_empty' } } },
+    })
+    const problems = (from: string, to: string) =>
+      ViewForm.safeParse({ ...form, from, to }).error?.issues.map(({ path, message }) => [path[0], message])
+    expect(problems(TODAY, TODAY)).toBeUndefined()
+    expect(problems('', TODAY)).toBeUndefined()
+    expect(problems(TODAY, '2026-11-24')).toEqual([['to', 'problem.period']])
+  })
+})
+
+test('a visit leads back to the place in the log from which it was opened, and nowhere else', () => {
+  expect(hereOf({ query: { view: 'week', after: 'exact.1.x' } })).toBe('view=week&after=exact.1.x')
+  for (const query of [{}, { view: 'x' }, { after: '<b>' }, { day: '2026-02-30' }])
+    expect(hereOf({ query })).toBe('')
+})
+
+describe('the criteria of the search', () => {
+  const context = { ...words, office: { ...office, purposes: ['work', 'other'] } as never as Office }
+  const recorders = [
+    { id: 'g', display_name: 'Lê Trực' },
+    { id: 'h', display_name: 'Phạm Hai' },
+  ]
+  const communes = ['c1', 'c2', 'c3'].map((code) => ({ code, name: code === 'c3' ? 'Xã B' : 'Xã A' }))
+  const all = { ...context, recorders, office: { ...context.office, communes } as Office }
+  const fields = (typed: Typed, given: CriteriaContext = all) =>
+    Object.fromEntries(criterionFields(typed, given).map(({ field, ...rest }) => [field, rest]))
+
+  test('are labelled and offer what the office has, a name once but for the one that is chosen', () => {
+    const shown = fields({ commune: 'c2', recorder: 'h' })
+    expect(Object.keys(shown)).toEqual([
+      ...['state', 'purpose', 'app_status', 'commune', 'source', 'number', 'recorder'],
+    ])
+    expect(Object.values(shown).every(({ label }) => label !== '')).toBe(true)
+    expect(shown['commune']?.choices).toEqual([
+      { value: 'c1', label: 'Xã A', checked: false },
+      { value: 'c2', label: 'Xã A', checked: true },
+      { value: 'c3', label: 'Xã B', checked: false },
+    ])
+    expect(fields({})['commune']?.choices?.map(({ value }) => value)).toEqual(['c1', 'c3'])
+    expect(shown['recorder']?.choices?.map(({ checked }) => checked)).toEqual([false, true])
+    expect(shown['number']?.choices).toBeUndefined()
+    const bare = { ...all, recorders: [], apps: { current: undefined, names: new Map<string, string>() } }
+    expect(fields({}, bare)).not.toHaveProperty('recorder')
+    expect(fields({}, bare)).not.toHaveProperty('app_status')
+  })
+
+  test.each([
+    ['007', '7'],
+    [' 10 ', '10'],
+    ['0', '0'],
+    ['', ''],
+    ['123456789', '123456789'],
+    ['1234567890', undefined],
+    ['x1', undefined],
+    ['1x', undefined],
+  ])('take the number “%s” as %s', (typed, number) => {
+    expect(SearchForm.safeParse({ number: typed }).data?.number).toBe(number)
+  })
+
+  test('are accepted only as offered', () => {
+    const asked = (values: Filter) => withOffered({ ok: true, typed: {}, problems: {}, values }, all)
+    expect(asked({ state: 'voided', purpose: 'other', number: '3', words: 'ba' }).ok).toBe(true)
+    expect(asked({ recorder: 'x', source: 'gate', commune: 'c9' })).toEqual({
+      ...{ ok: false, typed: {} },
+      problems: { commune: { key: 'problem.pick' }, recorder: { key: 'problem.pick' } },
+    })
+    const filter: Filter = { words: 'bí mật', from: TODAY, state: 'left', number: '3', recorder: 'g' }
+    expect(criteriaTexts(filter, all)).toEqual(['Đã ra về', `${t('log.number')} 3`, 'Lê Trực'])
+    expect(isPeriod({ from: TODAY, to: TODAY })).toBe(true)
+    for (const other of [{ from: TODAY }, { from: TODAY, to: TODAY, number: '3' }, {}])
+      expect(isPeriod(other)).toBe(false)
   })
 })

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { daysOf, periodOf, RELATIVE_PERIODS } from '../../server/head/log/view-form.ts'
 import { type Answer, type Client, textsOf } from '../support/client.ts'
 import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
@@ -41,35 +40,6 @@ async function search(fields: Record<string, string>): Promise<string> {
   const { location } = await head.post('/log/search', fields)
   return (location ?? '').replace('/log?', '/log/views?')
 }
-
-describe('a relative period depends on the day on which somebody looks', () => {
-  test.each([
-    ['today', '2026-11-25', '2026-11-25'],
-    ['yesterday', '2026-11-24', '2026-11-24'],
-    ['week', '2026-11-23', '2026-11-25'],
-    ['last_week', '2026-11-16', '2026-11-22'],
-    ['month', '2026-11-01', '2026-11-25'],
-    ['last_month', '2026-10-01', '2026-10-31'],
-  ] as const)('%s', (period, from, to) => {
-    expect(daysOf(period, '2026-11-25')).toEqual({ from, to })
-    expect(periodOf(from, to, '2026-11-25')).toBe(period)
-  })
-
-  test('a relative period is right at the turn of a year and in the week of a Sunday', () => {
-    expect(daysOf('last_month', '2027-01-03')).toEqual({ from: '2026-12-01', to: '2026-12-31' })
-    expect(daysOf('week', '2027-01-03')).toEqual({ from: '2026-12-28', to: '2027-01-03' })
-    expect(daysOf('last_week', '2027-01-03')).toEqual({ from: '2026-12-21', to: '2026-12-27' })
-    for (const period of RELATIVE_PERIODS) {
-      const { from, to } = daysOf(period, '2027-01-01')
-      expect(from <= to).toBe(true)
-    }
-  })
-
-  test('days that match no relative period give none', () => {
-    expect(periodOf('2026-11-02', '2026-11-25', '2026-11-25')).toBeUndefined()
-    expect(periodOf(undefined, '2026-11-25', '2026-11-25')).toBeUndefined()
-  })
-})
 
 describe('a saved view', () => {
   test('a saved view of this week follows the current week, and opens without the search words', async () => {
