@@ -24,11 +24,12 @@ const { values: given } = parseArgs({
   },
 })
 /** Tests that ask about every route, table or text; they decide over what the nearer tests let pass. */
-const WALKS =
-  `access audited constants-rules foreign-ids grants headers isolation links lists needed-rights once
-one-unit origin policy schema seen source-rules structure views`
-    .split(/\s/)
-    .map((one) => `tests/system/${one}.test.ts`)
+const WALKS = `access audited foreign-ids grants headers isolation links lists needed-rights once
+one-unit origin policy schema seen structure views`
+  .split(/\s/)
+  .map((one) => `tests/system/${one}.test.ts`)
+/** Of all sources; they take a second. */
+const RULES = ['constants', 'source'].map((one) => `tests/system/${one}-rules.test.ts`)
 const [NEAR, WIDE, MINUTES] = [5, 16, 10]
 /** Texts are compared with each other, and a demo is looked at. */
 const LEFT_OUT = /\.d\.ts$|\/messages\/(vi|en)\/|\/demo\//
@@ -95,8 +96,13 @@ async function drawCompiling(seed: number, count: number): Promise<Drawn[]> {
   return [...drawn.values()].slice(0, count)
 }
 
-/** Tests by their distance: those with a word of the file or its folder in their name, those that import it, then of its importers. */
+/**
+ * Tests by their distance: those with the file's name in theirs, those that import it, those with a word of its folder, then the
+ * same of its importers. What every route rests on is asked of all routes.
+ */
 function testsNear(file: string): string[] {
+  if (/^server\/\w+\.ts$/.test(file))
+    return ['policy', 'access', 'headers', 'forced', 'links'].map((one) => `tests/system/${one}.test.ts`)
   const tests = files.filter((one) => one.endsWith('.test.ts') && !one.startsWith('tests/system/'))
   const found = new Set<string>()
   const seen = new Set([file])
@@ -105,9 +111,12 @@ function testsNear(file: string): string[] {
       .replace(/\.ts$/, '')
       .split('/')
       .slice(module.startsWith('server/') ? 2 : 1)
-    for (const name of names.toReversed())
+    const addNamed = (name: string) => {
       for (const test of tests)
         if (`-${path.basename(test)}`.includes(`-${name.replace(/s$/, '')}`)) found.add(test)
+    }
+    const [own = '', ...folders] = names.toReversed()
+    addNamed(own)
     if (/^server\/(app|main)\.ts$/.test(module)) continue
     for (const [importer, text] of sources) {
       if (!text.includes(`/${path.basename(module)}'`) || !importsOf(importer, text).includes(module))
@@ -115,6 +124,7 @@ function testsNear(file: string): string[] {
       if (tests.includes(importer)) found.add(importer)
       else if (/^(server|public)\//.test(importer)) seen.add(importer)
     }
+    for (const folder of folders) addNamed(folder)
   }
   const inBrowser = (test: string) => Number(test.includes('browser'))
   const all = file.startsWith('public/') ? [...found] : [...found].filter((test) => !inBrowser(test))
@@ -205,9 +215,19 @@ if (given.list) {
   process.exit()
 }
 
+/** Of all edits at once, the compiler names the file of its error, which may be another. */
+async function compilerRefuses(): Promise<string[]> {
+  const said = [await run('tsc', '--noEmit'), await run('tsc', '--noEmit', '-p', 'public')].join('')
+  return said.includes('error TS') ? ['the compiler'] : []
+}
+
 const noticed = new Map<Drawn, string>()
 for (const edit of edits) {
-  const [by] = await having([edit], () => failures(testsNear(edit.file).slice(0, NEAR), true))
+  const near = [...RULES, ...testsNear(edit.file).slice(0, NEAR)]
+  const [by] = await having([edit], async () => {
+    const refused = await compilerRefuses()
+    return refused.length > 0 ? refused : failures(near, true)
+  })
   if (by) noticed.set(edit, by)
   console.info(`${by ?? 'NOT YET NOTICED'} ← ${told(edit)}`)
 }
@@ -215,7 +235,7 @@ for (const edit of edits) {
 // All that is left is made at once for the wide set, and each alone for the quickest file that then fails, until none fails.
 const left = () => edits.filter((edit) => !noticed.has(edit))
 const filesOf = (failed: Iterable<string>) => [
-  ...new Set([...failed].map((one) => one.split(' › ')[0] ?? '')),
+  ...new Set([...failed].flatMap((one) => (one.includes(' › ') ? (one.split(' › ')[0] ?? '') : []))),
 ]
 let asked = [...new Set([...WALKS, ...left().flatMap(({ file }) => testsNear(file))])].filter(isQuick)
 while (left().length > 0) {

@@ -81,6 +81,33 @@ describe('the application', () => {
 describe('the policy', () => {
   const rules = Object.entries(POLICY)
 
+  test('opens each part of the program to those whose work it is', () => {
+    const gate = 'gate evacuation badges slips guests meetings'
+    const head = 'today log book report subjects breach trace people outreach poster office'
+    const PARTS: Record<string, string> = {
+      ...{ 'reception,head': gate, head, district: 'district setup' },
+      // The last is the page after signing in.
+      ...{ 'head,district': 'clock leaflets', 'reception,head,district': 'account sessions ' },
+    }
+    /** Narrower than their part. */
+    const FEWER: [RegExp, string][] = [
+      [/^POST \/(account\/pin|gate\/handover\/computer)$/, 'reception'],
+      [/^POST \/badges(\/:id\/withdrawn)?$|^GET \/badges\/print$/, 'head'],
+      [/ \/account\/(summary|steps)/, 'head,district'],
+    ]
+    const wanted = (name: string) => {
+      const part = name.split('/')[1] ?? ''
+      return (
+        FEWER.find(([names]) => names.test(name))?.[1] ??
+        Object.keys(PARTS).find((who) => PARTS[who]?.split(' ').includes(part))
+      )
+    }
+    const closed = rules.filter(([, { who }]) => who !== 'anyone')
+    expect(closed.map(([name, { who }]) => [name, String(who)])).toEqual(
+      closed.map(([name]) => [name, wanted(name)]),
+    )
+  })
+
   test('lets no page change anything: only a form that is posted does', () => {
     expect(rules.filter(([name, rule]) => name.startsWith('GET ') && rule.changes)).toEqual([])
   })
