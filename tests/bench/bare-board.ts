@@ -2,7 +2,6 @@
 // the gate's template, from data that the real application returned once. Prints its port.
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import compression from 'compression'
 import express from 'express'
 import { pino } from 'pino'
 import { createApp } from '../../server/app.ts'
@@ -26,7 +25,6 @@ bare.disable('x-powered-by')
 bare.disable('etag')
 setUpViews(bare, await buildAssets(), loadKeys(readConfig(process.env)))
 bare.get('/plain', (_req, res) => res.render('reception/gate/board', page))
-bare.get('/packed', compression(), (_req, res) => res.render('reception/gate/board', page))
 console.log(await listen(bare))
 
 /** The data that the template gets in the real application. */

@@ -3,7 +3,7 @@ import { checkIn } from './check-ins.ts'
 import { cpuTime, startSpeaking } from './children.ts'
 import { fetchRaw, type Load, load, median } from './load.ts'
 import type { Plan } from './plan.ts'
-import { getRequest, PACKED } from './requests.ts'
+import { getRequest } from './requests.ts'
 import type { Line } from './table.ts'
 import type { Gate, World } from './world.ts'
 
@@ -12,21 +12,18 @@ const INSIDE = 50
 const AIM = { ours: 600, bare: 1500 }
 
 interface Pair {
-  what: string
   ours: Page
   bare: Page
-  aim?: typeof AIM
 }
 
-/** `pids` are those of the answering program and its database. */
-type Page = Pick<Load, 'port' | 'status' | 'request'> & { pids: number[] }
+type Page = Pick<Load, 'port' | 'status' | 'request'> & { pid: number }
 
 /**
  * The gate's page with fifty people inside, beside a bare Express application that renders the same page from memory. Each
  * connection belongs to another office, because the limits of one account (http/limits.ts) would slow it down.
  */
 export async function board(world: World, plan: Plan): Promise<Line[]> {
-  const { app, databasePid, quietGates } = world
+  const { app, quietGates } = world
   // One at a time, because people who entered in the same millisecond are in no fixed order.
   await Promise.all(quietGates.map((gate) => checkIn(world, [gate], { count: INSIDE, connections: 1 })))
   const [first] = quietGates as [Gate]
@@ -35,34 +32,28 @@ export async function board(world: World, plan: Plan): Promise<Line[]> {
     cwd: projectRoot,
     env: world.settings,
   })
-  const page = (port: number, path: string, gates: Gate[], ...headers: string[]): Page => {
-    const pids = port === app.port ? [app.pid, databasePid] : [bare.pid]
-    const requests = gates.map(({ cookie }) => getRequest(port, path, `Cookie: ${cookie}`, ...headers))
+  const page = (port: number, pid: number, path: string, gates: Gate[]): Page => {
+    const requests = gates.map(({ cookie }) => getRequest(port, path, `Cookie: ${cookie}`))
     return {
       port,
-      pids,
+      pid,
       status: 200,
       request: (connection) => requests[connection % requests.length] as string,
     }
   }
-  const port = Number(bare.line)
-  const plain = { ours: page(app.port, '/gate', quietGates), bare: page(port, '/plain', [first]) }
-  const packed = {
-    ours: page(app.port, '/gate', quietGates, PACKED),
-    bare: page(port, '/packed', [first], PACKED),
+  const pair = {
+    ours: page(app.port, app.pid, '/gate', quietGates),
+    bare: page(Number(bare.line), bare.pid, '/plain', [first]),
   }
   try {
-    await mustBeTheSame(plain)
-    return [
-      ...(await race({ what: `board pages a second, ${INSIDE} inside`, ...plain, aim: AIM }, plan)),
-      ...(await race({ what: '  the same, compressed on both sides', ...packed }, plan)),
-    ]
+    await mustBeTheSame(pair)
+    return await race(pair, plan)
   } finally {
     await bare.stop()
   }
 }
 
-async function mustBeTheSame({ ours, bare }: Pick<Pair, 'ours' | 'bare'>): Promise<void> {
+async function mustBeTheSame({ ours, bare }: Pair): Promise<void> {
   const [one, other] = await Promise.all([bodyOf(ours), bodyOf(bare)])
   if (one !== other) {
     let place = 0
@@ -81,7 +72,7 @@ async function bodyOf({ port, request }: Page): Promise<string> {
     .replaceAll(/(data-now|data-clock|data-stamp)="\d+">[\d:]*/g, '')
 }
 
-async function race({ what, ours, bare, aim }: Pair, { rounds, seconds }: Plan): Promise<Line[]> {
+async function race({ ours, bare }: Pair, { rounds, seconds }: Plan): Promise<Line[]> {
   for (const page of [ours, bare]) await load({ ...page, seconds: 1 })
   const measured: { ours: Round[]; bare: Round[] } = { ours: [], bare: [] }
   for (let round = 0; round < rounds; round++) {
@@ -99,17 +90,11 @@ async function race({ what, ours, bare, aim }: Pair, { rounds, seconds }: Plan):
     }
   }
   const atLeast = (value: string, least: number) => ({ aim: `≥ ${least}`, met: Number(value) >= least })
-  const speed = line(what, ({ perSecond }) => perSecond)
+  const speed = line(`board pages a second, ${INSIDE} inside`, ({ perSecond }) => perSecond)
   return [
-    { ...speed, ...(aim && atLeast(speed.ours, aim.ours)) },
-    ...(aim
-      ? [{ what: '  its template alone', ours: speed.reference, ...atLeast(speed.reference, aim.bare) }]
-      : []),
-    line(`${what}: processor for each, ms`, ({ cpu }) => cpu, 2),
-    {
-      what: `${what}: and of Postgres`,
-      ours: median(measured.ours.map(({ database }) => database)).toFixed(2),
-    },
+    { ...speed, ...atLeast(speed.ours, AIM.ours) },
+    { what: '  its template alone', ours: speed.reference, ...atLeast(speed.reference, AIM.bare) },
+    line('  processor for each, ms', ({ cpu }) => cpu, 2),
   ]
 }
 
@@ -117,12 +102,10 @@ async function race({ what, ours, bare, aim }: Pair, { rounds, seconds }: Plan):
 interface Round {
   perSecond: number
   cpu: number
-  database: number
 }
 
 async function costing(page: Page, seconds: number): Promise<Round> {
-  const used = () => page.pids.map(cpuTime)
-  const [before, { count, perSecond }, after] = [used(), await load({ ...page, seconds }), used()]
-  const [cpu = 0, database = 0] = after.map((value, index) => (value - (before[index] ?? 0)) / count)
-  return { perSecond, cpu, database }
+  const before = cpuTime(page.pid)
+  const { count, perSecond } = await load({ ...page, seconds })
+  return { perSecond, cpu: (cpuTime(page.pid) - before) / count }
 }

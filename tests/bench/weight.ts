@@ -30,23 +30,15 @@ async function gateWeight({ app: { port }, gates }: World): Promise<Line[]> {
   const files = await Promise.all(linked.map(get))
   const fonts = addresses(files.map(text).join('\n'), /url\("?(\/assets\/[^")]+\.woff2)/g)
   const fontFiles = await Promise.all(fonts.map(get))
-  const [scanner = '', worker = ''] = ['scanner', 'worker'].map(
-    (name) => new RegExp(`data-${name}="(/assets/[^"]+)"`).exec(text(page))?.[1],
-  )
-  const code = await Promise.all([scanner, worker].map(get))
-  const wasm = addresses(code.map(text).join('\n'), /"(\/assets\/[^"]+\.wasm)"/g)
   return [
     line('gate page, css, js and icon, compressed', [page, ...files], 63),
     line(`its ${fonts.length} font files`, fontFiles, 70),
-    line('its scanner, with the first scan: code', code),
-    line('its decoder, with the first scan: WebAssembly', await Promise.all(wasm.map(get))),
   ]
 }
 
-function line(what: string, answers: Buffer[], aim?: number): Line {
+function line(what: string, answers: Buffer[], aim: number): Line {
   const size = answers.reduce((sum, answer) => sum + bodyOf(answer).length, 0) / 1000
-  const ours = `${size.toFixed(1)} kB`
-  return aim === undefined ? { what, ours } : { what, ours, aim: `≤ ${aim} kB`, met: size <= aim }
+  return { what, ours: `${size.toFixed(1)} kB`, aim: `≤ ${aim} kB`, met: size <= aim }
 }
 
 function addresses(source: string, pattern: RegExp): string[] {

@@ -26,8 +26,6 @@ export interface World {
   /** The application's settings. */
   settings: Record<string, string>
   app: Child & { port: number }
-  /** PID of the application's Postgres. */
-  databasePid: number
   gates: Gate[]
   /** Offices where only the board's benchmark enters visitors: one for each connection of a load test. */
   quietGates: Gate[]
@@ -63,7 +61,6 @@ export async function openWorld(folder: string, offices: number, profile?: strin
     pathname: new URL(database.appUrl).pathname,
   }).href
   await openAllNight(adminUrl)
-  const [server] = await ask(adminUrl, "select split_part(pg_read_file('postmaster.pid'), E'\\n', 1) as pid")
   let number = 0
   return {
     folder,
@@ -71,7 +68,6 @@ export async function openWorld(folder: string, offices: number, profile?: strin
     appUrl: database.appUrl,
     settings,
     app,
-    databasePid: Number(server?.['pid']),
     gates: everywhere.slice(QUIET),
     quietGates: everywhere.slice(0, QUIET),
     next: () => number++,

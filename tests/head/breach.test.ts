@@ -110,8 +110,7 @@ describe('a breach', () => {
   })
 
   test('breaches are listed fifty to a page, open ones first, and no text in full', async () => {
-    const reported = { reported_on: '2026-11-25', reported_at: '07:15' }
-    const open = await record({ what: `${'Tờ sổ dài. '.repeat(300)}\r\nDòng hai`, ...reported })
+    const open = await record({ what: `${'Tờ sổ dài. '.repeat(300)}\r\nDòng hai` })
     await app.rows(
       `insert into breach select gen_random_uuid(), office_id, version, discovered_at + n * interval '1 second', kinds,
        people, harm, what, measures, made_by, made_at, made_by, made_at + n * interval '1 second', reported_at
@@ -122,16 +121,14 @@ describe('a breach', () => {
       pages.push(await head.get(`/breach${query}`))
     const links = pages.map(({ $ }) =>
       $('ul.list a')
-        .map((_, link) => $(link).attr('href'))
-        .get(),
+        .get()
+        .map((link) => $(link).attr('href')),
     )
     expect(links.map((some) => some.length)).toEqual([50, 50, 21, 0, 50])
     expect(new Set(links.slice(0, 3).flat()).size).toBe(121)
     expect(links[0]?.[0]).toBe(open)
     const [first, second, third] = pages
-    expect(first?.$('#open-title .count').text()).toBe('1')
     expect(second?.$('#open-title .count').text()).toBe('1')
-    expect(first?.$('.mark.good').first().text()).toContain('Đã báo cơ quan chuyên trách trong hạn')
     expect(first?.$('a[rel=next]').attr('href')).toBe('/breach?page=2')
     expect(second?.$('a[rel=prev]').attr('href')).toBe('/breach')
     expect(third?.$('a[rel=next]')).toHaveLength(0)

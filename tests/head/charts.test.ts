@@ -98,11 +98,7 @@ describe('the charts page', () => {
     await app.rows(
       `insert into calendar_day (day, kind, note, set_at) values ('2026-11-18', 'off', 'Nghỉ', now())`,
     )
-    const compared = 'Thường lệ là trung vị của 2 thứ tư làm việc trước đó, không tính 1 ngày nghỉ lễ'
-    const without = await open()
-    expect(without.$('.log-count').text()).toBe(compared)
-    for (const title of ['hours-title', 'inside-title'])
-      expect(without.$(`[aria-labelledby=${title}] [role=img]`).attr('aria-label')).toContain(`${compared}.`)
+    expect((await open()).$('.log-count').text()).toContain('không tính 1 ngày nghỉ lễ')
   })
 
   test('shows a minimum and a maximum where a departure was not recorded', async () => {

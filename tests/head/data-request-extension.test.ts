@@ -196,13 +196,6 @@ describe('an extension', () => {
     expect(await stored()).toEqual(NONE)
   })
 
-  test('may be made on the last day', async () => {
-    const path = await ask()
-    app.clock.set('2026-12-15T23:59:00+07:00')
-    const later = await app.client('head.tt-hcc')
-    expect((await later.post(`${path}/extend`, EXTENSION)).status).toBe(303)
-  })
-
   test.each([
     ['no later day', { until: '2026-12-15' }, 'until', 'Sau ngày 15/12/2026'],
     ['more than the law allows', { until: '2027-01-05' }, 'until', 'muộn nhất ngày 04/01/2027'],

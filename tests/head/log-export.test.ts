@@ -7,8 +7,6 @@ import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { LISTED_FIELDS } from '../../server/core/visits/visit-fields.ts'
 import { COLUMNS } from '../../server/head/log/export-form.ts'
-import { openForm } from '../../server/http/carried.ts'
-import { MINUTE } from '../../server/platform/lib/clock.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { parseCsv } from '../support/csv.ts'
@@ -193,15 +191,6 @@ describe('the Excel file', () => {
     // Columns of optional fields only where the office asks for them.
     expect(page.$('input[name=columns]')).toHaveLength(COLUMNS.length - LISTED_FIELDS.length)
     expect(page.$('input[name=columns]:checked')).toHaveLength(COLUMNS.length - LISTED_FIELDS.length)
-    expect(
-      page
-        .$('button[name=format]')
-        .get()
-        .map((button) => [page.$(button).attr('value'), page.$(button).text()]),
-    ).toEqual([
-      ['xlsx', 'Xuất tệp Excel'],
-      ['csv', 'Xuất tệp CSV'],
-    ])
   })
 })
 
@@ -362,14 +351,4 @@ test('an export that waits in vain for two others says so, and can be retried wi
     kept.map(({ name, value }) => [name, value]),
   )
   expect([again.status, readXlsx(again.bytes)[0]?.rows[0]?.length]).toEqual([200, COLUMNS.length])
-})
-
-test('a form with several ticked boxes survives signing in again', async () => {
-  const idle = await app.client('head.tt-hcc')
-  app.clock.forward(31 * MINUTE)
-  const refused = await send('/log/export', EXCEL, idle)
-  expect(refused.status).toBe(401)
-  expect(openForm(app.context, String(refused.$('[name=resume]').val()))?.fields['columns']).toEqual([
-    ...COLUMNS,
-  ])
 })

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readStaff } from '../../server/head/people/list.ts'
-import { linkOf as linkOfPage } from '../../server/head/people/people-page.ts'
 import { ALPHABET } from '../../server/platform/lib/bearer-key.ts'
 import { textsOf } from '../support/client.ts'
 import { personalLink } from '../support/personal-link.ts'
@@ -220,15 +219,6 @@ describe('a personal link', () => {
     expect(statuses).toEqual([...Array(10).fill(303), 429])
   })
 
-  test('is shown to the head as text and as a code, if the public address is known', async () => {
-    const id = await added({ name: 'Cán Bộ Có Mã' })
-    expect((await head.get(`/people/${id}`)).text).toContain('PUBLIC_URL')
-    expect(linkOfPage('https://socong.example.vn', 'x')).toMatchObject({
-      link: 'https://socong.example.vn/d/x',
-      linkCode: { size: expect.any(Number) },
-    })
-  })
-
   test('is never issued again, even if a restore brings back the register from before its renewal', async () => {
     const id = await added()
     const renew = async () => {
@@ -331,10 +321,8 @@ test('a list of the largest size is written down at once, with a link each', asy
     select f.members, f.running, f.relatives, (select count(*)::int from key_lookup k where k.office_id = o.id and kind = 'personal') as links
     from staff_figures f join office o on o.id = f.office_id where code = 'ubnd-xa-long-hau'`)
   expect(written).toEqual({ members: 1000, running: 1000, relatives: 1000, links: 1000 })
-  const [first, last] = [await office.get('/people'), await office.get('/people?page=5')]
-  expect([first, last].map(({ $ }) => $('tbody tr').length)).toEqual([200, 200])
-  expect(first.$('nav a[rel]').attr('href')).toBe('?page=2')
-  expect(last.$('nav a[rel]').attr('href')).toBe('?page=4')
+  const last = await office.get('/people?page=5')
+  expect([last.$('tbody tr').length, last.$('nav a[rel]').attr('href')]).toEqual([200, '?page=4'])
   const more = (await office.upload('/people/import', 'Họ và tên\nNgười Thứ Một Nghìn Lẻ Một')).location ?? ''
   expect((await office.get(more)).text).toContain('nhiều nhất 1000 người')
 })

@@ -115,15 +115,6 @@ describe('a program and its data directory', () => {
     }
   })
 
-  test('leads from the one-time code through a new password to the gate', async () => {
-    const code = signInsOf(programs[0] ?? program).get('gate.tt-hcc') ?? ''
-    expect((await (await gate()).get('/gate')).status).toBe(200)
-    const other = new Client(program.url)
-    expect((await other.signIn('gate.tt-hcc', code)).status).toBe(401)
-    expect((await other.signIn('gate.tt-hcc', PASSWORD)).location).toBe('/gate')
-    expect(await isRecorded(VISITOR.name)).toBe(true)
-  })
-
   test('keeps its secrets in files that only its user reads', async () => {
     for (const name of ['secret.key', 'database.json']) {
       expect((await stat(path.join(dataDir, name))).mode & 0o777).toBe(0o600)
