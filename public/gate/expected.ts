@@ -36,7 +36,7 @@ function latest(use: (guests: HTMLElement[]) => void): (query: string | undefine
         headers: { 'HX-Request': 'true' },
         body: new URLSearchParams({ query }),
       })
-      if (!answer.ok || answer.redirected || one !== newest) return
+      if (!answer.ok || answer.redirected) return
       const rows = new DOMParser().parseFromString(await answer.text(), 'text/html')
       if (one === newest) use([...rows.querySelectorAll<HTMLElement>('[data-guest]')])
     }
