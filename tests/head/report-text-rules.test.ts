@@ -1,4 +1,4 @@
-import { load } from 'cheerio'
+import type { CheerioAPI } from 'cheerio'
 import { describe, expect, test } from 'vitest'
 import type { TreeOffice } from '../../server/core/offices/tree.ts'
 import { reportingOf } from '../../server/head/report/authority.ts'
@@ -9,6 +9,7 @@ import { frozenText, olderLink, placeIn, previewOf } from '../../server/head/rep
 import { summaryMail } from '../../server/head/report/summary-mail.ts'
 import { type Counts, noCounts } from '../../server/platform/db/counts.ts'
 import type { OutreachTotal } from '../../server/platform/db/schema.ts'
+import { grouped } from '../../server/platform/lib/grouped.ts'
 import { type Language, translator } from '../../server/platform/messages/messages.ts'
 import { readDocx } from '../support/docx.ts'
 
@@ -424,10 +425,9 @@ describe('what is looked at before it is frozen', () => {
   })
 })
 
-/** Each paragraph of the file with its layout; lengths in twips, letters in half points. */
-function layoutOf(xml: string): string[] {
-  const $ = load(xml, { xml: true })
-  return $('w\\:p')
+/** Each layout of a paragraph with the first text that has it and how many do; lengths in twips, letters in half points. */
+function layoutsOf($: CheerioAPI): string[] {
+  const all = $('w\\:p')
     .get()
     .map((paragraph) => {
       const value = (name: string) => $(paragraph).find(`w\\:${name}`).first().attr()
@@ -436,68 +436,106 @@ function layoutOf(xml: string): string[] {
         return values.length > 0 ? [`${name} ${values.join(' ')}`] : []
       })
       const set = ['keepNext', 'b', 'i'].filter((name) => value(name) && value(name)?.['w:val'] !== 'false')
-      const text = $(paragraph).find('w\\:t').text().slice(0, 24)
-      return [text, ...shown, ...set].join(' · ')
+      return { text: $(paragraph).find('w\\:t').text().slice(0, 24), layout: [...shown, ...set].join(' · ') }
     })
+  return grouped(all, ({ layout }) => layout).map(
+    ([layout, texts]) => `${texts.length} × ${texts[0]?.text}: ${layout}`,
+  )
 }
 
 test('the file for Word follows the layout of the decree', async () => {
   const report = reportBy('root', snapshot())
-  const { xml, paragraphs } = readDocx(Buffer.from(await docxOf(report)))
+  const { part, paragraphs } = readDocx(Buffer.from(await docxOf(report)))
   const said = linesOf(report)
     .flatMap((line) => line.split(' | '))
     .filter(Boolean)
   expect(paragraphs.filter((text) => said.includes(text))).toEqual(said)
-  const layout = layoutOf(xml)
-  // Signatures must not stand alone on a page, without any text that is signed.
-  expect(layout.find((line) => line.startsWith('Trên đây là báo cáo'))).toContain('keepNext')
-  expect([...layout.slice(0, 20), ...layout.slice(-34, -18)]).toMatchInlineSnapshot(`
+  const $ = part('word/document.xml')
+  // Among others the last sentence stays with the signature, which must not stand alone on a page.
+  expect(layoutsOf($)).toMatchInlineSnapshot(`
     [
-      "ỦY BAN NHÂN DÂN · jc center · sz 24 · b",
-      "HUYỆN CẦN GIUỘC · jc center · sz 24 · b",
-      " · jc center · ind 1433 1433 · spacing 0 80 40 exact · top single 000000 6 0",
-      "Số: …/BC-UBND · jc center · spacing 120 · sz 26",
-      "DỰ THẢO · jc center · ind 1077 1077 · spacing 160 · top single 000000 8 2 · sz 26 · b",
-      "CỘNG HÒA XÃ HỘI CHỦ NGHĨ · jc center · sz 24 · b",
-      "Độc lập - Tự do - Hạnh p · jc center · sz 26 · b",
-      " · jc center · ind 1186 1186 · spacing 0 80 40 exact · top single 000000 6 0",
-      "Cần Giuộc, ngày 25 tháng · jc center · spacing 120 · sz 26 · i",
-      "BÁO CÁO · jc center · spacing 360 · sz 28 · b",
-      "Kết quả ghi nhận người r · jc center · sz 28 · b",
-      "và khuyến nghị cài đặt,  · jc center · sz 28 · b",
-      "(Ngày 24/11/2026) · jc center · sz 28 · b",
-      " · jc center · ind 3385 3385 · spacing 0 80 40 exact · top single 000000 6 0",
-      "Kính gửi: ………………………… · jc center · spacing 120 240 · sz 28",
-      "Thực hiện việc đẩy mạnh  · jc both · ind 720 · spacing 0 120 264 · sz 28",
-      "I. GHI NHẬN NGƯỜI RA, VÀ · jc left · ind 720 · spacing 80 120 264 · sz 28 · keepNext · b",
-      "Ngày 24/11/2026, các cơ  · jc both · ind 720 · spacing 0 120 264 · sz 28",
-      "Trong đó: 1.200 lượt đã  · jc both · ind 720 · spacing 0 120 264 · sz 28",
-      "II. KHUYẾN NGHỊ CÀI ĐẶT, · jc left · ind 720 · spacing 80 120 264 · sz 28 · keepNext · b",
-      "SỐ LIỆU CỦA TỪNG CƠ QUAN · jc center · sz 28 · b",
-      "(Kèm theo Báo cáo số …/B · jc center · spacing 200 · sz 26 · i",
-      "STT · jc center · sz 24 · b",
-      "Cơ quan, đơn vị · jc center · sz 24 · b",
-      "Lượt khách · jc center · sz 24 · b",
-      "Số người · jc center · sz 24 · b",
-      "Có điện thoại thông minh · jc center · sz 24 · b",
-      "Có ứng dụng khi ra về · jc center · sz 24 · b",
-      "Tỷ lệ · jc center · sz 24 · b",
-      "Bản chốt · jc center · sz 24 · b",
-      " · jc center · sz 24 · b",
-      "Tổng cộng · jc left · sz 24 · b",
-      "1.234 · jc right · sz 24 · b",
-      "1.300 · jc right · sz 24 · b",
-      "1.000 · jc right · sz 24 · b",
-      "924 · jc right · sz 24 · b",
+      "22 × ỦY BAN NHÂN DÂN: jc center · sz 24 · b",
+      "1 × : jc center · ind 1433 1433 · spacing 0 80 40 exact · top single 000000 6 0",
+      "1 × Số: …/BC-UBND: jc center · spacing 120 · sz 26",
+      "1 × DỰ THẢO: jc center · ind 1077 1077 · spacing 160 · top single 000000 8 2 · sz 26 · b",
+      "1 × Độc lập - Tự do - Hạnh p: jc center · sz 26 · b",
+      "1 × : jc center · ind 1186 1186 · spacing 0 80 40 exact · top single 000000 6 0",
+      "1 × Cần Giuộc, ngày 25 tháng: jc center · spacing 120 · sz 26 · i",
+      "1 × BÁO CÁO: jc center · spacing 360 · sz 28 · b",
+      "7 × Kết quả ghi nhận người r: jc center · sz 28 · b",
+      "1 × : jc center · ind 3385 3385 · spacing 0 80 40 exact · top single 000000 6 0",
+      "1 × Kính gửi: …………………………: jc center · spacing 120 240 · sz 28",
+      "11 × Thực hiện việc đẩy mạnh : jc both · ind 720 · spacing 0 120 264 · sz 28",
+      "6 × I. GHI NHẬN NGƯỜI RA, VÀ: jc left · ind 720 · spacing 80 120 264 · sz 28 · keepNext · b",
+      "16 × Phát thanh, truyền thanh: jc left · sz 24",
+      "46 × 2: jc right · sz 24",
+      "3 × Tỷ lệ có ứng dụng khi ra: jc left · sz 24 · b",
+      "11 × 92,4%: jc right · sz 24 · b",
+      "1 × Trên đây là báo cáo kết : jc both · ind 720 · spacing 0 120 264 · sz 28 · keepNext",
+      "1 × : sz 12 · keepNext",
+      "1 × Nơi nhận:: sz 24 · b · i",
+      "2 × - Như trên;: sz 22",
+      "1 × : jc center · spacing 1680 · sz 28 · b",
+      "1 × : ",
+      "1 × (Kèm theo Báo cáo số …/B: jc center · spacing 200 · sz 26 · i",
+      "4 × 1: jc center · sz 24",
     ]
   `)
-  const $ = load(xml, { xml: true })
-  const all = (selector: string) =>
-    $(selector)
-      .get()
-      .map((one) => Object.values($(one).attr() ?? {}).join(' '))
-  expect(all('w\\:pgSz, w\\:pgMar, w\\:gridCol, w\\:pgNumType').join('; ')).toMatchInlineSnapshot(
-    `"3855; 5499; 3345; 1134; 2494; 1247; 1134; 4592; 1417; 1417; 1928; 3855; 5499; 11906 16838 portrait; 1134 850 1134 1701 510 708 0; 1; 737; 2665; 1077; 1077; 1077; 1077; 907; 737; 11906 16838 portrait; 1134 850 1134 1701 510 708 0; 1"`,
+  const all = (selector: string, of = $) => [
+    ...new Set(
+      of(selector)
+        .get()
+        .map((one) =>
+          of
+            .xml(one)
+            .replaceAll(/[<>/"]|w:(?=\w)/g, ' ')
+            .replaceAll(/\s+/g, ' ')
+            .trim(),
+        ),
+    ),
+  ]
+  expect(all('w\\:sectPr, w\\:tblGrid, w\\:tblPr, w\\:trPr, w\\:tcMar, w\\:vAlign')).toMatchInlineSnapshot(`
+    [
+      "tblPr tblW type= dxa w= 9354 tblBorders top val= none color= auto sz= 0 left val= none color= auto sz= 0 bottom val= none color= auto sz= 0 right val= none color= auto sz= 0 insideH val= none color= auto sz= 0 insideV val= none color= auto sz= 0 tblBorders tblLayout type= fixed tblPr",
+      "tblGrid gridCol w= 3855 gridCol w= 5499 tblGrid",
+      "trPr cantSplit trPr",
+      "tcMar left type= dxa w= 0 right type= dxa w= 0 tcMar",
+      "tblPr tblW type= dxa w= 9354 tblBorders top val= single color= auto sz= 4 left val= single color= auto sz= 4 bottom val= single color= auto sz= 4 right val= single color= auto sz= 4 insideH val= single color= auto sz= 4 insideV val= single color= auto sz= 4 tblBorders tblLayout type= fixed tblPr",
+      "tblGrid gridCol w= 3345 gridCol w= 1134 gridCol w= 2494 gridCol w= 1247 gridCol w= 1134 tblGrid",
+      "trPr cantSplit tblHeader trPr",
+      "tcMar top type= dxa w= 40 left type= dxa w= 85 bottom type= dxa w= 40 right type= dxa w= 85 tcMar",
+      "vAlign val= center",
+      "trPr cantSplit tblHeader val= false trPr",
+      "tblGrid gridCol w= 4592 gridCol w= 1417 gridCol w= 1417 gridCol w= 1928 tblGrid",
+      "sectPr headerReference type= default r:id= rId7 headerReference type= first r:id= rId8 pgSz w= 11906 h= 16838 orient= portrait pgMar top= 1134 right= 850 bottom= 1134 left= 1701 header= 510 footer= 708 gutter= 0 pgNumType start= 1 titlePg docGrid linePitch= 360 sectPr",
+      "tblGrid gridCol w= 737 gridCol w= 2665 gridCol w= 1077 gridCol w= 1077 gridCol w= 1077 gridCol w= 1077 gridCol w= 907 gridCol w= 737 tblGrid",
+      "sectPr headerReference type= default r:id= rId9 headerReference type= first r:id= rId10 pgSz w= 11906 h= 16838 orient= portrait pgMar top= 1134 right= 850 bottom= 1134 left= 1701 header= 510 footer= 708 gutter= 0 pgNumType start= 1 titlePg docGrid linePitch= 360 sectPr",
+    ]
+  `)
+  expect(all('w\\:tcW').join()).toMatchInlineSnapshot(
+    `"tcW type= dxa w= 3855,tcW type= dxa w= 5499,tcW type= dxa w= 3345,tcW type= dxa w= 1134,tcW type= dxa w= 2494,tcW type= dxa w= 1247,tcW type= dxa w= 4592,tcW type= dxa w= 1417,tcW type= dxa w= 1928,tcW type= dxa w= 737,tcW type= dxa w= 2665,tcW type= dxa w= 1077,tcW type= dxa w= 907"`,
+  )
+  expect(all('w\\:docDefaults w\\:rPr', part('word/styles.xml')).join()).toMatchInlineSnapshot(
+    `"rPr rFonts ascii= Times New Roman cs= Times New Roman eastAsia= Times New Roman hAnsi= Times New Roman color val= 000000 sz val= 28 szCs val= 28 rPr"`,
+  )
+  // The first page has no number.
+  expect([1, 2].flatMap((number) => all('w\\:p', part(`word/header${number}.xml`)))).toMatchInlineSnapshot(`
+    [
+      "p pPr jc val= center pPr r rPr sz val= 26 szCs val= 26 rPr fldChar fldCharType= begin instrText xml:space= preserve PAGE instrText fldChar fldCharType= separate fldChar fldCharType= end r p",
+      "p r t xml:space= preserve r p",
+    ]
+  `)
+  expect(part('docProps/core.xml')('dc\\:title, dc\\:creator').text()).toMatchInlineSnapshot(
+    `"Báo cáo: Kết quả ghi nhận người ra, vào cơ quan và khuyến nghị cài đặt, sử dụng ứng dụng BluezoneỦy ban nhân dân huyện Cần Giuộc"`,
+  )
+
+  const lines = async (one: Report) => readDocx(Buffer.from(await docxOf(one))).paragraphs
+  const ofUnit = reportBy('a', snapshot())
+  expect((await lines(ofUnit)).slice(0, 2)).toEqual(['UBND HUYỆN CẦN GIUỘC', 'PHÒNG NỘI VỤ HUYỆN CẦN GIUỘC'])
+  const ofCompany = await lines({ ...ofUnit, official: false })
+  const onlyOfficial = (await lines(ofUnit)).filter((line) => !ofCompany.includes(line))
+  expect(onlyOfficial.map((line) => line.slice(0, 9)).join()).toMatchInlineSnapshot(
+    `"Số: …/BC-,DỰ THẢO,CỘNG HÒA ,Độc lập -,Kính gửi:,Nơi nhận:,- Như trê,- Lưu: VT"`,
   )
 })
 
