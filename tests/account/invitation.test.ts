@@ -139,17 +139,6 @@ describe('an invitation', () => {
     expect(replaced.$('h1').text()).toBe('Lời mời không còn giá trị')
   })
 
-  test('ends after fourteen days', async () => {
-    const code = await invite()
-    app.clock.forward(14 * 24 * HOUR)
-    const client = await app.client()
-    expect((await client.post(linkOf(code), WORDS)).status).toBe(410)
-    expect(await signsIn(code)).toBe(false)
-    app.clock.forward(-1)
-    expect((await client.get(linkOf(code))).status).toBe(200)
-    expect(await signsIn(code)).toBe(true)
-  })
-
   test('ends with the account, and when its owner changes the password', async () => {
     const code = await invite()
     await app.rows('update account set disabled_at = now() where username = $1', [GUARD])

@@ -88,16 +88,11 @@ describe('the working calendar', () => {
     expect(answer.$(`#${field}-problem`).text()).toContain(words)
   })
 
-  test.each(['2021', '2100'])('shows %s, one of the years at its ends', async (year) => {
-    const page = await district.get(`/district/calendar?year=${year}`)
-    expect(page.$('h1').text()).toBe(`Lịch làm việc năm ${year}`)
-  })
-
-  test.each(['1999', '2020', '2101', '99999', 'x', ''])(
-    'shows this year where it is asked for %j',
-    async (year) => {
+  test('shows the years 2021 to 2100, and this year where it is asked for another', async () => {
+    for (const year of ['2021', '2100', '1999', '2020', '2101', '99999', 'x', '']) {
       const page = await district.get(`/district/calendar?year=${year}`)
-      expect([page.status, page.$('h1').text()]).toEqual([200, 'Lịch làm việc năm 2026'])
-    },
-  )
+      const shown = /2021|2100/.test(year) ? year : '2026'
+      expect([year, page.$('h1').text()]).toEqual([year, `Lịch làm việc năm ${shown}`])
+    }
+  })
 })

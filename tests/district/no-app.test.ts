@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { up } from '../../migrations/2026-11-25T0151-app-in-force.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { withDatabase } from '../support/app.ts'
-import { Client } from '../support/client.ts'
+import { Client, fieldsOf } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
 import { useApp } from '../support/suite.ts'
 
@@ -108,12 +108,7 @@ describe('while no app is recommended', () => {
       const visit = await visitOf(name)
       const page = await head.get(`/gate/visits/${visit.id}`)
       expect(page.$('[name=app_status]').length > 0).toBe(asks)
-      const fields = Object.fromEntries(
-        page
-          .$('form[action$="/correct"]')
-          .serializeArray()
-          .map(({ name: field, value }) => [field, value]),
-      )
+      const fields = fieldsOf(page, 'form[action$="/correct"]')
       const answer = await head.post(
         `/gate/visits/${visit.id}/correct`,
         { ...fields, host: 'Bà Tư', reason: 'trial' },

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readDesks } from '../../server/district/offices/import-offices.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, type Client, fieldsOf } from '../support/client.ts'
 import { sentBy } from '../support/sent.ts'
 import { useMorningApp } from '../support/suite.ts'
 
@@ -136,9 +136,7 @@ describe('a list of offices', () => {
     )
     const id = await app.officeId('p-y-te')
     const edit = `/district/offices/${id}`
-    const page = await district.get(edit)
-    const form = page.$(`form[action="${edit}"]`).serializeArray()
-    const fields = Object.fromEntries(form.map(({ name, value }) => [name, value]))
+    const fields = fieldsOf(await district.get(edit), `form[action="${edit}"]`)
     expect((await district.post(edit, { ...fields, name: 'Phòng Y tế do người khác sửa' })).status).toBe(303)
 
     expect((await district.post(address, { seen })).location).toBe(address)

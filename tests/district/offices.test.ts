@@ -30,21 +30,6 @@ describe('the tree of offices', () => {
     expect((await district.get('/district/offices?on=2021-03-01')).$('.log-count').text()).toContain('67')
   })
 
-  test('is one list in which the offices below another one are indented', async () => {
-    const { $ } = await district.get('/district/offices')
-    expect($('.tree-all')).toHaveLength(1)
-    expect($('.tree-all li')).toHaveLength(67)
-    expect($('.tree-all li:has(> .tree-row a:contains("Phòng Giáo dục")) .tree li').length).toBeGreaterThan(3)
-  })
-
-  test('is searched by any part of a name, without tones, and by code', async () => {
-    for (const query of ['long hau', 'LONG HẬU', 'ubnd-xa-long-hau']) {
-      const found = await district.get(`/district/offices?q=${encodeURIComponent(query)}`)
-      expect(found.$('.tree').text()).toContain('UBND xã Long Hậu')
-      expect(found.$('.tree').text()).not.toContain('Mỹ Lộc')
-    }
-  })
-
   test.each(['2026-02-30', 'x', '0000-01-01'])(
     'there is no tree for the day %s: the field says so',
     async (on) => {

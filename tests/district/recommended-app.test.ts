@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type Answer, Client } from '../support/client.ts'
-import { useApp, useFreshClient, useRenewedApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
 const app = useRenewedApp()
 const district = useFreshClient(app, 'district')
@@ -315,16 +315,4 @@ test('an app that is not there is not found', async () => {
     expect((await district.get(`/district/app/${path}`)).status).toBe(404)
     expect((await district.post(`/district/app/${path}/recommend`)).status).toBe(404)
   }
-})
-
-describe('if the public address of the installation is known', () => {
-  const known = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
-
-  test('the page, the text to pass on and the frame for other sites use the full URL of the app’s page', async () => {
-    const { $ } = await (await known.client('district')).get('/district/app')
-    expect($('a[href="/bluezone"]').text()).toContain('https://socong.example.vn/bluezone')
-    const [text, snippet] = ['#share-text', '#snippet'].map((one) => $(one).text())
-    expect(text).toContain('https://socong.example.vn/bluezone')
-    expect(snippet).toContain('src="https://socong.example.vn/embed/bluezone"')
-  })
 })

@@ -113,11 +113,6 @@ describe('an attendance list', () => {
     expect(page.$('.guest-list a').text()).toBe('Trần Thị Bé')
     expect(page.text).not.toContain('Nguyễn Văn An')
   })
-
-  test('is not there for another office', async () => {
-    expect((await neighbour.get(at())).status).toBe(404)
-    expect((await neighbour.post(`${at()}/export`)).status).toBe(404)
-  })
 })
 
 describe('somebody on no list', () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { cutOff } from '../support/browser.ts'
-import { Client } from '../support/client.ts'
+import { Client, fieldsOf } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
 import { useSlips } from '../support/slips.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
@@ -159,8 +159,7 @@ describe('a blank slip', () => {
     expect(answer.status).toBe(503)
     const form = answer.$('main form')
     expect(form.attr('action')).toBe('/gate/scan')
-    const fields = Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
-    expect((await guard.post('/gate/scan', fields)).status).toBe(303)
+    expect((await guard.post('/gate/scan', fieldsOf(answer))).status).toBe(303)
     expect(await visitOf(slip)).toMatchObject({ state: 'inside' })
     expect(app.logged.join('')).not.toContain(codeOf(slip))
   })

@@ -5,7 +5,7 @@ import { OPTIONAL_FIELDS } from '../../server/core/visits/visit-fields.ts'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
 import { timesOf } from '../../server/reception/gate/correction-form.ts'
 import { MORNING } from '../support/app.ts'
-import type { Answer } from '../support/client.ts'
+import { type Answer, fieldsOf } from '../support/client.ts'
 import { useCorrections } from '../support/corrections.ts'
 import { closeAllDays } from '../support/figures.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
@@ -25,13 +25,7 @@ interface Change {
   salt: Buffer
 }
 
-function formOf({ $ }: Answer): Record<string, string> {
-  return Object.fromEntries(
-    $('form[action$="/correct"]')
-      .serializeArray()
-      .map(({ name, value }) => [name, value]),
-  )
-}
+const formOf = (page: Answer) => fieldsOf(page, 'form[action$="/correct"]')
 
 /** Opens the visit's page, changes some fields, picks a reason and saves. */
 async function correct(id: string, fields: Record<string, string>, who = guard): Promise<Answer> {
@@ -49,7 +43,7 @@ describe('a correction', () => {
   test('has every field that the gate’s form has', async () => {
     const switched = OPTIONAL_FIELDS.map((field): [string, string] => ['fields', field])
     await head.postRaw('/office/fields', new URLSearchParams(switched).toString())
-    const fieldsOf = ({ $ }: Answer, form: string) => [
+    const namesIn = ({ $ }: Answer, form: string) => [
       ...new Set(
         $(`${form} :is(input, select, textarea)[name]`)
           .map((_, one) => $(one).attr('name') ?? '')
@@ -57,9 +51,9 @@ describe('a correction', () => {
       ),
     ]
     const page = await guard.get(`/gate/visits/${await inside({ name: 'Đủ Mọi Ô', phone: '0918000777' })}`)
-    expect(fieldsOf(page, 'form[action$="/correct"]')).toEqual(
+    expect(namesIn(page, 'form[action$="/correct"]')).toEqual(
       expect.arrayContaining(
-        fieldsOf(await guard.get('/gate'), '#entry-form').filter((field) => field !== 'client_uuid'),
+        namesIn(await guard.get('/gate'), '#entry-form').filter((field) => field !== 'client_uuid'),
       ),
     )
   })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { REFUSALS } from '../../server/core/visits/visit.ts'
-import { Client, textsOf } from '../support/client.ts'
+import { Client, fieldsOf, textsOf } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
 import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
@@ -217,15 +217,8 @@ describe('a correction', () => {
     const id = await gone('Sửa Tên')
     const form = await head.get(`/gate/visits/${id}?from=${from}`)
     expect(form.$('.actions a').attr('href')).toBe(address(id))
-    const fields = Object.fromEntries(
-      form
-        .$('main form')
-        .first()
-        .serializeArray()
-        .map(({ name, value }) => [name, value]),
-    )
     const answer = await head.post(`/gate/visits/${id}/correct`, {
-      ...fields,
+      ...fieldsOf(form),
       name: 'Tên Đúng',
       reason: 'typing_error',
     })

@@ -214,33 +214,6 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await accessProblems(page)).toEqual([])
   })
 
-  test('tells whom to call about an overdue visitor, instead of that nobody was told', async () => {
-    await fillWithAll()
-    const { $ } = await (await app.client(GUARD)).get('/gate')
-    const marksOf = (name: string) =>
-      $('#inside .visit')
-        .filter((_, row) => $(row).text().includes(name))
-        .find('.visit-marks')
-        .text()
-        .replace(/\s+/g, ' ')
-        .trim()
-    expect(marksOf('Nguyễn Hoàng Ân')).toMatch(/^Gọi 0272 3874 111 Quá giờ/)
-    expect(marksOf('Lê Văn Lâu')).toMatch(/^Quá giờ/)
-    expect(marksOf('Lê Văn Mới')).toContain('Chưa báo được ai')
-  })
-
-  test('puts overdue visitors on top, shows first where each visitor is going, and leaves out the most common purpose', async () => {
-    await fill(8)
-    const page = await atTheGate()
-    const rows = page.locator('#inside > .visits > .visit')
-    expect(await rows.first().textContent()).toContain('Nguyễn Hoàng Ân')
-    expect(await rows.first().locator('.visit-details').textContent()).toBe('Văn phòng\u00a0· Dự họp')
-    expect(await rows.nth(1).textContent()).toContain('Khách Thứ 7')
-    expect(await rows.nth(1).locator('.visit-details').textContent()).toBe(
-      'Quầy 3 · Đất đai\u00a0· Xã Phước Lý',
-    )
-  })
-
   test('shows the full destination as a tooltip where the row is too narrow for it', async () => {
     const office = 'Phòng Tài nguyên và Môi trường, bộ phận đăng ký quyền sử dụng đất, tầng hai'
     await (await app.client(GUARD)).enter({

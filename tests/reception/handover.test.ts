@@ -186,14 +186,6 @@ describe('a hand-over', () => {
     )
   })
 
-  test('a hand-over of another office is not found', async () => {
-    await give()
-    const [row] = await handovers()
-    const neighbour = await app.client('gate.ubnd-xa-long-hau')
-    expect((await neighbour.get(`/gate/handover/${row?.id}`)).status).toBe(404)
-    expect((await neighbour.get('/gate/handover')).$('.list')).toHaveLength(0)
-  })
-
   test.each([
     ['nobody who takes over', { receiver: '  ' }, 'receiver', 'ghi họ và tên'],
     ['incidents without end', { incidents: 'x'.repeat(2001) }, 'incidents', '2000 ký tự'],

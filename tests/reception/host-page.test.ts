@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
-import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
 import { Client, fieldsOf } from '../support/client.ts'
 import { newHost, personalLink } from '../support/personal-link.ts'
 import { type Watch, watch } from '../support/stream.ts'
@@ -123,23 +122,6 @@ describe('a guest whom a host announces', () => {
     expect((await guard.get('/gate')).text).toContain('Khách Tôi Hẹn')
   })
 
-  test('is returned as typed when something is wrong, and other content under the same id is asked about', async () => {
-    const one = await host()
-    const wrong = guest({ name: '', day: '24/11/2026', place: 'Sở "A" & <B>' })
-    const answer = await nobody().post(`${one.at}/guests`, wrong)
-    expect([answer.status, answer.$('#name').attr('aria-invalid'), answer.$('#place').val()]).toEqual([
-      ...[422, 'true', 'Sở "A" & <B>'],
-    ])
-    const form = guest()
-    await nobody().post(`${one.at}/guests`, form)
-    const asked = await nobody().post(`${one.at}/guests`, { ...form, name: 'Người Khác Hẳn' })
-    expect(asked.status).toBe(409)
-    const again = await nobody().post(`${one.at}/guests`, fieldsOf(asked))
-    expect(again.status).toBe(303)
-    const rows = await app.rows(`select from expected_guest where host_member_id = $1`, [one.id])
-    expect(rows).toHaveLength(2)
-  })
-
   test('is deleted by the same host only, and not after the arrival', async () => {
     const [one, other] = [await host(), await host()]
     const [form, second] = [guest(), guest({ name: 'Khách Đã Vào' })]
@@ -152,23 +134,6 @@ describe('a guest whom a host announces', () => {
     await guard.post(`/gate/guests/${second.client_uuid}/arrive`)
     const late = await nobody().post(`${one.at}/guests/${second.client_uuid}/withdraw`)
     expect([late.status, late.text.includes('Khách này đã đến')]).toEqual([409, true])
-  })
-
-  test('is refused beyond fifty a day per link, with a message saying who can help', async () => {
-    const one = await host()
-    const officeId = await app.officeId('tt-hcc')
-    await app.rows(
-      `insert into expected_guest (office_id, id, day, name, purpose, made_at, host_member_id)
-       select $1, gen_random_uuid(), '2026-11-26', 'Khách ' || n, 'work', $3, $2 from generate_series(2, $4::int) n`,
-      [officeId, one.id, app.clock.now(), MAX_BY_LINK],
-    )
-    expect((await nobody().post(`${one.at}/guests`, guest())).status).toBe(303)
-    const refused = await nobody().post(`${one.at}/guests`, guest({ name: 'Khách Thứ 51' }))
-    expect(refused.status).toBe(422)
-    expect(refused.$('.note.bad').text()).toContain('Đường dẫn này đã hẹn đủ 50 khách và cuộc họp hôm nay')
-    expect(refused.$('#name').val()).toBe('Khách Thứ 51')
-    app.clock.set('2026-11-26T07:00:00+07:00')
-    expect((await nobody().post(`${one.at}/guests`, guest({ day: '26/11/2026' }))).status).toBe(303)
   })
 
   test('is refused beyond thirty a minute, with the form as it was typed', async () => {

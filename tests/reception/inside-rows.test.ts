@@ -71,8 +71,8 @@ const rowOf = (more: object = {}, changed: Partial<OpenVisit> = {}) => {
   return row
 }
 
-test('a row shows the commune’s name, whether an app is recommended, and how long the visitor is overdue', () => {
-  expect(rowOf().details).toContain('Xã Cũ')
+test('a row shows where the visitor is going and from where, whether an app is recommended, and how long they are overdue', () => {
+  expect(rowOf().details).toMatch(/^Phòng Tư pháp\u00a0· Xã Cũ\u00a0· /)
   expect(rowOf().app?.advisable).toBe(true)
   expect(rowOf({ appRecommended: false }).app?.advisable).toBe(false)
   expect(rowOf({ now: later(91) }).overdue).toBe('1\u00a0giờ\u00a031\u00a0phút')

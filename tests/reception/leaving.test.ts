@@ -4,7 +4,6 @@ import { useClient, useMorningApp } from '../support/suite.ts'
 
 const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
-const colleague = useClient(app, 'gate2.tt-hcc')
 const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
 
 interface Row {
@@ -58,21 +57,6 @@ describe('leaving', () => {
       visits: before['visits'],
     })
     expect(await actions(id)).toEqual(['visit.entered', 'visit.left'])
-  })
-
-  test('is recorded once when two receptionists tap', async () => {
-    const id = await inside({ name: 'Bị Bấm Hai Lần' })
-    const answers = await Promise.all(
-      [guard, colleague].map((board) => board.post(`/gate/visits/${id}/leave`)),
-    )
-    expect(answers.map((answer) => answer.status)).toEqual([303, 303])
-    expect(await actions(id)).toEqual(['visit.entered', 'visit.left'])
-    const notices = await Promise.all([guard, colleague].map((board) => board.get('/gate')))
-    const texts = notices.map((page) => page.$('#notice p').first().text()).sort()
-    expect(texts).toEqual([
-      'Bị Bấm Hai Lần đã được ghi giờ ra lúc 08:30.',
-      'Đã ghi giờ ra của Bị Bấm Hai Lần.',
-    ])
   })
 
   test('shows a board that asked by script its list and the notice', async () => {

@@ -43,12 +43,6 @@ async function idOf(name: string): Promise<string> {
   return (await one.visit(name))?.id ?? ''
 }
 
-test('an entry at one board stands on the other', async () => {
-  const [own, other] = [await board(gate), await board(gateOfTwo)]
-  expect((await gate.enter({ name: 'Lý Thị Bảng Bên' })).status).toBe(303)
-  await Promise.all([own.until('Lý Thị Bảng Bên'), other.until('Lý Thị Bảng Bên')])
-})
-
 test('a departure at the other board removes the visitor from the first', async () => {
   await gate.enter({ name: 'Mạc Văn Đi Ra' })
   const other = await board(gate)
@@ -78,30 +72,6 @@ test('another office hears nothing', async () => {
   await sleep(300)
   expect(foreign.events).toHaveLength(1)
   expect(foreign.ended()).toBe(false)
-})
-
-test('a stream tells nothing after its session has ended', async () => {
-  const leaver = await two.client('gate2.tt-hcc')
-  const watching = await board(leaver)
-  await expect.poll(() => watching.events.length).toBe(1)
-  expect((await leaver.post('/sign-out')).status).toBe(303)
-  await gate.enter({ name: 'Đinh Sau Giờ' })
-  while (!watching.ended()) await sleep(5)
-  expect(watching.events).toHaveLength(1)
-})
-
-test('a stream needs an account that works at the gate', async () => {
-  const nobody = await watch(await one.client())
-  const district = await watch(await one.client('district'))
-  for (const one of [nobody, district]) onTestFinished(() => one.close())
-  expect([nobody.status, district.status]).toEqual([303, 403])
-})
-
-test('a board without a stream asks for the list', async () => {
-  await gate.enter({ name: 'Cao Không Dòng' })
-  const list = await gateOfTwo.get('/gate/inside')
-  expect(list.status).toBe(200)
-  expect(list.text).toContain('Cao Không Dòng')
 })
 
 test('boards are updated again after the listening connection was lost', async () => {

@@ -86,11 +86,6 @@ test.each([
 })
 
 describe('a list of delegates', () => {
-  test('is taken one name a line, without a header', async () => {
-    await taken('Nguyễn Văn An\nTrần Thị Bé\n\nLê Văn Cảnh')
-    expect(await stored()).toEqual([guest('Lê Văn Cảnh'), guest('Nguyễn Văn An'), guest('Trần Thị Bé')])
-  })
-
   test('is taken as it was numbered in a chat, with units, phone numbers and how many come', async () => {
     await taken(
       [
@@ -105,27 +100,6 @@ describe('a list of delegates', () => {
       guest('Phạm Văn Em'),
       guest('Trần Thị Dung', 'UBND xã Long Hậu', null, 3),
     ])
-  })
-
-  test('is taken where spaces line up its columns, with and without their names', async () => {
-    await taken('Họ và tên          Đơn vị\nNguyễn Văn An      Hội Nông dân\nTrần Bé           Hội Phụ nữ')
-    await taken('Lê Văn Cảnh       Đoàn Thanh niên     0912345679\nVõ Em      Mặt trận')
-    expect(await stored()).toEqual([
-      guest('Lê Văn Cảnh', 'Đoàn Thanh niên', '+84912345679'),
-      guest('Nguyễn Văn An', 'Hội Nông dân'),
-      guest('Trần Bé', 'Hội Phụ nữ'),
-      guest('Võ Em', 'Mặt trận'),
-    ])
-  })
-
-  test('a list with columns of which one is known, but no name, is asked which of them is the name', async () => {
-    const answer = await guard.post(`/meetings/${meeting}/import`, {
-      text: 'Đại diện;Đơn vị\nNguyễn Văn An;Xã',
-    })
-    expect(answer.status).toBe(303)
-    const preview = await guard.get(answer.location ?? '')
-    expect(preview.$('select option:selected, select option').text()).toContain('Họ và tên')
-    expect(preview.text).toContain('Nguyễn Văn An')
   })
 
   test('has two people of one name and unit, with two phone numbers, as two, and adds nobody when it is taken again', async () => {
@@ -171,16 +145,4 @@ test('a day that stands beside the list is that of the lines that say none, also
     { name: 'Trần Thị Dung', day: '2026-11-30' },
   ])
   expect((await guard.get('/guests')).$('a[href="/guests/import?day=2026-11-25"]')).toHaveLength(1)
-})
-
-test('expected guests are taken the same way: a line says its day and time, or is for today', async () => {
-  await taken(
-    '1. Nguyễn Văn Cường - 26/11/2026 - 7h30 - Công ty Điện lực\n2. Trần Thị Dung',
-    '/guests/import',
-  )
-  const rows = await app.rows(`select name, day::text, at_minutes, place from expected_guest order by name`)
-  expect(rows).toEqual([
-    { name: 'Nguyễn Văn Cường', day: '2026-11-26', at_minutes: 450, place: 'Công ty Điện lực' },
-    { name: 'Trần Thị Dung', day: '2026-11-25', at_minutes: null, place: null },
-  ])
 })

@@ -93,17 +93,6 @@ describe('at the gate', () => {
     const { $ } = await guard.get('/evacuation')
     expect($('.roll li:contains("Xe Trong Sân")').text()).toContain('62A-888.88')
   })
-
-  test('a correction keeps what stood there before', async () => {
-    await guard.enter({ name: 'Sửa Biển Số', phone: '', plate: '62A-100.01' })
-    const visit = await app.visit('Sửa Biển Số')
-    const form = { seen_version: '1', name: 'Sửa Biển Số', entered_at: '08:30', reason: 'typing_error' }
-    const answer = await guard.post(`/gate/visits/${visit?.id}/correct`, { ...form, plate: '62A 100 02' })
-    expect(answer.status).toBe(303)
-    expect(await plateOf('Sửa Biển Số')).toBe('62A-100.02')
-    const page = await head.get(`/log/visits/${visit?.id}`)
-    expect(page.$('.change').text()).toContain('Biển số xe: 62A-100.01 → 62A-100.02')
-  })
 })
 
 test('a visitor who came while the network was away has the plate as well, and a device without the field is as before', async () => {

@@ -4,8 +4,8 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { purgeGuests } from '../../server/reception/guests/purge.ts'
 import { textsOf } from '../support/client.ts'
 import { newHost } from '../support/personal-link.ts'
+import { deviceOf, entry } from '../support/replay.ts'
 import { useApp, useClient } from '../support/suite.ts'
-import { wordsAt, workbookOf } from '../support/workbook.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
 const app = useApp({ PUBLIC_URL: 'http://localhost:3000' })
@@ -71,50 +71,10 @@ describe('the position of a guest', () => {
     expect(page.$('[data-visit]').text()).toContain(`Chủ tịch · ${UNIT}`)
   })
 
-  test.each(['Chức vụ', 'CHỨC DANH', 'Position', 'Title'])(
-    'is the column “%s” of a list of delegates',
-    async (title) => {
-      await guard.imports(`/meetings/${meeting}`, `Họ tên;${title};Đơn vị\n${NAME};${POSITION};${UNIT}`)
-      expect(await guests()).toEqual([known])
-    },
-  )
-
   test('is taken from one column with the unit, and from a list of guests', async () => {
     const text = `Họ tên;Ngày;Chức vụ, đơn vị công tác\n${NAME};25/11/2026;${POSITION} ${UNIT}\nLý Tám;25/11/2026;Trưởng phòng Nội vụ`
     await guard.imports('/guests', text)
     expect(await guests()).toEqual([{ name: 'Lý Tám', position: 'Trưởng phòng Nội vụ', place: null }, known])
-  })
-
-  test('is taken from an Excel file of guests and of delegates, with a header typed without tones', async () => {
-    const file = workbookOf(
-      `<sheetData>${[
-        ['DANH SÁCH'],
-        ['STT', 'Ho ten', 'chuc vu', 'don vi', 'ngay hen', 'so dien thoai'],
-        ['1', NAME, POSITION, UNIT, '25/11/2026', '912345678'],
-        ['2', 'ly tam', 'truong phong noi vu', 'ubnd huyen', '25/11/2026', ''],
-      ]
-        .map((cells, row) => {
-          const all = cells.map((cell, at) => wordsAt(`${'ABCDEF'[at]}${row + 1}`, cell))
-          return `<row r="${row + 1}">${all.join('')}</row>`
-        })
-        .join('')}</sheetData>`,
-    )
-    const both = [{ name: 'Ly Tam', position: 'truong phong noi vu', place: 'ubnd huyen' }, known]
-    for (const place of ['/guests', `/meetings/${meeting}`]) {
-      await app.rows('delete from expected_guest')
-      const preview = await guard.upload(`${place}/import`, file)
-      const page = await guard.get(preview.location ?? '')
-      expect(page.$('tbody tr').first().text()).toContain('0912345678')
-      await guard.post(preview.location ?? '')
-      expect(await guests()).toEqual(both)
-    }
-  })
-
-  test('does not make another guest of somebody who is on the list already', async () => {
-    const list = `Họ tên;Chức vụ;Đơn vị\n${NAME};${POSITION};${UNIT}`
-    await guard.imports(`/meetings/${meeting}`, list)
-    await guard.imports(`/meetings/${meeting}`, list.replace(POSITION, 'Chủ tịch'))
-    expect(await guests()).toEqual([known])
   })
 
   test('tells two of one name apart at the gate, on the card, on the invitation and on the device', async () => {
@@ -240,18 +200,10 @@ describe('the position of a visitor who was expected', () => {
 
   test('comes with an entry that was made without the server', async () => {
     const id = await expected()
-    const at = app.clock.now().getTime()
-    const item = (visit: string) => ({
-      ...{ kind: 'entry', event: randomUUID(), visit, at },
-      fields: { name: NAME, guest_id: id, as_listed: 'on' },
-    })
-    const send = async (items: unknown[]) =>
-      guard.postJson('/gate/replay', {
-        office: await app.officeId('tt-hcc'),
-        sent_at: app.clock.now().getTime(),
-        items,
-      })
-    expect((await send([item(randomUUID())])).status).toBe(200)
+    const device = deviceOf(app, await app.officeId('tt-hcc'), guard)
+    expect(await device.outcomes([entry({}, { name: NAME, guest_id: id, as_listed: 'on' })])).toEqual([
+      'stored',
+    ])
     expect((await visits())[0]?.position).toBe(POSITION)
   })
 })

@@ -172,6 +172,11 @@ test.each(LISTS)('a list %s is understood', (_, text, people) => {
   expect(read.ok && read.rows.map(({ fields, problems }) => fields ?? problems)).toEqual(people.map(person))
 })
 
+test.each(['Chức vụ', 'CHỨC DANH', 'Position', 'Title'])('the column “%s” is the position', (title) => {
+  const read = readDelegates(`Họ tên;${title};Đơn vị\nLê Văn Tám;Phó Chủ tịch;UBND xã Phước Lý`)
+  expect(read.ok && read.rows[0]?.fields?.position).toBe('Phó Chủ tịch')
+})
+
 test('lines that name nobody are reported, and not read as people', () => {
   const read = readDelegates('Danh sách dự họp:\n1. Trần Thị Bé\n0912345678')
   expect(read.ok && read.left).toEqual(['Danh sách dự họp:', '0912345678'])

@@ -95,33 +95,6 @@ describe('one form posted again', () => {
       expect(await named('Ghi Rồi Hủy')).toHaveLength(2)
     }
   })
-
-  test('a form posted again with other fields is asked about, and one tap records it as another visit', async () => {
-    const client_uuid = randomUUID()
-    app.clock.set('2026-11-25T08:12:00+07:00')
-    await guard.enter({ client_uuid, name: 'Người Trước', phone: '0912000222' })
-    const typed = { name: 'Người Sau', place: 'Xã Tân Tập', party_size: '2', app_status: 'running' }
-    const answer = await guard.enter({ client_uuid, ...typed })
-    expect(answer.status).toBe(409)
-    expect(answer.$('.alert').text()).toContain('Biểu mẫu này đã ghi cho lượt 08:12')
-    expect(answer.$('#entry .alert button')).toHaveLength(0)
-    expect(await named('Người Sau')).toEqual([])
-    const fields = typedIn(answer)
-    expect(fields).toMatchObject(typed)
-    expect(fields['client_uuid']).not.toBe(client_uuid)
-    expect((await guard.post('/gate', fields)).status).toBe(303)
-    expect(await named('Người Sau')).toHaveLength(1)
-    expect(await named('Người Trước')).toHaveLength(1)
-  })
-
-  test('a form posted again in another office is recorded there, and reveals nothing of the first', async () => {
-    const fields = { client_uuid: randomUUID(), name: 'Đi Hai Nơi', phone: '0912000333' }
-    await guard.enter(fields)
-    const there = await neighbour.enter({ ...fields, name: 'Đi Hai Nơi Khác' })
-    expect([there.status, there.location]).toEqual([303, '/gate'])
-    expect((await neighbour.get('/gate')).$('body').text()).not.toContain('đã vào lúc')
-    expect(await named('Đi Hai Nơi Khác')).toMatchObject([{ state: 'inside' }])
-  })
 })
 
 describe('a visitor who is inside already', () => {

@@ -110,13 +110,6 @@ describe('pairing', () => {
     expect((await screen.get(AT)).$('html').attr('lang')).toBe('vi')
   })
 
-  test('opens the camera and serial ports to the kiosk’s own pages only', async () => {
-    const allowed = (await (await paired()).get(AT)).headers.get('Permissions-Policy')
-    expect(allowed).toContain('camera=(self), serial=(self)')
-    const others = (await new Client(app.url).get('/v/tt-hcc')).headers.get('Permissions-Policy')
-    expect(others).toContain('camera=(), serial=()')
-  })
-
   test('is ended at the screen by the password of an account of this office, after few guesses', async () => {
     const screen = await paired()
     const stop = (username: string, password: string) => screen.post(`${AT}/stop`, { username, password })

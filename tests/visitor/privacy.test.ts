@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ANSWER_DAYS, dueOn } from '../../server/core/offices/data-rights.ts'
 import { cutOff } from '../support/browser.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, type Client, cellsOf } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
 const ADDRESS = 'http://localhost:3000'
@@ -41,17 +41,7 @@ describe('the notice of an office', () => {
 
   test('gives the deadlines for answering requests', async () => {
     const page = await nobody.get('/privacy/tt-hcc')
-    const clocks = page
-      .$('.clocks tbody tr')
-      .get()
-      .map((row) =>
-        page
-          .$(row)
-          .children()
-          .map((_, cell) => page.$(cell).text())
-          .get(),
-      )
-    expect(clocks).toEqual([
+    expect(cellsOf(page, '.clocks')).toEqual([
       ['Báo đã nhận yêu cầu', '2 ngày làm việc'],
       ['Xem dữ liệu', '10 ngày'],
       ['Nhận bản sao', '10 ngày'],

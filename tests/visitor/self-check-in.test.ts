@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { purgeUnconfirmed } from '../../server/core/visits/purge.ts'
 import { startApp } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
-import { Client } from '../support/client.ts'
+import { Client, fieldsOf } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 
@@ -73,16 +73,6 @@ test('a visitor registers, is confirmed in one tap, and leaves with the pass', a
   expect((await visitor.post(`${pass}/leave`)).location).toBe(pass)
   expect(await visitOf('Phạm Thị Út')).toMatchObject({ state: 'left', ended_how: 'visitor' })
   expect((await visitor.get(pass)).$('.state').text()).toBe('Đã ra về')
-})
-
-test('the same form twice is one registration and one pass; other fields are asked about', async () => {
-  const form = { client_uuid: randomUUID(), name: 'Gửi Hai Lần' }
-  const answers = await Promise.all(Array.from({ length: 10 }, () => register(phone(), form)))
-  expect(new Set(answers.map((answer) => answer.location)).size).toBe(1)
-  const other = await register(phone(), { ...form, name: 'Người Khác' })
-  expect(other.status).toBe(409)
-  expect(other.$('#name').val()).toBe('Người Khác')
-  expect(other.$('[name=client_uuid]').val()).not.toBe(form.client_uuid)
 })
 
 test('a visitor with companions is one registration of several people', async () => {
@@ -170,13 +160,7 @@ describe('while the database is away', () => {
     const refused = await visitor.post('/v/tt-hcc', form)
     expect(refused.status).toBe(503)
     expect(refused.$('[role=alert]').text()).toContain('Mọi thứ đã điền vẫn còn')
-    const kept = Object.fromEntries(
-      refused
-        .$('form')
-        .first()
-        .serializeArray()
-        .map(({ name, value }) => [name, value]),
-    )
+    const kept = fieldsOf(refused, 'form')
     expect(kept).toEqual(form)
     comeBack()
     const answers = await Promise.all([1, 2, 3].map(() => visitor.post('/v/tt-hcc', kept)))
@@ -241,58 +225,6 @@ describe('a photo of the poster', () => {
   })
 })
 
-test('a registration that nobody confirmed cannot be corrected into a visit', async () => {
-  await app.rows('delete from throttle')
-  await register(phone(), { name: 'Chưa Xác Nhận' })
-  const { id } = (await visitOf('Chưa Xác Nhận')) ?? { id: '' }
-  const answer = await guard.post(`/gate/visits/${id}/correct`, {
-    name: 'Chưa Xác Nhận',
-    entered_at: '08:30',
-    left_at: '08:30',
-    seen_version: '1',
-    reason: 'time_wrong',
-  })
-  expect(answer.status).toBe(409)
-  expect(answer.$('[role=alert]').text()).toContain('chưa được xác nhận')
-  expect(await visitOf('Chưa Xác Nhận')).toMatchObject({ state: 'waiting' })
-})
-
-test('turning a visitor away takes one tap, and a second guard is told', async () => {
-  // Resets the limit per address.
-  await app.rows('delete from throttle')
-  await register(phone(), { name: 'Không Có Ở Đây' })
-  const { id } = (await visitOf('Không Có Ở Đây')) ?? { id: '' }
-  await guard.post(`/gate/visits/${id}/decline`, { why: 'not_here' })
-  expect(await visitOf('Không Có Ở Đây')).toMatchObject({ state: 'refused', number: null })
-  const late = await guard.post(`/gate/visits/${id}/confirm`, {}, { 'HX-Request': 'true' })
-  expect(late.text).toContain('đã được người khác xử lý')
-})
-
-test('an unknown, expired or malformed pass is not found, and reveals nothing more', async () => {
-  const answer = await register(phone(), { name: 'Thẻ Cũ' })
-  const wrong = `/p/${'0'.repeat(29)}`
-  expect((await phone().get(wrong)).status).toBe(404)
-  expect((await phone().get('/p/abc')).status).toBe(404)
-  app.clock.set('2026-11-26T02:00:01+07:00')
-  const expired = await phone().get(answer.location ?? '')
-  expect([expired.status, expired.text]).toEqual([404, expect.not.stringContaining('Thẻ Cũ')])
-})
-
-test('bad input comes back with every word and a reason', async () => {
-  const answer = await register(phone(), {
-    name: ' ',
-    phone: '01201234567',
-    place: 'Xã Mỹ Lộc',
-    purpose: 'meeting',
-  })
-  expect(answer.status).toBe(422)
-  expect(answer.$('#name-problem').text()).toBe('Vui lòng ghi họ và tên.')
-  expect(answer.$('#phone-problem').text()).toContain('0701234567')
-  expect(['name', 'phone', 'place', 'purpose'].map((field) => answer.$(`#${field}`).val())).toEqual([
-    ...[' ', '01201234567', 'Xã Mỹ Lộc', 'meeting'],
-  ])
-})
-
 test('a visitor who comes for something else says what', async () => {
   const unsaid = await register(phone(), { name: 'Việc Gì Đây', purpose: 'other' })
   expect([unsaid.status, unsaid.$('#purpose_note-problem').text()]).toEqual([
@@ -301,13 +233,6 @@ test('a visitor who comes for something else says what', async () => {
   ])
   await register(phone(), { name: 'Việc Gì Đây', purpose: 'other', purpose_note: 'Sửa máy in' })
   expect(await app.visit('Việc Gì Đây')).toMatchObject({ purpose: 'other', purpose_note: 'Sửa máy in' })
-})
-
-test('another site may not register anybody, an old phone without headers may', async () => {
-  const body = { client_uuid: randomUUID(), name: 'Không Tiêu Đề' }
-  expect((await phone().post('/v/tt-hcc', body, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403)
-  expect((await phone().post('/v/tt-hcc', body, { Origin: 'https://evil.example' })).status).toBe(403)
-  expect((await phone().post('/v/tt-hcc', body, { Origin: 'null' })).status).toBe(303)
 })
 
 test('an office that is not there and the district itself have no form', async () => {
