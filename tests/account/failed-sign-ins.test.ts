@@ -65,10 +65,7 @@ describe('a sign-in that failed', () => {
     const last = (await failures()).find(({ subject }) => subject === GUARD)
     expect(last).toMatchObject({ actor: null, office: 'tt-hcc' })
     expect(last?.fields).toMatch(/^password failures=1 from=[\w-]{12}$/)
-    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
-      'select id from account where username = $1',
-      [GUARD],
-    )
+    const id = await app.value<string>('select id from account where username = $1', [GUARD])
     expect(line).toMatchObject({ level: 40, why: 'password', account: id, from: markIn(last), failures: 1 })
     expect(JSON.stringify([line, last])).not.toContain('198.51.100.1')
     expect(JSON.stringify(line)).not.toMatch(/tt-hcc|đoán mò/)
@@ -152,7 +149,7 @@ afterEach(async () => {
 })
 
 test('a failed sign-in is answered before it is recorded, and also when it cannot be recorded', async () => {
-  const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
+  const name = await app.value<string>('select current_database() as name')
   const client = new pg.Client({ connectionString: withDatabase(inject('cluster').adminUrl, name) })
   await client.connect()
   await client.query('begin; lock table audit_head')

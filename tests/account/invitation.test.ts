@@ -26,8 +26,8 @@ async function invite(username = GUARD): Promise<string> {
 }
 
 const linkOf = (code: string) => `/invitation/${code.replaceAll('-', '')}`
-const hashOf = async (username = GUARD) =>
-  (await app.rows('select password_hash from account where username = $1', [username]))[0]
+const hashOf = (username = GUARD) =>
+  app.row('select password_hash from account where username = $1', [username])
 const signsIn = async (password: string) =>
   (await (await app.client()).signIn(GUARD, password)).status === 303
 

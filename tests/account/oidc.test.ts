@@ -27,8 +27,8 @@ const guard = { sub: 'u-guard', preferred_username: GUARD }
 const head = { sub: 'u-head', preferred_username: HEAD }
 const MFA = 'pwd mfa'
 
-const linkOf = async (username = GUARD) =>
-  (await app.rows('select oidc_issuer, oidc_subject from account where username = $1', [username]))[0]
+const linkOf = (username = GUARD) =>
+  app.row('select oidc_issuer, oidc_subject from account where username = $1', [username])
 const UNLINKED = { oidc_issuer: null, oidc_subject: null }
 const sessions = async (username = GUARD) =>
   app.rows('select s.* from session s join account a on a.id = s.account_id where a.username = $1', [

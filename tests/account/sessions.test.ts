@@ -18,13 +18,11 @@ beforeEach(async () => {
 })
 
 const isIn = async (client: Client) => (await client.get('/account')).status === 200
-const idsOf = async (username: string) =>
-  (
-    await app.rows<{ id: string }>(
-      'select s.id from session s join account a on a.id = s.account_id where username = $1 order by s.id',
-      [username],
-    )
-  ).map((row) => row.id)
+const idsOf = (username: string) =>
+  app.column<string>(
+    'select s.id from session s join account a on a.id = s.account_id where username = $1 order by s.id',
+    [username],
+  )
 const audited = () =>
   app.rows<{ fields: string; actor: string }>(
     `select fields, c.username as actor from audit a join account c on c.id = a.actor_id

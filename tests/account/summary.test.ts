@@ -105,9 +105,7 @@ describe('the summary on the page of the account', () => {
   })
 
   test('ends with the account’s use: disabled, or in another role or office, it has to be switched on anew', async () => {
-    const [{ id: manager } = { id: '' }] = await app.rows<{ id: string }>(
-      `select id from account where username = 'district'`,
-    )
+    const manager = await app.value<string>(`select id from account where username = 'district'`)
     const officeId = await app.officeId('tt-hcc')
     const { id, username } = await new Scene(app).person('head')
     const own = await app.client(username)
@@ -126,6 +124,5 @@ describe('the summary on the page of the account', () => {
     expect(await settings()).toEqual([])
   })
 
-  const rootId = async () =>
-    (await app.rows<{ id: string }>('select id from office where parent_id is null'))[0]?.id ?? ''
+  const rootId = () => app.value<string>('select id from office where parent_id is null')
 })

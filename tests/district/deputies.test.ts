@@ -54,7 +54,7 @@ describe('a deputation', () => {
   test('runs from the first day to the end of the last, in the office’s time', async () => {
     await depute({ from_day: '26/11/2026', to_day: '27/11/2026' })
     const { username } =
-      (await app.rows<{ username: string }>('select username from account where id = $1', [id]))[0] ?? {}
+      (await app.row<{ username: string }>('select username from account where id = $1', [id])) ?? {}
     for (const [at, status] of [
       ['2026-11-25T23:59:00+07:00', 403],
       ['2026-11-26T00:00:00+07:00', 200],

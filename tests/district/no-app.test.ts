@@ -167,7 +167,7 @@ describe('when an app is recommended again', () => {
 
 test('visits from before the app was stored get the app of their time', async () => {
   await app.rows('update visit set app_id = null')
-  const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
+  const name = await app.value<string>('select current_database() as name')
   const owner = connect(withDatabase(inject('cluster').ownerUrl, name), () => {}, 1)
   await owner.db.transaction().execute((tx) => up(tx as never))
   await owner.close()

@@ -50,8 +50,8 @@ test('reads the desks of all offices that have not ended, by office', async () =
   for (const { id, office_id } of all) expect(desks.get(office_id)?.map((desk) => desk.id)).toContain(id)
 })
 
-const stored = async (code: string) =>
-  (await app.rows<Record<string, unknown>>('select * from office where code = $1', [code]))[0]
+const stored = (code: string) =>
+  app.row<Record<string, unknown>>('select * from office where code = $1', [code])
 
 async function upload(file: Buffer): Promise<Answer> {
   const answer = await district.upload(BASE, file)

@@ -180,13 +180,11 @@ describe('an office is changed', () => {
 
 describe('the common hours', () => {
   const HOURS = { opens: '07:30', closes: '16:30', close_at: '18:00', overdue: '60' }
-  const hoursOf = async (code: string) =>
-    (
-      await app.rows<Row>(
-        'select opens_minutes, closes_minutes, close_minutes, overdue_minutes from office where code = $1',
-        [code],
-      )
-    )[0]
+  const hoursOf = (code: string) =>
+    app.row<Row>(
+      'select opens_minutes, closes_minutes, close_minutes, overdue_minutes from office where code = $1',
+      [code],
+    )
   const COMMON = { opens_minutes: 450, closes_minutes: 990, close_minutes: 1080, overdue_minutes: 60 }
 
   test('change the offices that use them, and only those; each audit chain records its own change', async () => {

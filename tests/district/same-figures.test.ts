@@ -44,10 +44,9 @@ async function wholeReport(client: Client, base: string, period: { from: string;
   const snapshot = await client.get(address)
   const { paragraphs } = readDocx((await download(client, address)).file)
   const where = base === '/report' ? 'tt-hcc' : 'ubnd-huyen-can-giuoc'
-  const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
-    `select office_id as id from report_snapshot where id = $1`,
-    [address.split('/').at(-1)],
-  )
+  const id = await app.value<string>(`select office_id as id from report_snapshot where id = $1`, [
+    address.split('/').at(-1),
+  ])
   const frozen = await findSnapshot(
     app.db,
     { officeId: id, district: base !== '/report' },

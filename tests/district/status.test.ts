@@ -107,11 +107,11 @@ test('an office whose day could not be closed is named at once, and no longer on
   await app.rows('create trigger refuse before update on office_day for each row execute function refuse()')
   const told = async (key: string) =>
     (
-      await app.rows<{ ok: boolean }>('select ok from installation_state where key = $1 and at = $2', [
+      await app.row<{ ok: boolean }>('select ok from installation_state where key = $1 and at = $2', [
         key,
         app.clock.now(),
       ])
-    )[0]?.ok
+    )?.ok
   const until = async (ok: boolean, end: () => Promise<void>) => {
     while ((await told('closing')) !== ok || !(await told('audit')))
       await new Promise((resolve) => setTimeout(resolve, 20))

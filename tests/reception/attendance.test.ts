@@ -24,10 +24,7 @@ beforeEach(async () => {
 
 const at = () => `/meetings/${meeting}/attendance`
 const arrives = async (name: string) => {
-  const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
-    'select id from expected_guest where name = $1',
-    [name],
-  )
+  const id = await app.value<string>('select id from expected_guest where name = $1', [name])
   await guard.post(`/gate/meetings/${meeting}/arrive`, { client_uuid: randomUUID(), guest: id })
 }
 const table = async (list = '', who: Client = guard) => {
@@ -116,13 +113,10 @@ describe('an attendance list', () => {
 })
 
 describe('somebody on no list', () => {
-  const rowOf = async (name: string) =>
-    (
-      await app.rows(
-        'select meeting_id, guest_id, host, purpose from visit where name = $1 order by number desc',
-        [name],
-      )
-    )[0]
+  const rowOf = (name: string) =>
+    app.row('select meeting_id, guest_id, host, purpose from visit where name = $1 order by number desc', [
+      name,
+    ])
 
   test('comes to the meeting by the form of the gate, whose page fills in place and purpose', async () => {
     const form = await guard.get(`/gate?meeting=${meeting}`)

@@ -49,7 +49,7 @@ describe('a delegation', () => {
       })),
     )
     expect((await guard.get('/gate')).$('.meetings-at-gate a.button').text()).toBe('3/5')
-    const [{ entered } = { entered: 0 }] = await app.rows<{ entered: number }>(
+    const entered = await app.value<number>(
       `select count(*)::int as entered from audit where action = 'visit.entered'
        and subject_id in (select id from visit where meeting_id = $1)`,
       [meeting],

@@ -612,9 +612,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     await one.getByLabel('Lê Văn Tám').check()
     await expect.poll(isTicked(other, 'Lê Văn Tám')).toBe(true)
     await expect.poll(() => missing.textContent()).toBe('Còn thiếu 2 người')
-    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
-      `select id from visit where name = 'Phạm Thị Út'`,
-    )
+    const id = await app.value<string>(`select id from visit where name = 'Phạm Thị Út'`)
     await guard.post(`/gate/visits/${id}/leave`)
     await other.clock.fastForward(3_000)
     await other.locator('li.left', { hasText: 'Phạm Thị Út' }).waitFor()

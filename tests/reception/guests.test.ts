@@ -25,12 +25,8 @@ const guest = (fields: Record<string, string> = {}) => ({
 
 const expected = (fields: Record<string, string> = {}, who = guard) => who.guest(guest(fields))
 
-const rowOf = async (id: string) =>
-  (
-    await app.rows<Record<string, unknown>>('select *, day::text as day from expected_guest where id = $1', [
-      id,
-    ])
-  )[0]
+const rowOf = (id: string) =>
+  app.row<Record<string, unknown>>('select *, day::text as day from expected_guest where id = $1', [id])
 
 const audited = (subject: string) => app.auditOf(subject)
 

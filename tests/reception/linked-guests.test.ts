@@ -33,8 +33,7 @@ async function entered(name: string, fields: Record<string, string> = {}): Promi
   await guard.enter({ name, ...fields })
   return (await app.visit(typedName(name)))?.id ?? ''
 }
-const visit = async (id: string) =>
-  (await app.rows<Record<string, unknown>>('select * from visit where id = $1', [id]))[0]
+const visit = (id: string) => app.row<Record<string, unknown>>('select * from visit where id = $1', [id])
 const said = (answer: Awaited<ReturnType<typeof guard.get>>) => answer.$('[role="alert"]').text()
 
 describe('a walk-in who was an expected guest', () => {

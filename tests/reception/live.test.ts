@@ -36,7 +36,7 @@ async function board(client: Client): Promise<Watch> {
 async function untilListening(count: number): Promise<void> {
   const sql = `select count(*)::int as count from pg_stat_activity
     where application_name = 'so-cong live' and datname = current_database() and query = 'listen office' and state = 'idle'`
-  while ((await one.rows<{ count: number }>(sql))[0]?.count !== count) await sleep(10)
+  while ((await one.row<{ count: number }>(sql))?.count !== count) await sleep(10)
 }
 
 async function idOf(name: string): Promise<string> {

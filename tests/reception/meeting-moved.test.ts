@@ -21,8 +21,7 @@ async function held(lines: string[], fields: Record<string, string> = {}): Promi
   if (lines.length > 0) await guard.imports(`/meetings/${id}`, ...lines)
   return id
 }
-const idOf = async (name: string) =>
-  (await app.rows<{ id: string }>('select id from expected_guest where name = $1', [name]))[0]?.id ?? ''
+const idOf = (name: string) => app.value<string>('select id from expected_guest where name = $1', [name])
 const visitOf = async (name: string) => (await app.visit(name))?.id ?? ''
 const arrive = (guest: string) => guard.post(`/gate/guests/${guest}/arrive`, { client_uuid: randomUUID() })
 

@@ -37,8 +37,8 @@ async function invited(meeting: string, lines = DELEGATES): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-const meetingRow = async (id: string) =>
-  (await app.rows<Record<string, unknown>>('select *, day::text as day from meeting where id = $1', [id]))[0]
+const meetingRow = (id: string) =>
+  app.row<Record<string, unknown>>('select *, day::text as day from meeting where id = $1', [id])
 
 const actions = (id: string) => app.auditOf(id)
 

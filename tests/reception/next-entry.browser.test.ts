@@ -48,10 +48,7 @@ async function delay(address: string): Promise<() => void> {
 const name = () => page.locator('#name')
 const inside = (who: string) => page.locator('#inside .visit').getByText(who)
 const held = () => page.locator('#held-entries > *')
-const namesStored = async () =>
-  (await app.rows<{ name: string }>(`select name from visit where state = 'inside' order by number`)).map(
-    (row) => row.name,
-  )
+const namesStored = () => app.column<string>(`select name from visit where state = 'inside' order by number`)
 
 describe('while the answer to an entry is under way', () => {
   test.each([300, 2500])('the next one is typed whole (%i ms)', async (latency) => {

@@ -24,8 +24,8 @@ const revisions = () =>
   app.rows(
     `select revision, visits, unclosed, departed from office_day where day = '2026-11-24' order by revision`,
   )
-const accountId = async (username: string) =>
-  (await app.rows<{ id: string }>('select id from account where username = $1', [username]))[0]?.id ?? ''
+const accountId = (username: string) =>
+  app.value<string>('select id from account where username = $1', [username])
 const morning = async () => {
   app.clock.set(MORNING)
   await closeDays(app.db, [{ id: office, close_minutes: 19 * 60 }], app.clock.now())

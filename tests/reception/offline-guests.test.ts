@@ -229,9 +229,7 @@ describe('an expected guest who came without the server', () => {
 
   test('a guest whose visit was voided at the other gate comes', async () => {
     await other.post(`/gate/guests/${guests['Nguyễn Văn An']}/arrive`, {})
-    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
-      'select id from visit where voided_at is null',
-    )
+    const id = await app.value<string>('select id from visit where voided_at is null')
     await other.post(`/gate/visits/${id}/void`, { reason: 'wrong_person' })
     expect(await device.outcomes([arrival('Nguyễn Văn An')])).toEqual(['stored'])
     expect(await visits()).toMatchObject([{ source: 'offline', guest_id: guests['Nguyễn Văn An'] }])

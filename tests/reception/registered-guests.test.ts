@@ -27,8 +27,7 @@ async function registered(name: string): Promise<string> {
   expect((await visitor.post('/v/tt-hcc', form)).status).toBe(303)
   return (await app.visit(typedName(name)))?.id ?? ''
 }
-const visit = async (id: string) =>
-  (await app.rows<Record<string, unknown>>('select * from visit where id = $1', [id]))[0]
+const visit = (id: string) => app.row<Record<string, unknown>>('select * from visit where id = $1', [id])
 const waiting = async (id: string) => (await guard.get('/gate')).$(`#w-${id}`)
 
 describe('an expected guest who registers by the poster', () => {

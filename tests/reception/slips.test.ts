@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { slipCode } from '../../server/core/visits/codes.ts'
+import { findUsualPurpose } from '../../server/core/visits/queries.ts'
+import { recallPerson } from '../../server/core/visits/returning-visitor.ts'
 import { drawCode } from '../../server/platform/svg/qr.ts'
-import { startApp } from '../support/app.ts'
-import { type Answer, type Client, textsOf } from '../support/client.ts'
+import { MORNING, startApp } from '../support/app.ts'
+import { cutOff } from '../support/browser.ts'
+import { type Answer, Client, fieldsOf, textsOf } from '../support/client.ts'
+import { wrongFigures } from '../support/figures.ts'
 import { type SlipRow, useSlips } from '../support/slips.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 
@@ -11,7 +16,7 @@ const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
-const { makeSheet, codeOf, scan, visitOf, auditOf } = useSlips(app, guard)
+const { makeSheet, codeOf, scan, visitOf, auditOf, notice } = useSlips(app, guard)
 let office: string
 const PUBLIC_URL = 'https://socong.example.vn'
 
@@ -128,10 +133,9 @@ describe('the list of sheets', () => {
 
   test('shows every sheet once, page by page, there and back', async () => {
     for (let orders = 0; orders < 6; orders++) await makeSheet(guard, 20)
-    const [{ all } = { all: 0 }] = await app.rows<{ all: number }>(
-      'select count(*)::int as all from slip_sheet where office_id = $1',
-      [office],
-    )
+    const all = await app.value<number>('select count(*)::int as all from slip_sheet where office_id = $1', [
+      office,
+    ])
     const seen: string[] = []
     const back: string[][] = []
     let page = await guard.get('/slips')
@@ -239,5 +243,366 @@ describe('a slip that a guard looks for', () => {
       expect(page.$('tbody tr')).toHaveLength(1)
       expect(page.text).toContain((await visitOf(slip))?.id)
     }
+  })
+})
+
+describe('a blank slip', () => {
+  test('scanned once records a visitor inside, with the time and without a name', async () => {
+    const [slip] = await makeSheet()
+    const before = await app.rows('select from visit')
+    const answer = await scan(`${PUBLIC_URL}/p/${codeOf(slip)}`)
+    expect(answer.status).toBe(303)
+    expect(await notice()).toContain(`Phiếu ${slip?.number}: đã ghi giờ vào 08:30`)
+    const visit = await visitOf(slip)
+    expect(visit).toMatchObject({
+      name: null,
+      slip_number: slip?.number,
+      state: 'inside',
+      source: 'slip',
+      app_status: 'not_asked',
+      entered_at: app.clock.now(),
+    })
+    expect(await app.rows('select from visit')).toHaveLength(before.length + 1)
+    expect(await auditOf(visit?.id)).toEqual(['visit.entered'])
+    expect(await app.rows('select from visit_search_term where visit_id = $1', [visit?.id])).toEqual([])
+    expect(await wrongFigures(app)).toEqual([])
+
+    const row = (await guard.get('/gate')).$(`#v-${visit?.id}`)
+    expect(row.closest('.unfilled')).toHaveLength(1)
+    expect(row.text()).toContain(`Phiếu ${slip?.number}`)
+    expect(row.find('.mark.bad').text()).toBe('Chưa có tên')
+    expect(row.find('button').text()).toBe('Khách ra')
+  })
+
+  test('is found by its number, typed from the paper', async () => {
+    const [slip] = await makeSheet()
+    expect((await scan(`00${slip?.number}`)).status).toBe(303)
+    expect(await visitOf(slip)).toMatchObject({ state: 'inside' })
+    app.clock.forward(60_000)
+    await scan(String(slip?.number))
+    expect(await visitOf(slip)).toMatchObject({ state: 'left' })
+    const unknown = await scan('999999')
+    expect(unknown.status).toBe(422)
+    expect(unknown.$('#notice').text()).toContain('chưa in phiếu số 999999')
+  })
+
+  test('scanned by two guards in the same second is one visit', async () => {
+    const [slip] = await makeSheet()
+    const others = await Promise.all([app.client('gate2.tt-hcc'), app.client('gate.tt-hcc')])
+    const answers = await Promise.all([guard, head, ...others].map((by) => scan(codeOf(slip), by)))
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 303])
+    expect(
+      await app.rows('select from visit where slip_number = $1 and office_id = $2', [slip?.number, office]),
+    ).toHaveLength(1)
+    expect(await visitOf(slip)).toMatchObject({ state: 'inside' })
+    expect(await auditOf((await visitOf(slip))?.id)).toEqual(['visit.entered'])
+    const numbers = await app.rows<{ number: number }>(
+      'select number from visit where office_id = $1 order by 1',
+      [office],
+    )
+    expect(numbers.map(({ number }) => number)).toEqual(numbers.map((_, index) => index + 1))
+  })
+
+  test('scanned again within seconds leaves the visitor inside; a scan a minute later records the departure', async () => {
+    const [slip] = await makeSheet()
+    await scan(codeOf(slip))
+    app.clock.forward(9_000)
+    await scan(codeOf(slip))
+    expect(await notice()).toContain('đã ghi giờ vào 08:30')
+    expect(await visitOf(slip)).toMatchObject({ state: 'inside' })
+    app.clock.forward(60_000)
+    await scan(codeOf(slip))
+    expect(await visitOf(slip)).toMatchObject({ state: 'left', name: null })
+    await scan(codeOf(slip))
+    expect(await notice()).toContain('đã được ghi giờ ra')
+    expect(await wrongFigures(app)).toEqual([])
+  })
+
+  test('works for one visit: it is refused the next day, and even after its visit has been deleted', async () => {
+    const [slip] = await makeSheet()
+    await scan(codeOf(slip))
+    app.clock.forward(60_000)
+    await scan(codeOf(slip))
+    app.clock.set('2026-11-26T08:00:00+07:00')
+    const early = await app.client('gate.tt-hcc')
+    const again = await scan(codeOf(slip), early)
+    expect(again.status).toBe(422)
+    expect(again.$('#notice').text()).toContain(`Phiếu ${slip?.number} đã dùng`)
+    // As if the purge had deleted the visit.
+    await app.rows('update visit set client_uuid = gen_random_uuid() where client_uuid = $1', [slip?.id])
+    expect((await scan(codeOf(slip), early)).$('#notice').text()).toContain('đã dùng')
+    expect(await visitOf(slip)).toBeUndefined()
+    app.clock.set('2026-12-30T08:00:00+07:00')
+    const late = await app.client('gate.tt-hcc')
+    expect((await scan(codeOf(slip), late)).$('#notice').text()).toContain('không còn giá trị')
+    expect(await visitOf(slip)).toBeUndefined()
+  })
+
+  test('a blank slip of a retired sheet admits nobody, and a slip already in use still records the departure', async () => {
+    const [used, blank] = await makeSheet()
+    await scan(codeOf(used))
+    expect((await guard.post(`/slips/${used?.sheet_id}/retire`)).location).toBe('/slips')
+    expect((await guard.post(`/slips/${used?.sheet_id}/retire`)).status).toBe(303)
+    expect(await auditOf(used?.sheet_id)).toEqual(['slips.made', 'slips.retired'])
+    const refused = await scan(codeOf(blank))
+    expect(refused.status).toBe(422)
+    expect(refused.$('#notice').text()).toContain(`Phiếu ${blank?.number} thuộc tờ đã hủy`)
+    expect(await visitOf(blank)).toBeUndefined()
+    app.clock.forward(60_000)
+    await scan(codeOf(used))
+    expect(await visitOf(used)).toMatchObject({ state: 'left' })
+    expect((await guard.get(`/slips/${used?.sheet_id}`)).text).toContain('Tờ này đã hủy')
+  })
+
+  test('a blank slip of another office is refused politely and stays blank', async () => {
+    const [slip] = await makeSheet(neighbour)
+    const code = codeOf(slip, await app.officeId('ubnd-xa-long-hau'))
+    const answer = await scan(code)
+    expect(answer.status).toBe(422)
+    expect(answer.$('#notice').text()).toContain('của cơ quan khác')
+    expect(await visitOf(slip)).toBeUndefined()
+    expect((await scan(code, neighbour)).status).toBe(303)
+    expect((await scan(code)).$('#notice').text()).toContain('của cơ quan khác')
+    expect(await visitOf(slip)).toMatchObject({ state: 'inside' })
+  })
+
+  test('a slip code with one changed letter is unknown, wherever the letter is', async () => {
+    const [slip] = await makeSheet()
+    const code = codeOf(slip)
+    const before = await app.rows('select from visit')
+    for (const place of [0, 7, 14, 28]) {
+      const turned = code[place] === '0' ? '1' : '0'
+      const flipped = code.slice(0, place) + turned + code.slice(place + 1)
+      expect((await scan(flipped)).$('#notice').text()).toContain('không còn giá trị')
+      expect((await new Client(app.url).get(`/p/${flipped}`)).status).toBe(404)
+    }
+    expect(await app.rows('select from visit')).toHaveLength(before.length)
+    expect(await app.rows('select from slip where id = $1 and used_at is not null', [slip?.id])).toEqual([])
+  })
+
+  test('scanned while the database is down is not lost: one button sends it again and records one visit', async () => {
+    const [slip] = await makeSheet()
+    const restore = cutOff(app)
+    const answer = await scan(codeOf(slip))
+    restore()
+    expect(answer.status).toBe(503)
+    const form = answer.$('main form')
+    expect(form.attr('action')).toBe('/gate/scan')
+    expect((await guard.post('/gate/scan', fieldsOf(answer))).status).toBe(303)
+    expect(await visitOf(slip)).toMatchObject({ state: 'inside' })
+    expect(app.logged.join('')).not.toContain(codeOf(slip))
+  })
+})
+
+describe('the phone of a visitor with a slip', () => {
+  const phone = () => new Client(app.url)
+
+  test('sees whether it was scanned, never a name, and can record the way out', async () => {
+    const [slip] = await makeSheet()
+    const path = `/p/${codeOf(slip)}`
+    const blank = await phone().get(path)
+    expect(blank.status).toBe(200)
+    expect(blank.$('.state').text()).toBe('Phiếu chưa dùng')
+    expect(blank.text).toContain('người trực cổng quét')
+    // Opening the page changes nothing, and visitors cannot let themselves in.
+    expect((await phone().post(`${path}/leave`)).status).toBe(404)
+    expect(await visitOf(slip)).toBeUndefined()
+
+    await scan(codeOf(slip))
+    const visit = await visitOf(slip)
+    await guard.post(`/gate/visits/${visit?.id}/fill`, { name: 'Không Được Hiện' })
+    app.clock.forward(60_000)
+    const inside = await phone().get(path)
+    expect(inside.$('.state').text()).toBe('Đang ở trong cơ quan')
+    expect(inside.text).not.toContain('Không Được Hiện')
+    await phone().post(`${path}/leave`)
+    expect(await visitOf(slip)).toMatchObject({ state: 'left' })
+
+    app.clock.set('2026-11-26T09:00:00+07:00')
+    const over = await phone().get(`${path}?lang=en`)
+    expect(over.$('.state').text()).toBe('Used')
+    expect(over.$('html').attr('lang')).toBe('en')
+  })
+
+  test('shows that a retired slip has been cancelled', async () => {
+    const [slip] = await makeSheet()
+    await guard.post(`/slips/${slip?.sheet_id}/retire`)
+    expect((await phone().get(`/p/${codeOf(slip)}`)).$('.state').text()).toBe('Phiếu đã hủy')
+  })
+})
+
+describe('a slip without a name', () => {
+  const entered = async () => {
+    const [slip] = await makeSheet()
+    await scan(codeOf(slip))
+    const visit = await visitOf(slip)
+    return { slip, id: visit?.id ?? '' }
+  }
+
+  test('is filled in without a reason; the time of the scan stays and nothing is called a correction', async () => {
+    const { slip, id } = await entered()
+    app.clock.forward(20 * 60_000)
+    const form = await guard.get(`/gate/visits/${id}`)
+    expect(form.$('h1').text()).toBe(`Ghi tên cho phiếu ${slip?.number}`)
+    expect(
+      form
+        .$('[name=reason]')
+        .filter((_, one) => form.$(one).closest('form').attr('action')?.endsWith('/fill') ?? false),
+    ).toHaveLength(0)
+    expect(form.$('#entered_at')).toHaveLength(0)
+    const answer = await guard.post(`/gate/visits/${id}/fill`, {
+      name: 'Trần Văn Đông',
+      phone: '0912345678',
+      place: 'Xã Mỹ Lộc',
+      purpose: 'procedure',
+      party_size: '2',
+      app_status: 'absent',
+      app_outcome: 'installed',
+    })
+    expect(answer.location).toBe('/gate')
+    expect(await notice()).toContain('Đã ghi tên Trần Văn Đông, vào lúc 08:30')
+    expect(await visitOf(slip)).toMatchObject({
+      name: 'Trần Văn Đông',
+      phone: '+84912345678',
+      slip_number: slip?.number,
+      entered_at: new Date(MORNING),
+      app_status: 'absent',
+    })
+    expect(await auditOf(id)).toEqual(['visit.entered', 'visit.filled'])
+    expect(await app.rows('select from visit_change where visit_id = $1', [id])).toEqual([])
+    expect(
+      await app.rows(
+        `select word from visit_search_term where visit_id = $1 and word not like '#%' order by 1`,
+        [id],
+      ),
+    ).toEqual([{ word: 'dong' }, { word: 'tran' }, { word: 'van' }])
+    expect(await wrongFigures(app)).toEqual([])
+    const board = await guard.get('/gate')
+    expect(board.$(`.unfilled #v-${id}`)).toHaveLength(0)
+    expect(board.$(`#v-${id}`).text()).toContain(`Phiếu ${slip?.number}`)
+
+    // From now on a change is an ordinary correction.
+    expect((await guard.post(`/gate/visits/${id}/fill`, { name: 'Người Khác' })).status).toBe(409)
+    expect(
+      (await guard.get(`/gate/visits/${id}`)).$('form[action$="/correct"] [name=reason]').length,
+    ).toBeGreaterThan(1)
+    expect(await visitOf(slip)).toMatchObject({ name: 'Trần Văn Đông' })
+    const trail = await head.get(`/log/visits/${id}`)
+    expect(trail.$('.trail').text()).toContain('Ghi tên cho phiếu')
+  })
+
+  test('keeps an answer about the app that was given meanwhile', async () => {
+    const { slip, id } = await entered()
+    await guard.post(`/gate/visits/${id}/advice`, { app_status: 'running' })
+    await guard.post(`/gate/visits/${id}/fill`, { name: 'Đã Hỏi Rồi', app_status: 'not_asked' })
+    expect(await visitOf(slip)).toMatchObject({ name: 'Đã Hỏi Rồi', app_status: 'running' })
+    expect(await wrongFigures(app)).toEqual([])
+  })
+
+  test('is refused a phone number whose owner is inside', async () => {
+    await guard.enter({ name: 'Giữ Số Này', phone: '0977000111' })
+    const { slip, id } = await entered()
+    const answer = await guard.post(`/gate/visits/${id}/fill`, { name: 'Cũng Số Này', phone: '0977000111' })
+    expect(answer.status).toBe(409)
+    expect(answer.$('[role=alert]').text()).toContain('Giữ Số Này')
+    expect(answer.$('#name').val()).toBe('Cũng Số Này')
+    expect(await visitOf(slip)).toMatchObject({ name: null })
+  })
+
+  test('named by two people keeps the first name, and the second person is told', async () => {
+    const { id } = await entered()
+    const answers = await Promise.all([
+      guard.post(`/gate/visits/${id}/fill`, { name: 'Người Một' }),
+      head.post(`/gate/visits/${id}/fill`, { name: 'Người Hai' }),
+    ])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 409])
+    expect(answers.find(({ status }) => status === 409)?.text).toContain('vừa được người khác ghi tên')
+    expect(await auditOf(id)).toEqual(['visit.entered', 'visit.filled'])
+  })
+
+  test('is not found as an earlier visit, and does not count for the office’s usual purpose', async () => {
+    const { id } = await entered()
+    const hash = Buffer.alloc(32, 7)
+    const [account] = await app.rows<{ id: string }>('select id from account limit 1')
+    const finder = { officeId: office, accountId: account?.id ?? '', now: app.clock.now() }
+    await app.rows('update visit set id_hash = $2 where id = $1', [id, hash])
+    expect(await recallPerson(app.db, finder, { by: 'card', idHash: hash }, new Date(0))).toBeUndefined()
+    await app.rows('update visit set id_hash = null where id = $1', [id])
+
+    // In an office with no other visit; a minute later, because sheets are found by when they were made.
+    app.clock.forward(60_000)
+    const there = await app.officeId('ubnd-xa-long-hau')
+    const [slip] = await makeSheet(neighbour)
+    await scan(codeOf(slip, there), neighbour)
+    expect(await visitOf(slip)).toMatchObject({ state: 'inside', name: null })
+    expect(await findUsualPurpose({ pool: app.context.pool }, there)).toBeUndefined()
+  })
+
+  test('can be voided with a reason, and then has no effect', async () => {
+    const { slip, id } = await entered()
+    expect((await guard.post(`/gate/visits/${id}/void`, { reason: 'trial' })).status).toBe(303)
+    expect((await guard.get('/gate')).$(`#v-${id}`)).toHaveLength(0)
+    expect((await guard.post(`/gate/visits/${id}/fill`, { name: 'Hủy Rồi' })).status).toBe(409)
+    app.clock.forward(60_000)
+    await scan(codeOf(slip))
+    expect(await visitOf(slip)).toMatchObject({ state: 'inside', left_at: null })
+    expect(
+      await app.rows('select from visit where slip_number = $1 and office_id = $2', [slip?.number, office]),
+    ).toHaveLength(1)
+    expect(await wrongFigures(app)).toEqual([])
+  })
+
+  test('is found by its number with scripts off', async () => {
+    const { slip, id } = await entered()
+    const found = await guard.post('/gate/find', { query: `phiếu ${slip?.number}` })
+    expect(found.$(`#v-${id}`)).toHaveLength(1)
+    const other = await guard.post('/gate/find', { query: 'không có ai tên này' })
+    expect(other.$(`#v-${id}`)).toHaveLength(0)
+    expect(other.$('#nobody-found').attr('hidden')).toBeUndefined()
+  })
+
+  test('stays on the board after its visitor left, until the day is closed; the head names it later', async () => {
+    const { slip, id } = await entered()
+    app.clock.forward(30 * 60_000)
+    await scan(codeOf(slip))
+    const row = (await guard.get('/gate')).$(`.unfilled #v-${id}`)
+    expect(row.text()).toContain('ra 09:00')
+    expect(row.find('button')).toHaveLength(0)
+
+    app.clock.set('2026-11-25T18:59:00+07:00')
+    const evening = await app.client('gate.tt-hcc')
+    expect((await evening.get('/gate')).$(`.unfilled #v-${id}`)).toHaveLength(1)
+    app.clock.set('2026-11-25T19:01:00+07:00')
+    await closeDays(app.db, [{ id: office, close_minutes: 1140 }], app.clock.now())
+    expect((await evening.get('/gate')).$(`#v-${id}`)).toHaveLength(0)
+    const refused = await evening.post(`/gate/visits/${id}/fill`, { name: 'Muộn Rồi' })
+    expect(refused.status).toBe(409)
+    expect(refused.$('[role=alert]').text()).toContain('đã khóa sổ')
+    expect(refused.$('#name').val()).toBe('Muộn Rồi')
+
+    app.clock.set('2026-11-26T08:00:00+07:00')
+    const boss = await app.client('head.tt-hcc')
+    const log = await boss.get('/log?day=2026-11-25')
+    const line = log.$(`a[href^="/log/visits/${id}"]`).closest('tr')
+    expect(line.text()).toContain('Chưa có tên')
+    expect(line.text()).not.toContain('null')
+    expect((await boss.post(`/gate/visits/${id}/fill`, { name: 'Ghi Hôm Sau' })).status).toBe(303)
+    expect(await visitOf(slip)).toMatchObject({ name: 'Ghi Hôm Sau', state: 'left' })
+    expect(await wrongFigures(app)).toEqual([])
+  })
+
+  test('is closed with the day like any other, and who is still inside may be named after the close', async () => {
+    const [slip] = await makeSheet()
+    app.clock.set('2026-11-25T18:50:00+07:00')
+    const evening = await app.client('gate.tt-hcc')
+    await scan(codeOf(slip), evening)
+    const late = (await makeSheet(evening))[0]
+    app.clock.set('2026-11-25T19:30:00+07:00')
+    await closeDays(app.db, [{ id: office, close_minutes: 1140 }], app.clock.now())
+    expect(await visitOf(slip)).toMatchObject({ state: 'unclosed', name: null })
+    await scan(codeOf(late), evening)
+    const visit = await visitOf(late)
+    expect((await evening.post(`/gate/visits/${visit?.id}/fill`, { name: 'Khách Tối' })).status).toBe(303)
+    expect(await wrongFigures(app)).toEqual([])
   })
 })

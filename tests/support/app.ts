@@ -49,6 +49,12 @@ export interface TestApp {
   session(username: string): Promise<[name: string, token: string]>
   /** Queries as the database's superuser, who bypasses row-level security. */
   rows<Row = Record<string, never>>(sql: string, values?: unknown[]): Promise<Row[]>
+  /** The first row. */
+  row<Row = Record<string, never>>(sql: string, values?: unknown[]): Promise<Row | undefined>
+  /** The first value of each row. */
+  column<Value>(sql: string, values?: unknown[]): Promise<Value[]>
+  /** The first value of the first row, which has to be there. */
+  value<Value>(sql: string, values?: unknown[]): Promise<Value>
   officeId(code: string): Promise<string>
   /** The visit of the person with this name. */
   visit(name: string): Promise<VisitRow | undefined>
@@ -154,6 +160,10 @@ async function serve(
   }
   const admin = new pg.Pool({ connectionString: adminUrl, max: 2 })
   admin.on('error', () => {})
+  const rows = async <Row>(sql: string, values: unknown[] = []) =>
+    (await admin.query(sql, values)).rows as Row[]
+  const column = async <Value>(sql: string, values?: unknown[]) =>
+    (await rows<Record<string, Value>>(sql, values)).map((row) => Object.values(row)[0] as Value)
   const session = async (username: string): Promise<[string, string]> => {
     const { rows } = await admin.query('select id from account where username = $1', [username])
     const { token } = await startSession(db, rows[0].id, { device: '' }, clock.now())
@@ -172,7 +182,14 @@ async function serve(
       return client
     },
     session,
-    rows: async <Row>(sql: string, values: unknown[] = []) => (await admin.query(sql, values)).rows as Row[],
+    rows,
+    row: async <Row>(sql: string, values?: unknown[]) => (await rows<Row>(sql, values))[0],
+    column,
+    async value<Value>(sql: string, values?: unknown[]) {
+      const [first] = await column<Value>(sql, values)
+      if (first === undefined) throw new Error(`no row: ${sql}`)
+      return first
+    },
     async officeId(code) {
       const { rows } = await admin.query('select id from office where code = $1', [code])
       return rows[0].id

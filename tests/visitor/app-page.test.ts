@@ -24,7 +24,7 @@ beforeEach(() => {
 })
 
 async function change(different: Record<string, string>): Promise<void> {
-  const [{ id } = { id: '' }] = await app.rows<{ id: string }>('select id from recommended_app where enabled')
+  const id = await app.value<string>('select id from recommended_app where enabled')
   const form = (await district.get(`/district/app/${id}`)).$('main form').last().serializeArray()
   const fields = Object.fromEntries(form.map(({ name, value }) => [name, value]))
   const answer = await district.post(`/district/app/${id}`, { ...fields, ...different }, OWN)
@@ -295,9 +295,7 @@ describe('/embed', () => {
   })
 
   test('an app that is no longer recommended says so in the frame', async () => {
-    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
-      'select id from recommended_app where enabled',
-    )
+    const id = await app.value<string>('select id from recommended_app where enabled')
     await district.post('/district/app/origins', { origin: 'https://cangiuoc.longan.gov.vn' }, OWN)
     await district.post(`/district/app/${id}/withdraw`, {}, OWN)
     const { $, headers } = await visitor.get('/embed/bluezone')

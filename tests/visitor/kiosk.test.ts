@@ -240,7 +240,7 @@ describe('the way in', () => {
     const screen = await paired()
     await goIn(screen, await typed(screen, 'Được Đếm Riêng'))
     await guard.enter({ name: 'Ghi Ở Cổng' })
-    const [{ count } = { count: '' }] = await app.rows<{ count: string }>(
+    const count = await app.value<string>(
       `select count(*)::text from visit where source = 'kiosk' and state in ('inside', 'left') and day = '2026-11-25'`,
     )
     const tile = (await head.get('/log/charts')).$('dt:contains("Khách tự ghi ở ki-ốt") + dd').text()
@@ -362,9 +362,8 @@ describe('the way out', () => {
   })
 })
 
-const clientUuidOf = async (name: string) =>
-  (await app.rows<{ client_uuid: string }>('select client_uuid from visit where name = $1', [name]))[0]
-    ?.client_uuid ?? ''
+const clientUuidOf = (name: string) =>
+  app.value<string>('select client_uuid from visit where name = $1', [name])
 
 describe('a hostile visitor', () => {
   test('learns nothing from a typed phone number whose owner is inside: they are let in alike', async () => {

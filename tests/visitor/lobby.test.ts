@@ -133,7 +133,7 @@ describe('the screen in the lobby', () => {
   test('leaves in the audit who made a code, that a screen was paired, and who unpaired how many', async () => {
     await app.rows('delete from throttle')
     await head.post('/poster/unpair', {}, OWN)
-    const [{ seq } = { seq: 0 }] = await app.rows<{ seq: number }>('select max(seq) as seq from audit')
+    const seq = await app.value<number>('select max(seq) as seq from audit')
     const code = await newCode()
     await newCode()
     await new Client(app.url).post('/board/tt-hcc/pair', { code: 'x' }, OWN)
@@ -183,12 +183,10 @@ describe('the code on the screen', () => {
       { client_uuid: hidden('client_uuid'), ticket: hidden('ticket'), name, ...fields },
       OWN,
     )
-    return (
-      await app.rows<{ state: string; assurance: string; source: string; number: number | null }>(
-        'select * from visit where name = $1',
-        [name],
-      )
-    )[0]
+    return await app.row<{ state: string; assurance: string; source: string; number: number | null }>(
+      'select * from visit where name = $1',
+      [name],
+    )
   }
   const token = async () => lobbyToken(app.context.keys, await app.officeId('tt-hcc'), app.clock.now())
 
@@ -242,9 +240,7 @@ describe('the code on the screen', () => {
     const fields = { client_uuid: hidden('client_uuid'), ticket: hidden('ticket'), name: 'Gửi Lại Ở Sảnh' }
     await visitor.post('/v/tt-hcc', { ...fields, ticket: '' }, OWN)
     const stateOf = async () =>
-      (await app.rows<{ state: string }>(`select state from visit where name = 'Gửi Lại Ở Sảnh'`)).map(
-        (row) => row.state,
-      )
+      await app.column<string>(`select state from visit where name = 'Gửi Lại Ở Sảnh'`)
     expect(await stateOf()).toEqual(['waiting'])
     await visitor.post('/v/tt-hcc', fields, OWN)
     expect(await stateOf()).toEqual(['inside'])

@@ -45,12 +45,10 @@ const audited = async (name: string, action: string) =>
     ])
   ).length
 
-const helped = async () =>
-  (
-    await app.rows<{ helped: number; leaving: number }>(
-      `select helped, leaving from office_day where day = '2026-11-25' order by revision desc limit 1`,
-    )
-  )[0]
+const helped = () =>
+  app.row<{ helped: number; leaving: number }>(
+    `select helped, leaving from office_day where day = '2026-11-25' order by revision desc limit 1`,
+  )
 
 const labels = (page: Answer) => textsOf(page, '.outcomes button')
 

@@ -22,12 +22,10 @@ const waiting = async (name = '%') =>
     [name],
   )
 
-const figures = async () =>
-  (
-    await app.rows<Record<'visits' | 'people' | 'inside' | 'leaving', number>>(
-      `select visits, people, inside, leaving from office_day order by day desc, revision desc limit 1`,
-    )
-  )[0]
+const figures = () =>
+  app.row<Record<'visits' | 'people' | 'inside' | 'leaving', number>>(
+    `select visits, people, inside, leaving from office_day order by day desc, revision desc limit 1`,
+  )
 
 describe('many registrations', () => {
   test('at one moment: sixty wait, the others are sent to the receptionist, and none is half stored', async () => {
@@ -59,7 +57,7 @@ describe('many registrations', () => {
 
   test('at night from one photo change no figure, and visitors who come early are confirmed as on any day', async () => {
     await guard.enter({ name: 'Hôm Qua', app_status: 'running' })
-    await guard.post(`/gate/visits/${(await app.rows<{ id: string }>('select id from visit'))[0]?.id}/leave`)
+    await guard.post(`/gate/visits/${(await app.row<{ id: string }>('select id from visit'))?.id}/leave`)
     const night = (minute: number) => app.clock.set(`2026-11-26T03:0${minute}:00+07:00`)
     for (let minute = 0; minute < 2; minute += 1) {
       night(minute)

@@ -16,26 +16,22 @@ const phone = () => new Client(app.url)
 const register = (visitor: Client, fields: Record<string, string> = {}) =>
   visitor.post('/v/tt-hcc', { client_uuid: randomUUID(), name: 'Lê Văn Tám', ...fields })
 
-const visitOf = async (name: string) =>
-  (
-    await app.rows<{
-      id: string
-      state: string
-      number: number | null
-      ended_how: string
-      entered_at: Date
-      assurance: string
-    }>('select * from visit where name = $1', [name])
-  )[0]
+const visitOf = (name: string) =>
+  app.row<{
+    id: string
+    state: string
+    number: number | null
+    ended_how: string
+    entered_at: Date
+    assurance: string
+  }>('select * from visit where name = $1', [name])
 
 const today = async () =>
-  (
-    await app.rows<{ visits: number; people: number; waiting: number; inside: number }>(
-      `select visits, people, waiting, inside from office_day where day = '2026-11-25'
+  await app.row<{ visits: number; people: number; waiting: number; inside: number }>(
+    `select visits, people, waiting, inside from office_day where day = '2026-11-25'
      and office_id = $1 order by revision desc limit 1`,
-      [await app.officeId('tt-hcc')],
-    )
-  )[0]
+    [await app.officeId('tt-hcc')],
+  )
 
 test('a visitor registers, is confirmed in one tap, and leaves with the pass', async () => {
   const visitor = phone()
