@@ -222,6 +222,8 @@ describe('a photo of the poster', () => {
 })
 
 test('a visitor who comes for something else says what', async () => {
+  // Resets the limit per address.
+  await app.rows('delete from throttle')
   const unsaid = await register(phone(), { name: 'Việc Gì Đây', purpose: 'other' })
   expect([unsaid.status, unsaid.$('#purpose_note-problem').text()]).toEqual([
     422,
