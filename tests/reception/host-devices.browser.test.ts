@@ -133,7 +133,7 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
         newSubscription: { toJSON: () => ({ endpoint, keys }) },
       }))
     }`)
-    const marks = async () => await app.column<Buffer>('select mark from push_device')
+    const marks = () => app.column<Buffer>('select mark from push_device')
     await expect.poll(marks, { timeout: 20_000 }).toEqual([markOf(renewed.endpoint)])
 
     await page.goto(at)

@@ -183,7 +183,7 @@ describe('the code on the screen', () => {
       { client_uuid: hidden('client_uuid'), ticket: hidden('ticket'), name, ...fields },
       OWN,
     )
-    return await app.row<{ state: string; assurance: string; source: string; number: number | null }>(
+    return app.row<{ state: string; assurance: string; source: string; number: number | null }>(
       'select * from visit where name = $1',
       [name],
     )
@@ -239,8 +239,7 @@ describe('the code on the screen', () => {
     const hidden = (name: string) => String(form.$(`[name=${name}]`).val() ?? '')
     const fields = { client_uuid: hidden('client_uuid'), ticket: hidden('ticket'), name: 'Gửi Lại Ở Sảnh' }
     await visitor.post('/v/tt-hcc', { ...fields, ticket: '' }, OWN)
-    const stateOf = async () =>
-      await app.column<string>(`select state from visit where name = 'Gửi Lại Ở Sảnh'`)
+    const stateOf = () => app.column<string>(`select state from visit where name = 'Gửi Lại Ở Sảnh'`)
     expect(await stateOf()).toEqual(['waiting'])
     await visitor.post('/v/tt-hcc', fields, OWN)
     expect(await stateOf()).toEqual(['inside'])

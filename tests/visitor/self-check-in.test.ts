@@ -27,7 +27,7 @@ const visitOf = (name: string) =>
   }>('select * from visit where name = $1', [name])
 
 const today = async () =>
-  await app.row<{ visits: number; people: number; waiting: number; inside: number }>(
+  app.row<{ visits: number; people: number; waiting: number; inside: number }>(
     `select visits, people, waiting, inside from office_day where day = '2026-11-25'
      and office_id = $1 order by revision desc limit 1`,
     [await app.officeId('tt-hcc')],
