@@ -3,9 +3,28 @@ import { countsOf, funnel } from '../../server/core/figures/funnel.ts'
 import { overdueBefore } from '../../server/core/visits/close-of-day.ts'
 import { visitFields, visitForm } from '../../server/core/visits/fields.ts'
 import {
+  badgeWord,
+  fromTheEnd,
+  matchesLabel,
+  readBadge,
+  readSlipNumber,
+} from '../../server/core/visits/printed-number.ts'
+import {
   APP_OUTCOMES,
   APP_STATUSES,
+  cameBackOnLeaving,
   canUndo,
+  defaultPurpose,
+  isAdvisable,
+  isBadgeOut,
+  isEnded,
+  isInside,
+  isOneStopPurpose,
+  isOpenVisit,
+  PURPOSES,
+  type Purpose,
+  purposesWith,
+  STATES,
   statusBefore,
   usualPurpose,
 } from '../../server/core/visits/visit.ts'
@@ -33,6 +52,81 @@ describe('the usual purpose', () => {
     ['that is another', { other: 80, work: 20 }, undefined],
     ['of which half have another', { other: 15, work: 15 }, 'work'],
   ])('%s', (_, counts, usual) => expect(of(counts)).toBe(usual))
+})
+
+test.each<[boolean, Purpose[], string | undefined, Purpose, Purpose[]]>([
+  [false, ['work', 'procedure'], undefined, 'work', ['work', 'procedure']],
+  [true, ['work', 'procedure'], 'meeting', 'procedure', ['work', 'procedure', 'meeting']],
+  [true, ['meeting', 'work'], 'work', 'meeting', ['meeting', 'work']],
+  [false, [], 'removed', 'other', []],
+])(
+  'one-stop %s with the purposes %j, recorded %s: begins at %s and offers %j',
+  (oneStop, purposes, recorded, usual, offered) => {
+    expect(defaultPurpose({ oneStop, purposes })).toBe(usual)
+    expect(purposesWith({ purposes }, recorded)).toEqual(offered)
+  },
+)
+
+test('each state, each purpose and each answer has its rule, and a voided visit is in no state', () => {
+  const states = (of: typeof isInside, voided_at: Date | null = null) =>
+    STATES.filter((state) => of({ state, voided_at }))
+  expect([isInside, isOpenVisit, isEnded].map((of) => states(of))).toEqual([
+    ...[['inside'], ['waiting', 'inside'], ['left', 'refused']],
+  ])
+  expect([isInside, isOpenVisit, isEnded].flatMap((of) => states(of, new Date()))).toEqual([])
+  expect(PURPOSES.filter(isOneStopPurpose)).toEqual(['procedure', 'document'])
+  expect(APP_STATUSES.filter(isAdvisable)).toEqual(['off', 'absent'])
+})
+
+describe('a badge', () => {
+  const [at, later] = [new Date(1000), new Date(2000)]
+
+  test.each<[string | null, Date | null, Date | null, boolean, boolean]>([
+    [null, at, at, false, false],
+    ['K 1', at, at, true, false],
+    ['K 1', at, later, false, false],
+    ['K 1', null, at, false, false],
+    ['K 1', at, null, false, true],
+    ['K 1', null, null, false, true],
+    [null, null, null, false, false],
+  ])(
+    '%s, left %s, returned %s: came back on leaving %s, is out %s',
+    (badge, left_at, badge_returned_at, back, out) => {
+      expect([
+        cameBackOnLeaving({ badge, left_at, badge_returned_at }),
+        isBadgeOut({ badge, badge_returned_at }),
+      ]).toEqual([back, out])
+    },
+  )
+
+  test.each<[string, ReturnType<typeof readBadge>, string, boolean]>([
+    ['k12', { prefix: 'K', number: 12 }, 'K 12', true],
+    [' K-0.12 ', { prefix: 'K', number: 12 }, 'K 12', true],
+    ['đl 9999', { prefix: 'ĐL', number: 9999 }, 'ĐL 9999', true],
+    ['12', { prefix: '', number: 12 }, 'K 12', true],
+    ['12', { prefix: '', number: 12 }, 'K 13', false],
+    ['M12', { prefix: 'M', number: 12 }, 'K 12', false],
+    ['ABC1', { prefix: 'ABC', number: 1 }, 'x', false],
+    ...['ABCD1', '0', 'K', '12345', '1K', 'K12x', ''].map((typed): [string, undefined, string, boolean] => [
+      typed,
+      undefined,
+      'K 12',
+      false,
+    ]),
+  ])('typed “%s” is %o; it may be %s: %s', (typed, read, label, may) => {
+    expect([readBadge(typed), matchesLabel(typed, label)]).toEqual([read, may])
+  })
+
+  test('and other printed numbers have their search terms', () => {
+    expect([badgeWord('K 12'), badgeWord('ĐĐL 9'), fromTheEnd('62A-123.45')]).toEqual([
+      'k12',
+      'ddl9',
+      '#5432126',
+    ])
+    expect(['12', '0012', '999999', '0', '1234567', 'x1', '1x', ''].map(readSlipNumber)).toEqual([
+      ...[12, 12, 999_999, undefined, undefined, undefined, undefined, undefined],
+    ])
+  })
 })
 
 describe('another purpose', () => {
