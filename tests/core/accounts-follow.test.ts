@@ -34,7 +34,7 @@ beforeEach(async () => {
     [old],
   )
   await app.rows(`update account set office_id = $1 where username = 'gate.${OLD}'`, [old])
-  app.context.live.changed('offices')
+  await app.forget()
   district = await app.client('district')
 })
 

@@ -31,7 +31,7 @@ beforeEach(async () => {
     'update office set close_minutes = 1620, valid_to = null, successor_id = null where id = $1',
     [office],
   )
-  app.context.live.changed('offices')
+  await app.forget()
   const visitor = await app.client()
   await guard.enter({ name: 'Người Ở Trong' })
   await visitor.post(`/v/${OFFICE}`, { name: 'Người Chờ', client_uuid: randomUUID() })

@@ -113,7 +113,7 @@ describe('the district makes an account', () => {
 
   test('no account is made in an office that is closed', async () => {
     await app.rows(`update office set valid_to = '2026-11-24' where code = 'p-tu-phap'`)
-    app.context.live.changed('offices')
+    await app.forget()
     const second = await app.secondInstance()
     const answer = await create(await second.client('district'), DISTRICT)
     expect(answer.$('#office-problem')).toHaveLength(1)

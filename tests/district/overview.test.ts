@@ -225,7 +225,7 @@ describe('an office that had another name and place', () => {
       `insert into office_day (office_id, day, closed_at, visits, people) values ($1, '2026-11-18', now(), 9, 9)`,
       [id],
     )
-    app.context.live.changed('offices')
+    await app.forget()
   })
 
   test('appears under its name and place in the period asked for', async () => {

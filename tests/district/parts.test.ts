@@ -14,7 +14,7 @@ let scene: Scene
 beforeAll(async () => {
   scene = new Scene(app)
   await app.rows(`update organisation set kind = 'su_nghiep'`)
-  app.context.live.changed('offices')
+  await app.forget()
 })
 
 const OF_PARTS = Object.entries(POLICY).filter(([, { needs }]) =>

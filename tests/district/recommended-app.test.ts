@@ -21,11 +21,6 @@ interface Row {
 }
 
 beforeEach(async () => {
-  const forgotten = new Promise<void>((resolve) => {
-    const end = app.context.live.subscribe('campaign', () => resolve(end()))
-  })
-  app.context.live.changed('campaign')
-  await forgotten
   const [row] = await stored()
   id = row?.id ?? ''
   seeded = fieldsOf(await district.get(`/district/app/${id}`))

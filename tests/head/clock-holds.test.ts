@@ -33,7 +33,7 @@ beforeEach(async () => {
     const at = new Date(app.clock.now().getTime() - age * DAY)
     await writeFile(path.join(backups, nameOf(at)), '')
   }
-  app.context.live.changed('offices')
+  await app.forget()
   round = startRounds(app)
   await round()
 })
@@ -196,6 +196,6 @@ test('an operator’s trust in the clock is recorded in the audit of every offic
   expect(rows).toEqual(offices.map(({ code }) => ({ code, fields, actor_id: null })))
   expect((await counts())['visit']).toBe(0)
   const head = await app.client(`head.${CENTRE}`)
-  onTestFinished(() => app.context.live.changed('offices'))
+  onTestFinished(() => app.forget())
   expect((await head.get('/clock')).$('.verdict.good').text()).toContain('khớp')
 })

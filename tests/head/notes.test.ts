@@ -1,13 +1,13 @@
 // Notes of the office's staff for each other, by a phone number or a card, never by a name.
 import { randomUUID } from 'node:crypto'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { purgeNotesOfStaff } from '../../server/core/visits/staff-notes.ts'
-import { useClient, useMorningApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
-const app = useMorningApp()
-const guard = useClient(app, 'gate.tt-hcc')
-const head = useClient(app, 'head.tt-hcc')
-const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
+const app = useRenewedApp({}, fill)
+const guard = useFreshClient(app, 'gate.tt-hcc')
+const head = useFreshClient(app, 'head.tt-hcc')
+const neighbour = useFreshClient(app, 'gate.ubnd-xa-long-hau')
 
 const PHONE = '0912345678'
 const CARD = '079085557391'
@@ -26,11 +26,12 @@ const scan = async (who = guard) =>
   (await who.post('/gate/scan', { text: CARD }, { 'HX-Request': 'true' })).$('#notice').text()
 const rows = () => app.rows<{ id: string; made_by: string }>('select * from staff_note')
 
-beforeAll(async () => {
-  await guard.enter({ name: 'Có Ghi Chú', phone: PHONE, id_number: CARD })
-  await guard.post(`/gate/visits/${await visitOf('Có Ghi Chú')}/leave`)
-  await guard.enter({ name: 'Không Số', phone: '', no_phone: 'on' })
-})
+async function fill() {
+  const recorder = await app.client('gate.tt-hcc')
+  await recorder.enter({ name: 'Có Ghi Chú', phone: PHONE, id_number: CARD })
+  await recorder.post(`/gate/visits/${await visitOf('Có Ghi Chú')}/leave`)
+  await recorder.enter({ name: 'Không Số', phone: '', no_phone: 'on' })
+}
 
 describe('a note', () => {
   test('is refused without what it asks for, with too many words, for nobody, and for another office', async () => {
@@ -72,6 +73,7 @@ describe('a note', () => {
       await head.post('/subjects', { client_uuid, kind, person: PHONE, received_on: '25/11/2026' })
       return `/subjects/${client_uuid}`
     }
+    await note('Có Ghi Chú')
     const copy = await ask('copy')
     expect((await head.get(copy)).text).toContain(SAID)
     for (const format of ['json', 'csv'])

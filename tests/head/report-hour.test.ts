@@ -3,12 +3,12 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { Answer, Client } from '../support/client.ts'
 import { cellsOf, shownAs } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
 const TODAY = '2026-11-25'
 const DAY = { from: TODAY, to: TODAY }
 
-const app = useApp()
+const app = useMorningApp()
 
 beforeEach(async () => {
   await app.rows('truncate visit, office_day, office_hour, report_snapshot cascade')
@@ -203,6 +203,9 @@ describe('figures as of an hour', () => {
       expect(visits(await reader.get(`/report?from=${TODAY}&to=${TODAY}&hour=10`))?.[0]).toBe('1')
     } finally {
       await elsewhere.close()
+      await app.rows(
+        `do $$ begin execute format('alter database %I reset timezone', current_database()); end $$`,
+      )
     }
   })
 

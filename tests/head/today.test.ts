@@ -195,7 +195,7 @@ describe('what waits for the head', () => {
 
 test('an app that was published at /today before the page was there stays there, beside the head’s page', async () => {
   await app.rows(`update recommended_app set slug = 'today'`)
-  app.context.live.changed('campaign')
+  await app.forget()
   const visitor = await app.client()
   await expect.poll(async () => (await visitor.get('/today')).$('h1').text()).toContain('Bluezone')
   expect((await visitor.get('/embed/today')).status).toBe(200)

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { findContacts, findSubjects } from '../../server/head/trace/queries.ts'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
-import { useApp } from '../support/suite.ts'
+import { useRenewedApp } from '../support/suite.ts'
 
 const NOW = new Date('2026-11-25T23:30:00+07:00')
 
-const app = useApp()
+const app = useRenewedApp({}, fill)
 let office: string
 
 /**
  * Visits of four days, nights included: ended on the same or the next day, closed late, still inside, voided, and registrations
  * that nobody confirmed.
  */
-beforeAll(async () => {
+async function fill() {
   office = await app.officeId('tt-hcc')
   await app.rows(
     `insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, voided_at, name, purpose,
@@ -28,7 +28,7 @@ beforeAll(async () => {
          (i * 7919 % 100) * (i * 7919 % 100) * interval '8 s' + (i % 9 / 8) * interval '20 h' as stay) drawn`,
     [office, NOW],
   )
-})
+}
 
 const NAIVE = `
 select id from visit where office_id = $1 and state in ('inside', 'left', 'unclosed') and voided_at is null

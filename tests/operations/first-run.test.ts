@@ -50,7 +50,7 @@ describe('the examples', () => {
       const file = path.join(folder, name)
       await app.rows('truncate office, organisation, recommended_app cascade')
       const signIns = await firstRun(app.db, file, app.clock.now())
-      app.context.live.changed('offices')
+      await app.forget()
       const gate = signIns.find(({ username }) => username.startsWith('gate.'))
       const guard = await app.client()
       const { location } = await guard.signIn(gate?.username ?? '', gate?.code ?? '')

@@ -162,13 +162,13 @@ describe('a weekly summary', () => {
   test('the one unit’s administrator gets its own report, at an address that opens', async () => {
     await app.rows(`update office set valid_to = '2026-11-20' where parent_id is not null;
       update office set kind = 'other' where parent_id is null`)
-    app.context.live.changed('offices')
+    await app.forget()
     await wants('district')
     await roundAt(MONDAY)
     expect(server.mails.map(({ text }) => text).join()).toContain(`${PUBLIC_URL}/report/`)
     expect(server.mails.map(({ text }) => text).join()).not.toContain('tất cả')
     await app.rows(`update office set kind = 'district' where parent_id is null`)
-    app.context.live.changed('offices')
+    await app.forget()
   })
 
   test('is not sent for a period that was over when somebody switched it on', async () => {
@@ -327,7 +327,7 @@ describe('nothing is sent', () => {
   ])('to somebody %s, and their subscription ends', async (_, change) => {
     await wants()
     await app.rows(change)
-    app.context.live.changed('offices')
+    await app.forget()
     const second = await app.secondInstance()
     app.clock.set(MONDAY)
     await round(second)()

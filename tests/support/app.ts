@@ -9,6 +9,8 @@ import { createApp } from '../../server/app.ts'
 import { startSession } from '../../server/core/accounts/sessions.ts'
 import { createErasureJournal, journalFolders } from '../../server/core/installation/erasure-journal.ts'
 import { openPurgeRuns } from '../../server/core/installation/purge-runs.ts'
+import { OFFICES } from '../../server/core/offices/directory.ts'
+import { CAMPAIGN } from '../../server/core/recommended-app/campaign.ts'
 import { buildAssets } from '../../server/http/assets.ts'
 import type { Context } from '../../server/http/context.ts'
 import { endStreams } from '../../server/http/events.ts'
@@ -64,6 +66,8 @@ export interface TestApp {
   audited(action: string): Promise<string[]>
   /** Locks the table against reading, or with `share` only against writing. Returns a function that releases the lock. */
   hold(table: string, mode?: 'access exclusive' | 'share'): Promise<() => Promise<void>>
+  /** Makes the application forget the offices and the recommended app, at once, after the test has changed their rows. */
+  forget(): Promise<void>
   /** Closes the port, as if the computer were off. Returns a function that reopens it. */
   goAway(): Promise<() => Promise<void>>
   /** Starts a second instance on the same database, with another public address if `url` is given. */
@@ -215,6 +219,20 @@ async function serve(
         await client.query('commit')
         client.release()
       }
+    },
+    async forget() {
+      const topics = [OFFICES, CAMPAIGN]
+      const heard = topics.map(
+        (topic) =>
+          new Promise<void>((resolve) => {
+            const end = live.subscribe(topic, () => {
+              end()
+              resolve()
+            })
+          }),
+      )
+      await admin.query(`select pg_notify('office', topic) from unnest($1::text[]) topic`, [topics])
+      await Promise.all(heard)
     },
     goAway: async () => {
       await shut()

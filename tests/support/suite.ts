@@ -28,7 +28,7 @@ export function useEmptiedApp(...settings: Parameters<typeof startApp>): TestApp
        delete from staff_member; delete from throttle;
        update office set fields = '{}', expects_guests = false, tells_hosts = false`,
     )
-    app.context.live.changed('offices')
+    await app.forget()
   })
   return app
 }
@@ -54,7 +54,7 @@ export function useFreshApp(...settings: Parameters<typeof startApp>): TestApp {
 
 /**
  * Starts one application, and before each test brings its database and its clock back to the beginning, after `prepare`: in a
- * tenth of the time of a fresh one. What the application itself remembers of offices stays.
+ * tenth of the time of a fresh one.
  */
 export function useRenewedApp(
   settings: Record<string, string> = {},
@@ -69,6 +69,7 @@ export function useRenewedApp(
   beforeEach(async () => {
     await app.rows(renew)
     await app.context.purgeRuns.look()
+    await app.forget()
     app.logged.length = 0
   })
   return app

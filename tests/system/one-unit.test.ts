@@ -18,7 +18,7 @@ let people: Record<Role, Client>
 beforeAll(async () => {
   await app.rows(`update office set valid_to = '2026-11-20' where parent_id is not null`)
   await app.rows(`update office set kind = 'other' where parent_id is null`)
-  app.context.live.changed('offices')
+  await app.forget()
   scene = new Scene(app)
   administrator = await app.client('district')
   const [guard, head] = [

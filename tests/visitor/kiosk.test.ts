@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { badgeCode, passCode } from '../../server/core/visits/codes.ts'
 import { moveGuestsOn } from '../../server/reception/guests/purge.ts'
@@ -6,19 +6,13 @@ import { cutOff } from '../support/browser.ts'
 import { type Answer, Client, cellsOf, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { pairingCode } from '../support/pairing-code.ts'
-import { useClient, useMorningApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
 const AT = '/kiosk/tt-hcc'
 
-const app = useMorningApp()
-const head = useClient(app, 'head.tt-hcc')
-const guard = useClient(app, 'gate.tt-hcc')
-
-beforeEach(async () => {
-  await app.rows('delete from throttle')
-  await app.rows(`delete from key_lookup where kind = 'kiosk'`)
-  await app.rows(`update visit set state = 'left', left_at = entered_at where state = 'inside'`)
-})
+const app = useRenewedApp()
+const head = useFreshClient(app, 'head.tt-hcc')
+const guard = useFreshClient(app, 'gate.tt-hcc')
 
 async function paired(at = AT, by: Client = head, more: Record<string, string> = {}) {
   // Of screens paired in the same moment, any could be the first, which a thirteenth ends.
