@@ -38,7 +38,7 @@ test('a value forgotten while it was loading is given to who waits, and kept for
   expect(await read()).toBe(3)
 })
 
-test('while the database is away the last value stays, but no other error is hidden', async () => {
+test('while the database is away the last value stays, however old, but no other error is hidden', async () => {
   const { read, fail, pass } = source()
   const away = Object.assign(new Error('x'), { code: 'ECONNREFUSED', syscall: 'connect' })
   fail(away)
@@ -47,6 +47,8 @@ test('while the database is away the last value stays, but no other error is hid
   expect(await read()).toBe(2)
   pass(60_000)
   fail(away)
+  expect(await read()).toBe(2)
+  read.forget()
   expect(await read()).toBe(2)
   fail(new Error('wrong'))
   await expect(read()).rejects.toThrow('wrong')

@@ -130,6 +130,8 @@ describe('while the database is away', () => {
 
   beforeEach(async () => {
     await phone().get('/v/tt-hcc')
+    // Settings have changed, and nobody has come since.
+    await app.forget()
     comeBack = cutOff(app)
     return comeBack
   })

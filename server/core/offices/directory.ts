@@ -108,10 +108,9 @@ export function createOffices(db: Db, clock: Clock) {
       const row = (await tree()).find((office) => office.code === code)
       return row && get(row.id)
     },
-    /** Drops the cache of one office whose own settings or desks changed, or of all if other offices show what changed. */
+    /** Has one office read anew whose own settings or desks changed, or all if other offices show what changed. */
     forget(id?: string): void {
-      if (id === undefined) offices.clear()
-      else offices.delete(id)
+      for (const [known, office] of offices) if (id === undefined || id === known) office.forget()
       directory.forget()
     },
   }

@@ -6,8 +6,8 @@ export type Cached<T> = (() => Promise<T>) & { forget(): void }
 const KEEP_FOR = 60_000
 
 /**
- * Caches a rarely changing value for a minute; concurrent callers share one load. While the database is unreachable the last
- * value is still returned, so that pages which explain the outage still know their office.
+ * Caches a rarely changing value for a minute, or until it is forgotten; concurrent callers share one load. While the database
+ * is unreachable the last value is still returned, so that pages which explain the outage still know their office.
  */
 export function cached<T>(clock: Clock, load: () => Promise<T>): Cached<T> {
   let kept: { value: T; from: number } | undefined
@@ -37,7 +37,7 @@ export function cached<T>(clock: Clock, load: () => Promise<T>): Cached<T> {
   }
   return Object.assign(read, {
     forget: () => {
-      kept = undefined
+      if (kept) kept.from = -Infinity
       loading = undefined
     },
   })
