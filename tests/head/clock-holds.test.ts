@@ -33,7 +33,6 @@ beforeEach(async () => {
     const at = new Date(app.clock.now().getTime() - age * DAY)
     await writeFile(path.join(backups, nameOf(at)), '')
   }
-  await app.forget()
   round = startRounds(app)
   await round()
 })
@@ -143,6 +142,9 @@ test.each(WAYS)(
 const NOT_THE_REGISTER = ['throttle']
 
 test('the list of this test names every table that any minutely job deletes from', async () => {
+  onTestFinished(
+    async () => void (await app.rows('drop function note_deletion cascade; drop table deleted_from')),
+  )
   // Statement triggers, which fire even if no row is deleted.
   await app.rows(`create table deleted_from (name text)`)
   await app.rows(`create function note_deletion() returns trigger language plpgsql security definer as
@@ -196,6 +198,5 @@ test('an operator’s trust in the clock is recorded in the audit of every offic
   expect(rows).toEqual(offices.map(({ code }) => ({ code, fields, actor_id: null })))
   expect((await counts())['visit']).toBe(0)
   const head = await app.client(`head.${CENTRE}`)
-  onTestFinished(() => app.forget())
   expect((await head.get('/clock')).$('.verdict.good').text()).toContain('khớp')
 })

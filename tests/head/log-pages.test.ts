@@ -1,14 +1,25 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { purgeFilters } from '../../server/head/log/actions.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
+import type { TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { namesIn as names, useLog } from '../support/log.ts'
-import { useApp } from '../support/suite.ts'
 
 const t = translator('vi')
-const app = useApp()
-const { head, search } = useLog(app)
+const CROWD = 130
+const nameOf = (number: number) => (number % 2 ? `Dự họp Lý ${number}` : `Dự họp Ly ${number}`)
+const { app, head, search } = useLog(enterCrowd)
+
+async function enterCrowd({ client, clock }: TestApp) {
+  clock.set('2026-12-01T08:00:00+07:00')
+  const crowd = await client('gate2.tt-hcc')
+  for (let number = 1; number <= CROWD; number += 1) {
+    // Groups of forty share the same millisecond.
+    if (number % 40 === 0) clock.forward(1)
+    await crowd.enter({ name: nameOf(number) })
+  }
+}
 
 describe('the search', () => {
   test('shows its words in no URL and no log line, and only the names of its fields in the audit', async () => {
@@ -57,21 +68,9 @@ describe('the search', () => {
 
 describe('the pages of the log', () => {
   let head: Client
-  const CROWD = 130
-  const nameOf = (number: number) => (number % 2 ? `Dự họp Lý ${number}` : `Dự họp Ly ${number}`)
   const pages = ({ $ }: Answer) => ({
     newer: $('.log-pages a[rel=prev]').attr('href'),
     older: $('.log-pages a[rel=next]').attr('href'),
-  })
-
-  beforeAll(async () => {
-    app.clock.set('2026-12-01T08:00:00+07:00')
-    const crowd = await app.client('gate2.tt-hcc')
-    for (let number = 1; number <= CROWD; number += 1) {
-      // Groups of forty share the same millisecond.
-      if (number % 40 === 0) app.clock.forward(1)
-      await crowd.enter({ name: nameOf(number) })
-    }
   })
 
   beforeEach(async () => {
@@ -129,8 +128,6 @@ test('a person may search often within an hour and is told when it is too often;
         `select (select count(*) from log_filter)::int + (select count(*) from audit where action = 'log.searched')::int as count`,
       )
     )[0]?.count ?? 0
-  onTestFinished(async () => void (await app.rows('delete from throttle')))
-  await app.rows('delete from throttle')
   await search({ words: 'Hồng' })
   await app.rows(`update throttle set points = 599 where key like 'log-search%'`)
   await search({ words: 'Hòa' })

@@ -1,11 +1,11 @@
 // A log of nine visits over four weeks, and helpers that search it.
-import { beforeAll, beforeEach, expect } from 'vitest'
+import { expect } from 'vitest'
 import { MORNING, type TestApp } from './app.ts'
-import type { Answer, Client } from './client.ts'
-import { late } from './suite.ts'
+import type { Answer } from './client.ts'
+import { useFreshClient, useRenewedApp } from './suite.ts'
 
 /** Times and fields of the visits, oldest first. */
-export const VISITS: [at: string, fields: Record<string, string>][] = [
+const VISITS: [at: string, fields: Record<string, string>][] = [
   ['2026-10-31T09:00', { name: 'Phan Hồng Tháng Trước', purpose: 'delivery' }],
   ['2026-11-01T09:00', { name: 'Võ Thị Hồng Đầu Tháng', phone: '0912000345' }],
   ['2026-11-22T09:00', { name: 'Chủ Nhật Tuần Trước', place: 'Công ty Phù Sa' }],
@@ -23,29 +23,23 @@ export const namesIn = ({ $ }: Answer) =>
     .map((_, cell) => $(cell).text())
     .get()
 
-/** Enters the visits once; each test begins in the morning of the last day. */
-export function useLog(app: TestApp) {
-  const signedIn: { guard?: Client; head?: Client } = {}
-  beforeAll(async () => {
-    for (const [at, fields] of VISITS) {
-      app.clock.set(`${at}:00+07:00`)
-      await (await app.client('gate.tt-hcc')).enter(fields)
-    }
-    app.clock.set(MORNING)
-    await (await app.client('gate.ubnd-xa-long-hau')).enter({
-      name: 'Nguyễn Thị Hồng Bên Kia',
-      phone: '0912000345',
-    })
+async function recordVisits(app: TestApp) {
+  for (const [at, fields] of VISITS) {
+    app.clock.set(`${at}:00+07:00`)
+    await (await app.client('gate.tt-hcc')).enter(fields)
+  }
+  app.clock.set(MORNING)
+  await (await app.client('gate.ubnd-xa-long-hau')).enter({
+    name: 'Nguyễn Thị Hồng Bên Kia',
+    phone: '0912000345',
   })
+}
 
-  beforeEach(async () => {
-    app.clock.set(MORNING)
-    signedIn.guard = await app.client('gate.tt-hcc')
-    signedIn.head = await app.client('head.tt-hcc')
-  })
-
-  const guard = late(() => signedIn.guard)
-  const head = late(() => signedIn.head)
+/** Each test begins in the morning of the last day, with these visits or those of `prepare`. */
+export function useLog(prepare = recordVisits) {
+  const app = useRenewedApp({}, prepare)
+  const guard = useFreshClient(app, 'gate.tt-hcc')
+  const head = useFreshClient(app, 'head.tt-hcc')
   async function search(fields: Record<string, string>, who = head): Promise<Answer> {
     const { status, location } = await who.post('/log/search', fields)
     expect([status, location]).toEqual([303, expect.stringMatching(/^\/log\?f=[0-9a-f-]{36}$/)])
@@ -54,5 +48,5 @@ export function useLog(app: TestApp) {
     return page
   }
 
-  return { guard, head, search }
+  return { app, guard, head, search }
 }

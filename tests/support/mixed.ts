@@ -1,7 +1,7 @@
 import { TestRunner } from 'vitest'
 
-/** Where no test leans on one before it, so that the tests of a file run in an order of their own. */
-const MIXED = /^tests\/(account|core|platform)\/|^tests\/head\/log\./
+/** Stories whose tests go on from one to the next. */
+const TOLD_IN_ORDER = /^tests\/none\./
 
 /** Shuffles the tests of these files by the seed of the run, and those of all with `--sequence.shuffle.tests`. */
 export default class Mixed extends TestRunner {
@@ -10,7 +10,7 @@ export default class Mixed extends TestRunner {
   override onCollectStart(file: Parameters<TestRunner['onCollectStart']>[0]): void {
     super.onCollectStart(file)
     // Files that start programs and servers go on from test to test.
-    const isMixed = this.mixesAll || (file.projectName === 'http' && MIXED.test(file.name))
+    const isMixed = this.mixesAll || (file.projectName === 'http' && !TOLD_IN_ORDER.test(file.name))
     file.shuffle = isMixed
     this.config.sequence.shuffle = isMixed
   }
