@@ -11,12 +11,12 @@ import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { Client } from '../support/client.ts'
 import { pairingCode } from '../support/pairing-code.ts'
-import { useClient, useMorningApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
 const ADDRESS = 'http://localhost:3000'
 
-const app = useMorningApp({ PUBLIC_URL: ADDRESS, TRUST_PROXY: 'loopback' })
-const head = useClient(app, 'head.tt-hcc')
+const app = useRenewedApp({ PUBLIC_URL: ADDRESS, TRUST_PROXY: 'loopback' })
+const head = useFreshClient(app, 'head.tt-hcc')
 
 const OWN = { Origin: ADDRESS }
 
@@ -52,7 +52,6 @@ describe('the screen in the lobby', () => {
   })
 
   test('with a wrong code is refused without waiting for a lock', async () => {
-    await app.rows('delete from throttle')
     const release = await app.hold('key_lookup', 'share')
     const wrong = await new Client(app.url).post('/board/tt-hcc/pair', { code: 'x' }, OWN)
     await release()
@@ -60,7 +59,6 @@ describe('the screen in the lobby', () => {
   })
 
   test('is ended when a thirteenth of its office is paired, since each asks for figures day and night', async () => {
-    await app.rows(`delete from key_lookup where kind = 'lobby'`)
     const screens: Client[] = []
     for (let each = 0; each <= 12; each += 1) {
       const screen = new Client(app.url)
@@ -71,12 +69,9 @@ describe('the screen in the lobby', () => {
     }
     const panels = await Promise.all(screens.map((screen) => screen.get('/board/tt-hcc/panel')))
     expect(panels.map(({ status }) => status)).toEqual([404, ...Array(12).fill(200)])
-    // Their pairing is dated after the clock of the next test.
-    await app.rows(`delete from key_lookup where kind = 'lobby'`)
   })
 
   test('reloads on its own when it was switched on while the database is down', async () => {
-    await app.rows('delete from throttle')
     const screen = new Client(app.url)
     await screen.post('/board/tt-hcc/pair', { code: await newCode() }, OWN)
     const comeBack = cutOff(app)
@@ -92,10 +87,8 @@ describe('the screen in the lobby', () => {
   })
 
   test('shares its figures with the other screens of the office, each in its language, but not its pairing', async () => {
-    await app.rows('delete from throttle')
     const screens = Array.from({ length: 6 }, () => new Client(app.url))
     for (const screen of screens) {
-      await app.rows('delete from throttle')
       await screen.post('/board/tt-hcc/pair', { code: await newCode() }, OWN)
     }
     screens[5]?.cookies.set('lang', 'en')
@@ -122,7 +115,6 @@ describe('the screen in the lobby', () => {
   })
 
   test('shows nothing any more once the head has unpaired it', async () => {
-    await app.rows('delete from throttle')
     const screen = new Client(app.url)
     await screen.post('/board/tt-hcc/pair', { code: await newCode() }, OWN)
     expect((await screen.get('/board/tt-hcc/panel')).status).toBe(200)
@@ -131,7 +123,6 @@ describe('the screen in the lobby', () => {
   })
 
   test('leaves in the audit who made a code, that a screen was paired, and who unpaired how many', async () => {
-    await app.rows('delete from throttle')
     await head.post('/poster/unpair', {}, OWN)
     const seq = await app.value<number>('select max(seq) as seq from audit')
     const code = await newCode()
@@ -204,7 +195,6 @@ describe('the code on the screen', () => {
   })
 
   test('waits for staff outside working hours and for a number that is inside already', async () => {
-    await app.rows('delete from throttle')
     expect(await register(await token(), { phone: '0911222333' })).toMatchObject({ state: 'inside' })
     expect(await register(await token(), { phone: '0911222333' })).toMatchObject({ state: 'waiting' })
     app.clock.set('2026-11-25T18:00:00+07:00')
