@@ -11,9 +11,10 @@ const CROWD = 130
 const nameOf = (number: number) => (number % 2 ? `Dự họp Lý ${number}` : `Dự họp Ly ${number}`)
 const { app, head, search } = useLog(enterCrowd)
 
-async function enterCrowd({ client, clock }: TestApp) {
+async function enterCrowd(one: TestApp) {
+  const { clock } = one
   clock.set('2026-12-01T08:00:00+07:00')
-  const crowd = await client('gate2.tt-hcc')
+  const crowd = await one.client('gate2.tt-hcc')
   for (let number = 1; number <= CROWD; number += 1) {
     // Groups of forty share the same millisecond.
     if (number % 40 === 0) clock.forward(1)
