@@ -217,8 +217,10 @@ describe('a form that is refused', () => {
   })
 
   test('answers a board that asked by script with the form and the list only', async () => {
-    const answer = await guard.enter({ ...complete, name: '' }, { 'HX-Request': 'true' })
-    expect(answer.status).toBe(422)
+    const fields = { client_uuid: randomUUID(), ...complete, name: '' }
+    const answer = await guard.enter(fields, { 'HX-Request': 'true' })
+    expect([answer.status, typedIn(answer)]).toEqual([422, fields])
+    expect(answer.$('#name').attr('aria-describedby')).toBe('name-problem')
     expect(answer.text).toMatch(/^\s*<hx-partial/)
     expect(answer.$('#name-problem').text()).toBe('Vui lòng ghi họ và tên.')
     expect(answer.$('html head title')).toHaveLength(0)

@@ -352,6 +352,8 @@ describe('the page of a host', () => {
     expect([wrong.status, wrong.$('.problem').length]).toEqual([422, 2])
     const order = await byLink.post(`${one.at}/meetings`, meeting({ ends: '8h' }))
     expect([order.status, order.$('#ends-problem').length]).toEqual([422, 1])
+    const unnamed = await byLink.post(`${one.at}/guests`, { client_uuid: randomUUID(), day: '25/11/2026' })
+    expect([unnamed.status, unnamed.$('#name').attr('aria-invalid')]).toEqual([422, 'true'])
     await head.post('/office/guests', { expects_guests: 'off' })
     expect((await byLink.get(`${one.at}/meetings/new`)).status).toBe(404)
     expect((await byLink.post(`${one.at}/meetings`, meeting())).status).toBe(404)

@@ -104,6 +104,19 @@ test.each<[string, object, Partial<OpenVisit>, object | undefined]>([
   expect(app && { advisable: app.advisable, tone: app.tone }).toEqual(wanted)
 })
 
+test('a row has the host’s answer, or whom to call; once the visitor is overdue, only whom to call', () => {
+  const called = { id: 'h', name: 'Bà Tư', unit: 'Phòng Tư pháp', room_phone: '0272 3874 111' }
+  const answerIn = (hosts: Office['hosts'], minutes: number, changed: Partial<OpenVisit> = {}) =>
+    rowOf({ office: { ...office, tellsHosts: true, hosts }, now: later(minutes) }, changed).answer?.label
+  const answered = { host_answer: 'wait', host_answered_at: later(5) } as const
+  expect([answerIn([], 80), answerIn([called], 80), answerIn([called], 80, answered)]).toEqual([
+    ...['Chưa báo được ai', 'Gọi 0272 3874 111', expect.stringContaining('08:35')],
+  ])
+  expect([answerIn([], 91), answerIn([called], 91), answerIn([called], 91, answered)]).toEqual([
+    ...[undefined, 'Gọi 0272 3874 111', undefined],
+  ])
+})
+
 test('a row names its purpose unless it is the usual one, without words of its own', () => {
   const purposeIn = (changed: Partial<OpenVisit>) =>
     /Liên hệ công tác|Sửa máy/.exec(rowOf({ commonPurpose: 'work' }, changed).details)?.[0]

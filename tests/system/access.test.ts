@@ -22,6 +22,8 @@ const ENDED = 'p-y-te'
 beforeAll(async () => {
   await app.rows(`update office set valid_to = '2026-11-20' where code = $1`, [ENDED])
   app.context.live.changed('offices')
+  // Otherwise its people would be refused before any guest or meeting is looked up.
+  await scene.expectsGuests(OTHER)
 })
 
 interface Person {
