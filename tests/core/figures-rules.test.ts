@@ -115,8 +115,6 @@ describe('a visit', () => {
     ['that waits', { state: 'waiting' }, { waiting: 1 }],
     ['that was refused', { state: 'refused' }, {}],
     ['that has lapsed', { state: 'lapsed' }, {}],
-    ['that was voided', { voided_at: new Date() }, {}],
-    ['that waits and was voided', { state: 'waiting', voided_at: new Date() }, {}],
     ['that nobody asked', { app_status: 'not_asked' }, { ...here, not_asked: 1 }],
     ['that nobody had to ask', { app_status: 'not_asked', app_id: null }, here],
     ['asked while no app was recommended', { app_status: 'absent', app_id: null }, { ...here, absent: 1 }],
@@ -157,8 +155,9 @@ describe('a visit', () => {
       { one_stop: true, app_status: 'not_asked', app_id: null },
       { ...here, os_visits: 1, os_people: 3 },
     ],
-  ])('%s counts as what it is, and as nothing else', (_, fields, counts) => {
+  ])('%s counts as what it is, and once it is voided as nothing', (_, fields, counts) => {
     expect(countsOf({ ...visit, ...fields })).toEqual({ ...noCounts(), ...counts })
+    expect(countsOf({ ...visit, ...fields, voided_at: new Date() })).toEqual(noCounts())
   })
 })
 

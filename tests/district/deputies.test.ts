@@ -83,7 +83,7 @@ describe('a deputation', () => {
     ])
   })
 
-  // That a posted one is refused: system/access.
+  // That a posted one is refused: system/policy and access.
   test('is not passed on: the deputy has no form for it', async () => {
     await depute()
     const other = (await scene.person('reception')).id

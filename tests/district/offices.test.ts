@@ -28,6 +28,8 @@ describe('the tree of offices', () => {
     expect(today.$('.log-count').text()).toContain('67')
     expect(today.text).toContain('UBND xã Đông Thạnh')
     expect((await district.get('/district/offices?on=2021-03-01')).$('.log-count').text()).toContain('67')
+    const found = (await district.get('/district/offices?q=LONG%20hau')).$('.tree').text()
+    expect([found.includes('UBND xã Long Hậu'), found.includes('Đông Thạnh')]).toEqual([true, false])
   })
 
   test.each(['2026-02-30', 'x', '0000-01-01'])(

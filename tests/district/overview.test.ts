@@ -81,6 +81,8 @@ describe('the figures of the district', () => {
     expect(page.$('[aria-labelledby=visits-title] .hint').text()).toContain('Chưa vẽ ngày 25/11/2026')
     const funnel = page.$('[aria-labelledby=one-stop-title]').text().replace(/\s+/g, ' ')
     expect(funnel).toContain('Còn 1 lượt khách chưa có Bluezone khi ra về: 66,7% so với 100%.')
+    const yesterday = await district.get(page.$('[rel=prev]').attr('href') ?? '')
+    expect(yesterday.$('[rel=next]').attr('href')).toBe('/district?period=day&day=2026-11-25')
   })
 
   test('are below the heading of the page, and so are the first steps', async () => {

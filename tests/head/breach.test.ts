@@ -129,6 +129,7 @@ describe('a breach', () => {
     expect(links[0]?.[0]).toBe(open)
     const [first, second, third] = pages
     expect(second?.$('#open-title .count').text()).toBe('1')
+    expect(first?.$('.mark.due').first().text()).toContain('Còn 56 giờ')
     expect(first?.$('a[rel=next]').attr('href')).toBe('/breach?page=2')
     expect(second?.$('a[rel=prev]').attr('href')).toBe('/breach')
     expect(third?.$('a[rel=next]')).toHaveLength(0)

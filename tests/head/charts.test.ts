@@ -98,7 +98,10 @@ describe('the charts page', () => {
     await app.rows(
       `insert into calendar_day (day, kind, note, set_at) values ('2026-11-18', 'off', 'Nghỉ', now())`,
     )
-    expect((await open()).$('.log-count').text()).toContain('không tính 1 ngày nghỉ lễ')
+    const without = await open()
+    expect(without.$('.log-count').text()).toContain('không tính 1 ngày nghỉ lễ')
+    for (const title of ['hours-title', 'inside-title'])
+      expect(without.$(`[aria-labelledby=${title}] [role=img]`).attr('aria-label')).toContain('nghỉ lễ.')
   })
 
   test('shows a minimum and a maximum where a departure was not recorded', async () => {

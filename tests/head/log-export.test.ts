@@ -120,6 +120,8 @@ describe('the CSV file', () => {
     expect((await head.get(address)).$('form[action^="/log/export"]').attr('action')).toBe(address)
     const lines = parseCsv((await send(address)).text)
     expect(lines.slice(1).map((line) => line[4])).toEqual(['Nguyễn Thị "Hồng", Hoà'])
+    const refused = (await head.post('/log/search', { state: 'refused' })).location ?? ''
+    expect(parseCsv((await send(refused.replace('/log', '/log/export'))).text)).toHaveLength(1)
     const neighbour = await app.client('head.ubnd-xa-long-hau')
     expect((await neighbour.get(address)).status).toBe(404)
     expect((await send(address, CHOSEN, neighbour)).status).toBe(404)

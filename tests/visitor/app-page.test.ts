@@ -290,8 +290,9 @@ describe('/embed', () => {
     const { $, headers } = await visitor.get('/embed/bluezone')
     expect($('form, script, input, textarea')).toHaveLength(0)
     expect(headers.getSetCookie()).toEqual([])
-    const snippet = (await district.get('/district/app')).$('#snippet').text()
-    expect(snippet).toContain(`<iframe src="${ADDRESS}/embed/bluezone" title="`)
+    const settings = await district.get('/district/app')
+    expect(settings.$('#snippet').text()).toContain(`<iframe src="${ADDRESS}/embed/bluezone" title="`)
+    expect(settings.$('#share-text').text()).toContain(`${ADDRESS}/bluezone`)
   })
 
   test('an app that is no longer recommended says so in the frame', async () => {

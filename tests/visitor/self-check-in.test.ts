@@ -156,6 +156,7 @@ describe('while the database is away', () => {
     expect(refused.$('[role=alert]').text()).toContain('Mọi thứ đã điền vẫn còn')
     const kept = fieldsOf(refused, 'form')
     expect(kept).toEqual(form)
+    expect(refused.$('[data-may-recall]')).toHaveLength(0)
     comeBack()
     const answers = await Promise.all([1, 2, 3].map(() => visitor.post('/v/tt-hcc', kept)))
     expect(new Set(answers.map((answer) => answer.location)).size).toBe(1)
