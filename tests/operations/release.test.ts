@@ -141,13 +141,17 @@ describe('a release', () => {
       appendFileSync(path.join(program, output), '\nsetTimeout(() => process.exit(1), 5000)\n')
     }
 
+    /** The program takes as long to start as on a busy computer. */
     function ruin(program: string): void {
       const lines = `import { rmSync } from 'node:fs'
         rmSync(process.env.DATA_DIR + '/pg-18/global/pg_control', { force: true })
         process.exit(1)`
-      for (const record of ['main', 'operations-cli-entry-try']) {
+      for (const [record, slowly] of [
+        ['main', 'await new Promise((resolve) => setTimeout(resolve, 3000))\n'],
+        ['operations-cli-entry-try', ''],
+      ]) {
         const { output } = JSON.parse(readFileSync(path.join(program, `dist/${record}.json`), 'utf8'))
-        writeFileSync(path.join(program, output), lines)
+        writeFileSync(path.join(program, output), slowly + lines)
       }
       appendFileSync(path.join(program, 'deploy/release/so-cong'), '# 9.0.2')
     }

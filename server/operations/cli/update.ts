@@ -46,6 +46,8 @@ const USAGE = asTyped(`Cách dùng (usage):
       --quiet      không hiện đang làm đến đâu (without showing how far it is)`)
 /** How long the program may take to stop, and the new one to migrate and answer. */
 const STOP_MS = 60_000
+/** In this time the supervisor, which looks every 250 ms, has ended also a program that does not yet hold the data. */
+const SEEN_MS = 2000
 const START_MS = 10 * 60_000
 /** A supervisor restarts a program that died sooner than this. */
 const DOWN_MS = 15_000
@@ -310,6 +312,7 @@ async function takeOver(version: string, config: Config, wasRunning: boolean): P
   const copy = `${cluster}.before-${version}`
   const stop = async () => {
     await say('stop')
+    await sleep(SEEN_MS)
     if (!(await comesTrue(async () => !(await isUp(config)), STOP_MS)))
       throw new StartError('Sổ Cổng không dừng (it does not stop).')
   }
