@@ -185,6 +185,9 @@ describe('a thing begun while the clock was ahead, once the clock is right,', ()
     await thief.post('/sign-in', { username: 'head.tt-hcc', password: PASSWORD })
     const used = { one_time_password: codeAt(app.clock.now()) }
     expect((await thief.post('/sign-in/code', used)).status).toBe(401)
+    expect(
+      await app.value('select cardinality(totp_earlier) from account where username = $1', ['head.tt-hcc']),
+    ).toBe(1)
   })
 
   test('continues when the clock was only minutes ahead', async () => {

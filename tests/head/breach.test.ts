@@ -117,14 +117,14 @@ describe('a breach', () => {
        from breach, generate_series(1, 120) n`,
     )
     const pages: Answer[] = []
-    for (const query of ['', '?page=2', '?page=3', '?page=4', '?page=x'])
+    for (const query of ['', '?page=2', '?page=3', '?page=4', '?page=x', '?page=0'])
       pages.push(await head.get(`/breach${query}`))
     const links = pages.map(({ $ }) =>
       $('ul.list a')
         .get()
         .map((link) => $(link).attr('href')),
     )
-    expect(links.map((some) => some.length)).toEqual([50, 50, 21, 0, 50])
+    expect(links.map((some) => some.length)).toEqual([50, 50, 21, 0, 50, 50])
     expect(new Set(links.slice(0, 3).flat()).size).toBe(121)
     expect(links[0]?.[0]).toBe(open)
     const [first, second, third] = pages

@@ -92,8 +92,11 @@ test('the list is searched without tones, and by no address', async () => {
 test('the Back button after an entry creates no second one without asking', async () => {
   const { client_uuid = '' } = fieldsOf(page, '#entry-form')
   await (await app.client('gate2.tt-hcc')).enter({ name: 'Cao Minh Đức', client_uuid })
-  await press('Ghi khách vào', { name: 'Lâm Thị Diễm Phúc' })
+  await press('Ghi khách vào', { name: 'Lâm Thị Diễm Phúc', party_size: '2' })
   expect(text()).toContain('Biểu mẫu này đã ghi cho lượt 08:30')
   await press('Ghi khách vào')
-  expect(await visits()).toMatchObject([{ name: 'Cao Minh Đức' }, { name: 'Lâm Thị Diễm Phúc' }])
+  expect(await visits()).toMatchObject([
+    { name: 'Cao Minh Đức' },
+    { name: 'Lâm Thị Diễm Phúc', party_size: 2 },
+  ])
 })

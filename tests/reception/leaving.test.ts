@@ -39,7 +39,7 @@ async function figures(): Promise<Record<string, number>> {
 }
 
 describe('leaving', () => {
-  test('takes one tap and is told with an undo', async () => {
+  test('takes one tap and is told with an undo; a second tap is told since when, and records nothing', async () => {
     const id = await inside({ name: 'Võ Thị Sáu' })
     const before = await figures()
     app.clock.forward(20 * 60_000)
@@ -49,6 +49,9 @@ describe('leaving', () => {
     expect(board.$('#notice').text()).toContain('Đã ghi giờ ra của Võ Thị Sáu.')
     expect(board.$('#notice form').attr('action')).toBe(`/gate/visits/${id}/undo`)
     expect(board.$(`#v-${id}`)).toHaveLength(0)
+    await guard.post(`/gate/visits/${id}/leave`)
+    const told = (await guard.get('/gate')).$('#notice p').first().text()
+    expect(told).toBe('Võ Thị Sáu đã được ghi giờ ra lúc 08:50.')
     const row = await visit(id)
     expect(row).toMatchObject({ state: 'left', ended_how: 'staff', left_at: app.clock.now() })
     expect(await figures()).toMatchObject({

@@ -12,7 +12,7 @@ test('security headers are set on responses that are too large, not understood a
   const guard = await app.client('gate.tt-hcc')
   const answers = {
     400: ['/gate/visits/%E0%A4%A', await guard.get('/gate/visits/%E0%A4%A')],
-    404: ['/gate/nothing', await guard.get('/gate/nothing')],
+    404: ['/gates', await guard.get('/gates')],
     413: ['/gate', await guard.enter({ name: 'x'.repeat(140_000) })],
     422: ['/gate', await guard.post('/gate')],
   } as const
