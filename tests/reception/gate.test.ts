@@ -43,11 +43,16 @@ describe('an entry', () => {
       place: 'can giuoc',
       app_status: 'running',
       party_size: '3',
+      purpose: 'procedure',
     })
     expect([answer.status, answer.location]).toEqual([303, '/gate'])
     const board = await guard.get('/gate')
     expect(board.$('#notice').text()).toContain('Đã ghi Trần Quốc Đạt vào lúc 08:30')
     expect(board.$('li.visit').text()).toContain('và 2 người')
+    // Without its purpose, which is the usual one here.
+    expect(board.$('li.visit .visit-details').text().replaceAll('\u00a0', ' ')).toBe(
+      'Xã Cần Giuộc · ĐT ··· 678',
+    )
     const visit = await stored('Trần Quốc Đạt')
     expect(visit).toMatchObject({
       phone: '+84912345678',

@@ -100,7 +100,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     await page.locator('.jump').getByRole('link', { name: 'Khách hẹn 0/300' }).click()
     const open = page.locator('.jump [aria-current="location"]')
     await expect.poll(() => open.getAttribute('href')).toBe('#expected')
-    const scrolled = page.locator('#inside, #inside .visits, .expected')
+    const scrolled = page.locator('#inside, #inside .visits, .expected, .expected-lists')
     const boxes = await scrolled.evaluateAll((all) =>
       all.filter(
         (one: { scrollHeight: number; clientHeight: number }) => one.scrollHeight > one.clientHeight + 1,
