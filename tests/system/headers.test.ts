@@ -21,6 +21,7 @@ test('security headers are set on responses that are too large, not understood a
     expectHeaders(answer, path)
     expect(answer.headers.get('content-type')).toMatch(/charset=utf-8/i)
   }
+  expect(answers[413][1].$('h1').text()).toBe('Gửi quá nhiều dữ liệu')
 })
 
 test('security headers are set on the response to too many attempts', async () => {
