@@ -236,6 +236,9 @@ test('a visitor who reads English goes on in English', async () => {
   const page = await visitor.get(registered.location ?? '')
   expect(page.$('html').attr('lang')).toBe('en')
   expect(page.$('.state').text()).toBe('Waiting to be confirmed')
+  await tap('Ann Example', 'confirm')
+  const leave = (await visitor.get(registered.location ?? '')).$('form[action*=leave]').attr('action')
+  expect((await visitor.post(leave ?? '')).location).toBe(registered.location)
 })
 
 test('the head reads how a visit was registered and who confirmed it', async () => {
