@@ -83,6 +83,7 @@ describe('the figures of the district', () => {
     expect(funnel).toContain('Còn 1 lượt khách chưa có Bluezone khi ra về: 66,7% so với 100%.')
     const yesterday = await district.get(page.$('[rel=prev]').attr('href') ?? '')
     expect(yesterday.$('[rel=next]').attr('href')).toBe('/district?period=day&day=2026-11-25')
+    expect(yesterday.$('[aria-labelledby=visits-title] .chart-marked')).toHaveLength(1)
   })
 
   test('are below the heading of the page, and so are the first steps', async () => {
