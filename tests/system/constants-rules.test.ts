@@ -62,6 +62,10 @@ const ASCENDING: Record<string, number[]> = {
     connect('CONNECTING'),
     AT_START.connecting,
   ],
+  'another board hears of a change within half a second': [
+    of('server/platform/db/live.ts', 'INTERVAL_MS'),
+    SECOND / 2,
+  ],
   'a listening connection answers before it is asked again': [
     of('server/platform/db/live.ts', 'ANSWER'),
     of('server/platform/db/live.ts', 'ASK_EVERY_MS'),
