@@ -7,6 +7,7 @@ import type { SummaryMailSettingRow } from '../../platform/db/schema.ts'
 import { named } from '../../platform/db/statement.ts'
 import { DAY, SECOND } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
+import type { Language } from '../../platform/messages/messages.ts'
 import type { Failure } from '../../platform/outgoing/failure.ts'
 import { type AccountRef, lockAccount } from '../accounts/queries.ts'
 import { SUMMARY_KINDS } from './summary-period.ts'
@@ -154,7 +155,13 @@ export function readSummary(db: Db, account: AccountRef) {
 export const ASKED_DAYS = 7
 
 /** An unconfirmed address, with what the mail to it needs. */
-export type UnconfirmedAddress = NonNullable<Awaited<ReturnType<typeof takeUnconfirmed>>>
+export interface UnconfirmedAddress {
+  officeId: string
+  accountId: string
+  address: string
+  lang: Language
+  name: string
+}
 
 /**
  * The code in the link: its time, and a MAC over account, address and time. Nothing is stored for it. It confirms an address
@@ -233,7 +240,11 @@ export function askAgain(db: Db, actor: Actor): Promise<boolean> {
 }
 
 /** Takes one address whose confirmation mail is due; until it is settled it becomes due again in ten minutes. */
-export async function takeUnconfirmed(pool: Pool, officeId: string, now: Date) {
+export async function takeUnconfirmed(
+  pool: Pool,
+  officeId: string,
+  now: Date,
+): Promise<UnconfirmedAddress | undefined> {
   const [taken] = await inOfficeAtOnce(pool, officeId, [TAKE({ office_id: officeId, now })])
   const row = taken?.rows[0]
   return row && { ...row, officeId }
