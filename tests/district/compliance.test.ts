@@ -1,15 +1,16 @@
-import { beforeAll, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { LastEntry } from '../../server/core/figures/queries.ts'
 import { complianceOf } from '../../server/district/compliance/compliance.ts'
 import type { Recorded } from '../../server/district/compliance/queries.ts'
 import type { OfficeRow } from '../../server/platform/db/schema.ts'
 import { textsOf } from '../support/client.ts'
-import { useApp } from '../support/suite.ts'
+import { useRenewedApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useRenewedApp({}, fill)
+beforeEach(() => app.clock.forward(12 * 60_000))
 
 /** November 2026 has 17 working days until its last Tuesday. */
-beforeAll(async () => {
+async function fill() {
   const guard = await app.client('gate.tt-hcc')
   await guard.enter({ name: 'Khách Hôm Nay', app_status: 'not_asked' })
   const plant = (code: string, days: string, counts: string) =>
@@ -24,8 +25,7 @@ beforeAll(async () => {
   await plant('ubnd-xa-tan-tap', '1', '10, 10, 10, 0, 6, 4')
   // Rows of days without a visit: only somebody who waited and was not confirmed.
   await plant('ubnd-xa-tan-tap', '2', '0, 0, 0, 0, 0, 0')
-  app.clock.forward(12 * 60_000)
-})
+}
 
 const show = async (query: string) => (await app.client('district')).get(`/district/compliance?${query}`)
 
@@ -151,13 +151,12 @@ test('no office is called regular before a working day is over, and a note says 
   expect(today.$('.verdict').text()).toContain('chưa có ngày làm việc nào trôi qua')
   expect(today.$('.compliance [data-label="Không ghi"]').first().text()).toBe('–')
   expect(today.$('.compliance .mark').text()).not.toContain('Ghi đều')
-  expect((await show('')).$('.verdict')).toHaveLength(0)
+  expect((await show('from=2026-11-02&to=2026-11-24')).$('.verdict')).toHaveLength(0)
 })
 
 test('a day off counts against nobody', async () => {
   await app.rows(`insert into calendar_day values ('2026-11-06', 'off', 'Nghỉ', now())`)
   expect((await lineOf('UBND xã Long Hậu')).facts[0]).toBe('2/16 ngày')
-  await app.rows(`delete from calendar_day where day = '2026-11-06'`)
 })
 
 test('the link of the period that is shown is marked, and none where the days were typed', async () => {

@@ -1,7 +1,7 @@
 // Figures that other systems read with an API key: what a key opens, and what it never shows.
 import { randomUUID } from 'node:crypto'
 import { Validator } from '@seriousme/openapi-schema-validator'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { LIMITS } from '../../server/core/accounts/limiter.ts'
 import { FEWEST, FigureRow } from '../../server/district/figures-api/row.ts'
@@ -12,10 +12,10 @@ import { MORNING } from '../support/app.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { parseCsv } from '../support/csv.ts'
 import { Scene } from '../support/requests.ts'
-import { useMorningApp } from '../support/suite.ts'
+import { useRenewedApp } from '../support/suite.ts'
 
-const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
-let scene: Scene
+const app = useRenewedApp({ PUBLIC_URL: 'https://socong.example.vn' }, fill)
+const scene = new Scene(app)
 let portal: Client
 
 const TODAY = '/api/figures?from=2026-11-25'
@@ -47,7 +47,7 @@ const CLOSED = '/api/figures?from=2026-11-18'
 
 /** Copies the offices' figures of today to a closed day a week ago. */
 const close = () =>
-  app.rows(`delete from office_day where day = '2026-11-18'; insert into office_day
+  app.rows(`insert into office_day
     select (jsonb_populate_record(d, '{"day": "2026-11-18", "closed_at": "2026-11-18T10:00:00Z"}')).* from office_day d
     where d.day = '2026-11-25'`)
 
@@ -57,12 +57,10 @@ const correct = (revision: number) =>
     'visits', visits + 1, 'no_smartphone', no_smartphone + 1))).* from office_day d where d.day = '2026-11-18'
     and revision = ${revision - 1} and office_id = (select id from office where code = 'tt-hcc')`)
 
-beforeAll(async () => {
-  scene = new Scene(app)
-  app.clock.set(MORNING)
+async function fill() {
   await enter('tt-hcc', FEWEST)
   await enter('ubnd-xa-long-hau', FEWEST - 1)
-})
+}
 
 beforeEach(async () => {
   portal = await scene.system('figures')
@@ -348,7 +346,6 @@ describe('the page of keys', () => {
       from (select * from api_key limit 1) k, generate_series(1, 50)`)
     const page = await district.post('/district/keys', form())
     expect([page.status, page.text.includes('Tối đa 50 mã API')]).toEqual([422, true])
-    await app.rows(`delete from api_key where name = 'x'`)
   })
 })
 

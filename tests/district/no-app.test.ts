@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeEach, describe, expect, inject, test } from 'vitest'
 import { up } from '../../migrations/2026-11-25T0151-app-in-force.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { withDatabase } from '../support/app.ts'
 import { Client, fieldsOf } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
-import { useApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
 /** Once the district switches the app off, no page mentions it; switching it on again brings everything back. */
 const YESTERDAY = '2026-11-24T09:00:00+07:00'
@@ -13,10 +13,11 @@ const TODAY = '2026-11-25T09:00:00+07:00'
 const ADDRESS = 'http://localhost:3000'
 const OWN = { Origin: ADDRESS }
 
-const app = useApp({ PUBLIC_URL: ADDRESS })
-let guard: Client
-let head: Client
-let district: Client
+const app = useRenewedApp({ PUBLIC_URL: ADDRESS }, fill)
+beforeEach(() => app.clock.set(TODAY))
+const guard = useFreshClient(app, 'gate.tt-hcc')
+const head = useFreshClient(app, 'head.tt-hcc')
+const district = useFreshClient(app, 'district')
 let appId: string
 
 interface Visit {
@@ -29,21 +30,19 @@ interface Visit {
 
 const visitOf = async (name: string) => (await app.visit(name)) as Visit
 
-beforeAll(async () => {
+async function fill() {
   app.clock.set(YESTERDAY)
-  guard = await app.client('gate.tt-hcc')
-  await guard.enter({ name: 'Hôm Qua', app_status: 'off', app_outcome: 'turned_on' }, OWN)
-  await guard.enter({ name: 'Hôm Qua Chưa Hỏi' }, OWN)
+  const before = await app.client('gate.tt-hcc')
+  await before.enter({ name: 'Hôm Qua', app_status: 'off', app_outcome: 'turned_on' }, OWN)
+  await before.enter({ name: 'Hôm Qua Chưa Hỏi' }, OWN)
   app.clock.set(TODAY)
-  guard = await app.client('gate.tt-hcc')
-  head = await app.client('head.tt-hcc')
-  district = await app.client('district')
+  const now = await app.client('gate.tt-hcc')
   const [row] = await app.rows<{ id: string }>('select id from recommended_app')
   appId = row?.id ?? ''
-  await district.post(`/district/app/${appId}/withdraw`, {}, OWN)
-  await guard.enter({ name: 'Hôm Nay' }, OWN)
-  await guard.enter({ name: 'Cụ Không Điện Thoại', no_phone: 'on' }, OWN)
-})
+  await (await app.client('district')).post(`/district/app/${appId}/withdraw`, {}, OWN)
+  await now.enter({ name: 'Hôm Nay' }, OWN)
+  await now.enter({ name: 'Cụ Không Điện Thoại', no_phone: 'on' }, OWN)
+}
 
 const exported = (columns: string[]) => ({
   export_purpose: 'check',
@@ -129,8 +128,9 @@ describe('while no app is recommended', () => {
 })
 
 describe('when an app is recommended again', () => {
+  beforeEach(() => district.post(`/district/app/${appId}/recommend`, {}, OWN))
+
   test('the question is back at once, also for visitors inside', async () => {
-    await district.post(`/district/app/${appId}/recommend`, {}, OWN)
     const gate = await guard.get('/gate')
     expect(gate.$('#app_status-choices legend').text()).toContain('Bluezone')
     const { id } = await visitOf('Hôm Nay')
@@ -145,6 +145,8 @@ describe('when an app is recommended again', () => {
   })
 
   test('a visit is asked about the app of its day, and advised on that of today', async () => {
+    const old = await visitOf('Hôm Nay')
+    await guard.post(`/gate/visits/${old.id}/advice`, { app_status: 'absent', app_outcome: 'installed' }, OWN)
     const next = {
       name: 'PC-Covid',
       slug: 'pc-covid',
@@ -159,7 +161,6 @@ describe('when an app is recommended again', () => {
     const log = await head.get('/log')
     expect(log.$('th').text()).toContain('PC-Covid')
     expect(log.text).toContain('Bluezone: Chưa cài → Cài tại chỗ')
-    const old = await visitOf('Hôm Nay')
     await guard.post(`/gate/visits/${old.id}/advice`, { app_status: 'absent', app_outcome: 'declined' }, OWN)
     expect(await visitOf('Hôm Nay')).toMatchObject({ app_id: id, app_outcome: 'declined' })
   })

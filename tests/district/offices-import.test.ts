@@ -1,32 +1,31 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { readDesks } from '../../server/district/offices/import-offices.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { type Answer, type Client, fieldsOf } from '../support/client.ts'
+import { type Answer, fieldsOf } from '../support/client.ts'
 import { sentBy } from '../support/sent.ts'
-import { useMorningApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
 const BASE = '/district/offices/import'
 const HEAD = 'Mã;Tên;Tên ngắn;Loại;Địa bàn;Trực thuộc;Hoạt động từ;Đến hết;Bộ phận, quầy'
 
-const app = useMorningApp()
-let district: Client
+const app = useRenewedApp()
+const district = useFreshClient(app, 'district')
 let root: string
 
 beforeAll(async () => {
   root = await app.officeId('can-giuoc')
 })
 
-beforeEach(async () => {
-  district = await app.client('district')
-})
-
 const list = (...rows: string[]) => [HEAD, ...rows].join('\n')
 
-async function preview(text: string): Promise<{ page: Answer; address: string; seen: string }> {
-  const answer = await district.post(BASE, { text })
+async function preview(
+  text: string,
+  who = district,
+): Promise<{ page: Answer; address: string; seen: string }> {
+  const answer = await who.post(BASE, { text })
   expect(answer.status, answer.$('.problem').text()).toBe(303)
   const address = answer.location ?? ''
-  const page = await district.get(address)
+  const page = await who.get(address)
   return { page, address, seen: String(page.$('input[name=seen]').val() ?? '') }
 }
 
@@ -155,10 +154,10 @@ describe('a list of offices', () => {
     const { address, seen } = await preview(list('moi-3;Mới Ba;;Khác;;;;;'))
     expect((await district.post(address)).location).toBe(address)
     app.clock.set('2026-11-25T23:55:00+07:00')
-    district = await app.client('district')
-    const late = await preview(list('moi-3;Mới Ba;;Khác;;;;;'))
+    const evening = await app.client('district')
+    const late = await preview(list('moi-3;Mới Ba;;Khác;;;;;'), evening)
     app.clock.set('2026-11-26T00:05:00+07:00')
-    expect((await district.post(late.address, { seen: late.seen })).location).toBe(late.address)
+    expect((await evening.post(late.address, { seen: late.seen })).location).toBe(late.address)
     expect(seen).toBe(late.seen)
     expect(await stored('moi-3')).toBeUndefined()
   })

@@ -1,9 +1,9 @@
 // What an administrator says of the organisation is on its pages at once, and nowhere in the audit.
 import { expect, test } from 'vitest'
-import { useApp, useClient } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
-const app = useApp()
-const district = useClient(app, 'district')
+const app = useRenewedApp()
+const district = useFreshClient(app, 'district')
 
 const PAGE = '/district/organisation'
 
@@ -45,7 +45,7 @@ test('a page that is saved as it was changes nothing, and a school is offered wh
   await app.rows(`update organisation set kind = 'su_nghiep', details = $1`, [
     JSON.stringify({ ownership: 'private', purposes }),
   ])
-  app.clock.forward(120_000)
+  await app.forget()
   const fields = await filled()
   expect([Object.keys(fields).filter((field) => /^(purpose_|nation)/.test(field)), fields['nation']]).toEqual(
     [['school', 'work', 'other', 'meeting', 'delivery'].map((purpose) => `purpose_${purpose}`), undefined],

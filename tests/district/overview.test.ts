@@ -1,16 +1,16 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { readDistrict } from '../../server/district/overview/queries.ts'
 import { windowOf } from '../../server/district/overview/window.ts'
 import { startApp } from '../support/app.ts'
-import { type Answer, type Client, shownAs } from '../support/client.ts'
+import { type Answer, shownAs } from '../support/client.ts'
 import { sentBy } from '../support/sent.ts'
-import { useMorningApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
-const app = useMorningApp()
-let district: Client
+const app = useRenewedApp({}, fill)
+const district = useFreshClient(app, 'district')
 
 /** A day's figures of two offices from their own gates, and older days inserted directly. */
-beforeAll(async () => {
+async function fill() {
   const guard = await app.client('gate.tt-hcc')
   await guard.enter({ name: 'Khách Một', app_status: 'running', party_size: '3' })
   await guard.enter({ name: 'Khách Hai', app_status: 'absent', app_outcome: 'installed' })
@@ -27,11 +27,7 @@ beforeAll(async () => {
   await plant('2026-11-18', 0, 40)
   await plant('2026-11-18', 1, 30)
   await plant('2026-11-24', 0, 1234)
-})
-
-beforeEach(async () => {
-  district = await app.client('district')
-})
+}
 
 const facts = ({ $ }: Answer) =>
   $('.tiles > div')
@@ -151,13 +147,11 @@ describe('the figures of the district', () => {
 describe('where no app is recommended', () => {
   test('the page does not ask about one, but shows what was asked before', async () => {
     await app.rows('update recommended_app set enabled = false')
-    app.clock.forward(180_000)
+    await app.forget()
     const quiet = await district.get('/district?from=2026-06-01&to=2026-06-30')
     expect(quiet.text).not.toMatch(/khi ra về|Bluezone/)
     const page = await district.get('/district')
     expect(page.$('thead').text()).toContain('Có ứng dụng khi ra về')
-    await app.rows('update recommended_app set enabled = true')
-    app.clock.forward(61_000)
   })
 })
 
@@ -208,7 +202,7 @@ test('a district with 150 offices of long names is one page, and one without any
   expect(page.$('.figure-table tbody tr')).toHaveLength(150)
   expect(facts(page)[0]?.[1]).toBe((150 * 20 * 24).toLocaleString('vi-VN'))
   await large.rows(`update office set valid_to = '2020-01-01' where parent_id is not null`)
-  large.clock.forward(61_000)
+  await large.forget()
   const none = await client.get('/district')
   expect(none.$('.table-card .empty').text()).toBe('Chưa có cơ quan nào.')
   await large.close()
@@ -217,7 +211,7 @@ test('a district with 150 offices of long names is one page, and one without any
 describe('an office that had another name and place', () => {
   const OLD = 'UBND xã Tân Kim'
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     const id = await app.officeId('ubnd-xa-phuoc-ly')
     await app.rows(
       `insert into office_past (office_id, until, name, short, kind, locality, parent_id)
@@ -232,7 +226,7 @@ describe('an office that had another name and place', () => {
   })
 
   test('appears under its name and place in the period asked for', async () => {
-    await expect.poll(async () => (await district.get('/district?day=2026-11-19')).text).toContain(OLD)
+    expect((await district.get('/district?day=2026-11-19')).text).toContain(OLD)
     const now = await district.get('/district')
     expect([now.text.includes(OLD), now.text.includes('UBND xã Phước Lý')]).toEqual([false, true])
     // The period ends before the renaming; the figures belong to the same office.

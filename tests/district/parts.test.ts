@@ -1,21 +1,17 @@
 // What an organisation does without is in no menu, page, help sheet or notice, until its administrator switches it on.
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { KIND, PARTS, type Part } from '../../server/core/organisation/kinds.ts'
 import { POLICY } from '../../server/policy.ts'
 import { REQUESTS, Scene } from '../support/requests.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
-const app = useApp()
-const district = useClient(app, 'district')
-const head = useClient(app, 'head.tt-hcc')
-const PAGE = '/district/organisation'
-let scene: Scene
-
-beforeAll(async () => {
-  scene = new Scene(app)
-  await app.rows(`update organisation set kind = 'su_nghiep'`)
-  await app.forget()
+const app = useRenewedApp({}, async (one) => {
+  await one.rows(`update organisation set kind = 'su_nghiep'`)
 })
+const district = useFreshClient(app, 'district')
+const head = useFreshClient(app, 'head.tt-hcc')
+const PAGE = '/district/organisation'
+const scene = new Scene(app)
 
 const OF_PARTS = Object.entries(POLICY).filter(([, { needs }]) =>
   needs?.some((one) => PARTS.includes(one as Part)),

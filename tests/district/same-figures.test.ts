@@ -1,5 +1,5 @@
 // One figure has one name and one value, wherever it is shown.
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { findSnapshot } from '../../server/head/report/queries.ts'
 import { summaryMail } from '../../server/head/report/summary-mail.ts'
 import { type Answer, Client, cellsOf } from '../support/client.ts'
@@ -7,10 +7,10 @@ import { readDocx } from '../support/docx.ts'
 import { pairingCode } from '../support/pairing-code.ts'
 import { BUSY, TODAY, useReports } from '../support/report.ts'
 import { Scene } from '../support/requests.ts'
-import { useApp } from '../support/suite.ts'
+import { useRenewedApp } from '../support/suite.ts'
 
 const OWN = { Origin: 'https://socong.example.vn' }
-const app = useApp({ PUBLIC_URL: OWN.Origin })
+const app = useRenewedApp({ PUBLIC_URL: OWN.Origin })
 const { head, district, dayOf, freeze, download } = useReports(app)
 
 const MONTH = { from: '2026-11-01', to: '2026-11-24' }
@@ -68,14 +68,12 @@ async function wholeReport(client: Client, base: string, period: { from: string;
 }
 
 describe('of the whole district', () => {
-  beforeAll(async () => {
+  beforeEach(async () => {
     await office('only-ended-before', null, '2026-10-20')
     await office('only-ended', null, '2026-11-10')
     await office('only-opened', '2026-11-12', null)
     await office('only-planned', '2027-01-01', null)
-    app.clock.forward(61_000)
-  })
-  beforeEach(async () => {
+    await app.forget()
     await dayOf('tt-hcc', '2026-11-23', { ...BUSY, inside: 0, unclosed: 34 })
     await dayOf('tt-hcc', '2026-10-23', { ...BUSY, visits: 700 })
     await dayOf('only-ended', '2026-11-09', { visits: 30, people: 31, departed: 30 })

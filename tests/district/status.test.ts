@@ -4,13 +4,23 @@ import { startJobs } from '../../server/operations/jobs.ts'
 import type { ChannelStateRow } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { textsOf } from '../support/client.ts'
-import { useApp } from '../support/suite.ts'
+import { useRenewedApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useRenewedApp()
 
 const verdicts = async (lang = 'vi') => {
   const page = await (await app.client('district')).get(`/district/health?lang=${lang}`)
   return textsOf(page, '.health-rows dd[class]')
+}
+
+async function runJobs() {
+  const end = startJobs(app.context)
+  for (;;) {
+    const done = await app.rows('select from installation_state')
+    if (done.length === 5) break
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  await end()
 }
 
 test('before any job has run the district is told so, with what to do', async () => {
@@ -24,13 +34,7 @@ test('before any job has run the district is told so, with what to do', async ()
 
 test('the page tells in both languages which jobs ran today', async () => {
   await (await app.client('gate.tt-hcc')).enter({ name: 'Khách Một' })
-  const end = startJobs(app.context)
-  for (;;) {
-    const done = await app.rows('select from installation_state')
-    if (done.length === 5) break
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  await end()
+  await runJobs()
   expect((await verdicts()).slice(0, 4)).toEqual([
     '08:30 ngày 25/11/2026.',
     'Đang chạy, lần gần nhất 08:30 ngày 25/11/2026.',
@@ -89,6 +93,7 @@ test('the last record is the latest of all offices', async () => {
 })
 
 test('a broken audit chain names its office, and a day without a run is reported', async () => {
+  await runJobs()
   const centre = await app.officeId('tt-hcc')
   await app.rows(`update installation_state set ok = false, detail = $1 where key = 'audit'`, [
     JSON.stringify({ broken: [centre] }),
@@ -100,6 +105,7 @@ test('a broken audit chain names its office, and a day without a run is reported
 })
 
 test('an office whose day could not be closed is named at once, and no longer once it could', async () => {
+  await (await app.client('gate.tt-hcc')).enter()
   const centre = await app.officeId('tt-hcc')
   app.clock.set('2026-11-26T08:00:00+07:00')
   await app.rows(`create function refuse() returns trigger language plpgsql as $$ begin
