@@ -28,7 +28,7 @@ function makeOnDemand(req: Request, make: () => Record<string, unknown>): void {
   Object.defineProperty(req, 'body', {
     configurable: true,
     enumerable: true,
-    get() {
+    get(): unknown {
       set({})
       set(make())
       return req.body

@@ -92,7 +92,8 @@ function templateOf(file: string): Template {
 const BY_PROTOTYPE: object = { unsafePrototypeLocals: true }
 
 function plainly(page: object): object {
-  return Object.assign(Object.create(ofRelease), page)
+  const values: object = Object.create(ofRelease)
+  return Object.assign(values, page)
 }
 
 /** Focuses the first field with a problem: browsers scroll to the focused control even without scripts. */

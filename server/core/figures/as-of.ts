@@ -20,7 +20,11 @@ export const DAY_COUNTS = [
 ] as const
 
 /** Statements that each read one day of the office as it stood at its `at`. */
-export function eachAsOf(db: Db, officeId: string, days: { day: OfficeDay; at: Date }[]): Statement[] {
+export function eachAsOf(
+  db: Db,
+  officeId: string,
+  days: { day: OfficeDay; at: Date }[],
+): Statement<DayCounts>[] {
   return days.map(({ day, at }) =>
     asStatement(daysAsOf(db, { from: day, to: day }, at, [officeId]).select(DAY_COUNTS).compile()),
   )

@@ -77,8 +77,9 @@ export async function dayFigures(
   { from, to }: DateRange,
 ): Promise<OfficeDayRow[]> {
   const values = [officeId, from, to]
-  const [days] = await inOfficeAtOnce(pool, officeId, [{ name: 'own-days', text: OWN_DAYS, values }])
-  return (days?.rows ?? []) as OfficeDayRow[]
+  const ownDays = { name: 'own-days', text: OWN_DAYS, values }
+  const [days] = await inOfficeAtOnce<[OfficeDayRow]>(pool, officeId, [ownDays])
+  return days.rows
 }
 
 /**

@@ -32,11 +32,14 @@ export async function takeNotice(
   const [taken] = await inOfficeAtOnce(pool, officeId, [
     TAKE({ office_id: officeId, channel, now, day: officeDay(now) }),
   ])
-  const row = taken?.rows[0]
+  const [row] = taken.rows
   return row && { id: row.id, officeId, memberId: row.member_id, channel, attempts: row.attempts }
 }
 
-const TAKE = named<'office_id' | 'channel' | 'now' | 'day'>(
+const TAKE = named<
+  'office_id' | 'channel' | 'now' | 'day',
+  { id: string; member_id: string; attempts: number }
+>(
   'notice-take',
   `
 update host_notice n set attempts = n.attempts + 1,

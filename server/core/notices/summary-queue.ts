@@ -119,11 +119,11 @@ export async function takeSummary(pool: Pool, officeId: string, now: Date): Prom
     TAKE({ office_id: officeId, now, given_up_before: givenUpBefore(now), week, month }),
     recounted(officeId, now),
   ])
-  const row = taken?.rows[0]
+  const [row] = taken.rows
   return row && { ...row, officeId }
 }
 
-const TAKE = named<'office_id' | 'now' | 'given_up_before' | 'week' | 'month'>(
+const TAKE = named<'office_id' | 'now' | 'given_up_before' | 'week' | 'month', Omit<SummaryMail, 'officeId'>>(
   'summary-take',
   `
 update summary_mail n set attempts = n.attempts + 1,

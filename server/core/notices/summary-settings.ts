@@ -246,11 +246,11 @@ export async function takeUnconfirmed(
   now: Date,
 ): Promise<UnconfirmedAddress | undefined> {
   const [taken] = await inOfficeAtOnce(pool, officeId, [TAKE({ office_id: officeId, now })])
-  const row = taken?.rows[0]
+  const [row] = taken.rows
   return row && { ...row, officeId }
 }
 
-const TAKE = named<'office_id' | 'now'>(
+const TAKE = named<'office_id' | 'now', Omit<UnconfirmedAddress, 'officeId'>>(
   'summary-ask',
   `
 update summary_mail_setting s set ask_due_at = :now::timestamptz + interval '10 minutes'

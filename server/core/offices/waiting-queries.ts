@@ -46,8 +46,9 @@ export async function readWaiting(pool: Pool, officeId: string, now: Date): Prom
   const tomorrow = dayStart(addDays(today, 1))
   const shown = [SLIPS_SHOWN, BREACHES_SHOWN, REQUESTS_SHOWN]
   const values = [officeId, today, addDays(today, -DAYS_BACK), ...shown, tomorrow]
-  const [result] = await inOfficeAtOnce(pool, officeId, [{ name: 'waiting', text: WAITING, values }])
-  const [row] = (result?.rows ?? []) as Waiting[]
+  const waits = { name: 'waiting', text: WAITING, values }
+  const [result] = await inOfficeAtOnce<[Waiting]>(pool, officeId, [waits])
+  const [row] = result.rows
   if (!row) throw new Error('a select without a table gave no row')
   const { breaches, ...waiting } = row
   return {

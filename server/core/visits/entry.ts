@@ -138,9 +138,10 @@ export const nextNumberSql = (from = '') => `
   on conflict (office_id, year) do update set last = c.last + 1
   returning last`
 
-const NEXT_NUMBER = named<'office_id' | 'year'>('visit-next-number', nextNumberSql())
+const NEXT_NUMBER = named<'office_id' | 'year', { last: number }>('visit-next-number', nextNumberSql())
 
 export async function nextNumber(tx: OfficeTx, officeId: string, year: number): Promise<number> {
-  const [counter] = (await ask(tx, NEXT_NUMBER({ office_id: officeId, year }))) as [{ last: number }]
+  const [counter] = await ask(tx, NEXT_NUMBER({ office_id: officeId, year }))
+  if (!counter) throw new Error('an upsert gave no row')
   return counter.last
 }

@@ -57,7 +57,7 @@ export async function listOpen(
       .where('state', '=', 'left'),
   ]
   const statements = queries.map((query) => asStatement(query.compile()))
-  return (await inOfficeAtOnce(pool, officeId, statements)).flatMap(({ rows }) => rows as OpenVisit[])
+  return (await inOfficeAtOnce(pool, officeId, statements)).flatMap(({ rows }) => rows)
 }
 
 function visitsOf(db: Db, officeId: string) {
@@ -106,7 +106,7 @@ export async function findUsualPurpose(
   officeId: string,
 ): Promise<string | undefined> {
   const [counts] = await inOfficeAtOnce(pool, officeId, [PURPOSES_COUNTED({ office_id: officeId })])
-  return usualPurpose(counts?.rows ?? [])
+  return usualPurpose(counts.rows)
 }
 
 /** The usual purpose, and a fingerprint of what {@link listOpen} finds: every write to these visits changes it. */
@@ -121,8 +121,8 @@ export async function findOpenState(
     PURPOSES_COUNTED({ office_id: officeId }),
   ])
   return {
-    open: state?.rows.map(({ state: one }) => one).join(' ') ?? '',
-    usual: usualPurpose(counts?.rows ?? []),
+    open: state.rows.map(({ state: one }) => one).join(' '),
+    usual: usualPurpose(counts.rows),
   }
 }
 
@@ -130,7 +130,7 @@ export async function findOpenState(
 const WRITTEN = `select count(*) || '.' || coalesce(bit_xor(uuid_hash_extended(id, xmin::text::bigint)), 0) as state from visit
 where office_id = :office_id and voided_at is null and`
 
-const OPEN_STATE = named<'office_id' | 'since'>(
+const OPEN_STATE = named<'office_id' | 'since', { state: string }>(
   'open-state',
   `
 ${WRITTEN} state in ('waiting', 'inside')
@@ -139,7 +139,7 @@ ${WRITTEN} name is null and state = 'left' and entered_at >= :since`,
 )
 
 /** Read for every page of a gate, so it is prepared and takes one round trip. */
-const PURPOSES_COUNTED = named<'office_id'>(
+const PURPOSES_COUNTED = named<'office_id', { purpose: string; visits: number }>(
   'purposes-counted',
   `
 select purpose, count(*)::int as visits from (

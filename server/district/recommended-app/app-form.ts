@@ -120,15 +120,17 @@ function readFaq(language: Language, problems: Problems, line: Line): AppWords['
 /** The form values of stored content. */
 export function typedOf(content: AppContent): Typed {
   const { guide, ...plain } = content
-  const words = Object.entries(guide).flatMap(([language, { slogans, steps, running, faq }]) => [
-    [`${language}_slogans`, slogans.join('\n')],
-    [`${language}_steps`, steps.join('\n')],
-    [`${language}_running`, running],
-    ...faq.flatMap(({ question, answer }, index) => [
-      [`${language}_question_${index + 1}`, question],
-      [`${language}_answer_${index + 1}`, answer],
-    ]),
-  ])
+  const words = Object.entries(guide).flatMap<[string, string]>(
+    ([language, { slogans, steps, running, faq }]) => [
+      [`${language}_slogans`, slogans.join('\n')],
+      [`${language}_steps`, steps.join('\n')],
+      [`${language}_running`, running],
+      ...faq.flatMap<[string, string]>(({ question, answer }, index) => [
+        [`${language}_question_${index + 1}`, question],
+        [`${language}_answer_${index + 1}`, answer],
+      ]),
+    ],
+  )
   return { ...plain, ...Object.fromEntries(words) }
 }
 

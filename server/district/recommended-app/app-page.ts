@@ -93,7 +93,7 @@ function storeWarnings(
   app: Pick<AppContent, 'android_url' | 'ios_url'>,
   t: Translate,
 ): Record<string, string> {
-  const warnings = SYSTEMS.flatMap((system) => {
+  const warnings = SYSTEMS.flatMap((system): [string, string][] => {
     const host = unknownStore(system, app[`${system}_url`])
     return host
       ? [[`${system}_url`, t('district_app.unknown_store', { system: t(`advice.${system}`), host })]]

@@ -67,11 +67,10 @@ export async function readLog(
   filter: Filter,
   place: PagePosition,
 ): Promise<LogPart> {
-  const page = pageQuery(office, filter, place).compile(stores.db)
+  const page = asStatement(pageQuery(office, filter, place).compile(stores.db))
   // What words find is found once, and counted there.
-  const queries = hasWords(filter) ? [page] : [page, countsQuery(stores.db, office, filter)]
-  const [found, counted] = await inOfficeAtOnce(stores.pool, office.id, queries.map(asStatement))
-  const rows: Found[] = found?.rows ?? []
+  const counts = hasWords(filter) ? [] : [asStatement(countsQuery(stores.db, office, filter))]
+  const [{ rows }, counted] = await inOfficeAtOnce(stores.pool, office.id, [page, ...counts])
   const part = partOf(rows, place)
   // At the beginning again, or beyond a deleted end: shows a full first page.
   const lost = place.cursor && rows.length === 0

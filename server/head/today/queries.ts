@@ -56,17 +56,18 @@ export async function readToday(
     .orderBy('id', 'desc')
     .limit(MAX_INSIDE)
   const moments = days.map((day) => ({ day, at: minutesInto(day, hour * 60) }))
-  const statements = [newest, first, inside].map((query) => asStatement(query.compile()))
   const [rows, firsts, open, ...hours] = await inOfficeAtOnce(pool, officeId, [
-    ...statements,
+    asStatement(newest.compile()),
+    asStatement(first.compile()),
+    asStatement(inside.compile()),
     ...eachAsOf(db, officeId, moments),
   ])
-  const all = rows?.rows as OfficeDayRow[]
+  const all = rows.rows
   return {
     today: all.find(({ day }) => day === today),
     before: all.filter(({ day }) => day !== today),
-    atHour: hours.flatMap((result) => result.rows as DayCounts[]),
-    first: (firsts?.rows[0] as { day: OfficeDay } | undefined)?.day,
-    inside: open?.rows as InsideVisit[],
+    atHour: hours.flatMap((result) => result.rows),
+    first: firsts.rows[0]?.day,
+    inside: open.rows,
   }
 }

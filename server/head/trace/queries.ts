@@ -63,7 +63,7 @@ export async function findSubjects(
     officeId,
     questions.map((question) => asStatement(question.limit(LIMITS.subjects + 1).compile())),
   )
-  const found = new Map(answers.flatMap(({ rows }) => rows as VisitRow[]).map((visit) => [visit.id, visit]))
+  const found = new Map(answers.flatMap(({ rows }) => rows).map((visit) => [visit.id, visit]))
   return [...found.values()].toSorted((one, other) => one.entered_at.getTime() - other.entered_at.getTime())
 }
 
@@ -89,8 +89,9 @@ export async function findContacts(
     spans.map(({ until }) => until),
     LIMITS.contacts + 1,
   ]
-  const [answer] = await inOfficeAtOnce(pool, officeId, [{ name: 'contacts', text: CONTACTS, values }])
-  return (answer?.rows ?? []) as Contact[]
+  const contacts = { name: 'contacts', text: CONTACTS, values }
+  const [answer] = await inOfficeAtOnce<[Contact]>(pool, officeId, [contacts])
+  return answer.rows
 }
 
 /** The times when any subject was present, in order; adjoining times are merged. */

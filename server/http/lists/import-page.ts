@@ -175,7 +175,7 @@ export function askingPart(
 /** What the form says otherwise than the list is read now. */
 export function changedAnswers(titles: ListTitle[], answers: Answers, typed: Typed): Answers {
   const columns = new Map(titles.map(({ title, column }) => [answerKey('', title), column]))
-  const changed = Object.entries(typed).flatMap(([field, said]) => {
+  const changed = Object.entries(typed).flatMap(([field, said]): [string, string][] => {
     const key = field.startsWith(ANSWER) ? field.slice(ANSWER.length) : ''
     const before = key.startsWith(':') ? columns.get(key) : (answers[key] ?? '')
     return key === '' || before === undefined || said === before ? [] : [[key, said]]

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Client } from 'pg'
 import type { Tick } from '../../platform/lib/stages.ts'
+import { rowOf } from './state.ts'
 
 /**
  * Excluded as PostgreSQL's manual says (Continuous Archiving, "Making a Base Backup Using the Low Level API"), and our socket.
@@ -40,19 +41,19 @@ export async function copyCluster(
     await client.query(
       `select pg_create_physical_replication_slot('so_cong_' || pg_backend_pid(), true, true)`,
     )
-    const { rows: starts } = await client.query(
+    const start = await rowOf<{ segment: string }>(
+      client,
       `select pg_walfile_name(lsn) as segment from pg_backup_start('so-cong', fast => true) lsn`,
     )
     await copyFolder(cluster, to, '', tick)
-    const { rows: stops } = await client.query(
+    const stop = await rowOf<{ segment: string; labelfile: string; spcmapfile: string }>(
+      client,
       `select pg_walfile_name(lsn) as segment, labelfile, spcmapfile from pg_backup_stop(wait_for_archive => false)`,
     )
-    const [start, stop] = [starts[0], stops[0]]
     await copyLog(cluster, to, start.segment, stop.segment)
     await writeFile(path.join(to, 'backup_label'), stop.labelfile, { mode: 0o600 })
     if (stop.spcmapfile) throw new Error('the cluster has tablespaces: they are not copied')
-    const { rows } = await client.query('select clock_timestamp() as at')
-    return rows[0].at
+    return (await rowOf<{ at: Date }>(client, 'select clock_timestamp() as at')).at
   } finally {
     await client.end()
   }

@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { Client, type QueryResultRow } from 'pg'
 import { verifyChain } from '../../platform/audit/verify.ts'
 import { connect } from '../../platform/db/connect.ts'
 import { stageOf } from '../../platform/lib/stages.ts'
@@ -20,9 +20,9 @@ export async function readState(adminUrl: string): Promise<State> {
   return asAdmin(adminUrl, async (client) => {
     await client.query('begin isolation level repeatable read read only')
     const tables: State['tables'] = {}
-    for (const { relname } of (await client.query(TABLES)).rows) {
-      const { rows } = await client.query(`select count(*) as rows from ${client.escapeIdentifier(relname)}`)
-      tables[relname] = Number(rows[0].rows)
+    for (const { relname } of (await client.query<{ relname: string }>(TABLES)).rows) {
+      const counted = `select count(*) as rows from ${client.escapeIdentifier(relname)}`
+      tables[relname] = Number((await rowOf<{ rows: string }>(client, counted)).rows)
     }
     return { tables, heads: await headsOf(client) }
   })
@@ -68,8 +68,19 @@ export function missingHeads(before: State['heads'], after: State['heads']): str
 }
 
 async function headsOf(client: Client): Promise<State['heads']> {
-  const { rows } = await client.query(HEADS)
+  const { rows } = await client.query<{ office_id: string; seq: string; hash: string }>(HEADS)
   return Object.fromEntries(rows.map(({ office_id, seq, hash }) => [office_id, { seq: Number(seq), hash }]))
+}
+
+/** The row of a statement that always has one. */
+export async function rowOf<Row extends QueryResultRow>(
+  client: Client,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row> {
+  const [row] = (await client.query<Row>(text, values)).rows
+  if (!row) throw new Error(`no row: ${text}`)
+  return row
 }
 
 /** `adminUrl` is a URL of the database `postgres`. */

@@ -14,7 +14,7 @@ import { pack, unpack } from './archive.ts'
 import { stampOf, timeOf, WHOLE } from './backup-names.ts'
 import { SEGMENT } from './copy-cluster.ts'
 import { type Report, readReport } from './report.ts'
-import { asAdmin } from './state.ts'
+import { asAdmin, rowOf } from './state.ts'
 
 /**
  * The log of one database between two restores: the slot by which Postgres keeps it until it is archived, and the folder in
@@ -27,7 +27,7 @@ const OVERLAP = 10 * MINUTE
 
 /** Undefined after a restore, and where Postgres had to give up: a backup begins a new one. */
 async function findChain(client: Client): Promise<string | undefined> {
-  const { rows } = await client.query(
+  const { rows } = await client.query<{ name: string }>(
     `select slot_name as name from pg_replication_slots where slot_name like 'so\\_cong\\_wal\\_%' and wal_status <> 'lost'`,
   )
   return rows[0]?.name
@@ -44,11 +44,12 @@ export async function beginWal(client: Client): Promise<string> {
   await client.query(
     `select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name like 'so\\_cong\\_wal\\_%'`,
   )
-  const { rows } = await client.query(
+  const { name } = await rowOf<{ name: string }>(
+    client,
     `select slot_name as name from pg_create_physical_replication_slot('so_cong_wal_' || $1, true)`,
     [stampOf(new Date()).replaceAll('-', '').toLowerCase()],
   )
-  return rows[0].name
+  return name
 }
 
 interface Closed {
@@ -83,13 +84,14 @@ export function createWalKeeping(
     client: Client,
     { backups, chain, closed: { at, last, lsn } }: { backups: string; chain: string; closed: Closed },
   ) => {
-    const { rows } = await client.query(
+    const { first } = await rowOf<{ first: string }>(
+      client,
       'select pg_walfile_name(restart_lsn + 1) as first from pg_replication_slots where slot_name = $1',
       [chain],
     )
     const folder = path.join(await realpath(clusterFolder(config.DATA_DIR)), 'pg_wal')
     const names = (await readdir(folder)).filter(
-      (name) => SEGMENT.test(name) && name >= rows[0].first && name <= last,
+      (name) => SEGMENT.test(name) && name >= first && name <= last,
     )
     if (names.length === 0) return
     if (!(await readdir(backups)).some((name) => WHOLE.test(name)))
@@ -131,18 +133,20 @@ function unlessThere(error: NodeJS.ErrnoException): void {
 
 /** Undefined when nothing has been recorded since `seen`. */
 async function closeSegment(client: Client, seen: string | undefined): Promise<Closed | undefined> {
-  const { rows: before } = await client.query(
+  const before = await rowOf<Pick<Closed, 'at' | 'seen'>>(
+    client,
     'select clock_timestamp() as at, pg_current_snapshot()::text as seen',
   )
-  if (before[0].seen === seen) return undefined
+  if (before.seen === seen) return undefined
   // A restore to a time before `at` stops at this transaction.
   await client.query(`select pg_logical_emit_message(true, 'so-cong', '')`)
-  const { rows } = await client.query(
+  const closed = await rowOf<Omit<Closed, 'at'>>(
+    client,
     `select pg_current_snapshot()::text as seen, last,
        '0/0'::pg_lsn + (segment_number + 1) * pg_size_bytes(current_setting('wal_segment_size')) as lsn
      from pg_switch_wal() switched, pg_walfile_name(switched) last, pg_split_walfile_name(last)`,
   )
-  return { at: before[0].at, ...rows[0] }
+  return { at: before.at, ...closed }
 }
 
 /**

@@ -302,7 +302,7 @@ async function run(program: string, word: string, args: string[] = []): Promise<
     [path.join(program, 'server/operations/launch/so-cong.mjs'), word, ...args, ...quiet],
     { stdio: 'inherit' },
   )
-  const [code] = await once(child, 'exit')
+  const [code] = (await once(child, 'exit')) as [number | null]
   return code
 }
 

@@ -26,11 +26,11 @@ export async function sendAhead(tx: Transaction<Database>, statement: Statement)
 }
 
 /** Runs a statement that may have a name, which spares Postgres the planning from the second time on. */
-export async function ask<Row>(tx: Transaction<Database>, statement: Statement): Promise<Row[]> {
-  return (await tx.executeQuery(asQuery<Row>(statement))).rows
+export async function ask<Row>(tx: Transaction<Database>, statement: Statement<Row>): Promise<Row[]> {
+  return (await tx.executeQuery(asQuery(statement))).rows
 }
 
-function asQuery<Row>({ name, text, values }: Statement): CompiledQuery<Row> {
+function asQuery<Row>({ name, text, values }: Statement<Row>): CompiledQuery<Row> {
   const query = CompiledQuery.raw(text, [...values]) as CompiledQuery<Row>
   if (name) names.set(query, name)
   return query

@@ -82,17 +82,17 @@ export async function migrationState(url: string): Promise<MigrationState> {
 /** `isReadable` is whether the application may read this state. */
 async function stateOf(pool: Pool): Promise<MigrationState & { isReadable: boolean }> {
   // Its own limit, because migrations have none.
-  const ask = async (text: string) => {
+  const ask = async <Row extends object>(text: string) => {
     const query = { text, query_timeout: AT_START.answer }
-    return (await pool.query(query)).rows
+    return (await pool.query<Row>(query)).rows
   }
-  const tables = await ask(
+  const tables = await ask<{ readable: boolean }>(
     `select coalesce(has_table_privilege(r.oid, found, 'select'), false) as readable
      from to_regclass('kysely_migration') found left join pg_roles r on r.rolname = 'socong_app' where found is not null`,
   )
-  const rows = tables[0] ? await ask('select name from kysely_migration') : []
+  const rows = tables[0] ? await ask<{ name: string }>('select name from kysely_migration') : []
   const known = Object.keys(migrations)
-  const done = new Set(rows.map((row) => row.name as string))
+  const done = new Set(rows.map((row) => row.name))
   return {
     waiting: known.filter((name) => !done.has(name)),
     unknown: [...done].filter((name) => !known.includes(name)),

@@ -51,24 +51,27 @@ function officeScope(officeId: string): Statement {
 /**
  * Sends a whole transaction in one round trip and returns the results in order. Throws the first error; nothing is stored then.
  */
-export function inOfficeAtOnce(
+export function inOfficeAtOnce<Rows extends readonly unknown[] | []>(
   pool: Pool,
   officeId: string,
-  statements: Statement[],
-): Promise<QueryResult[]> {
+  statements: Statements<Rows>,
+): Promise<Results<Rows>> {
   return inScopeAtOnce(pool, officeScope(officeId), statements)
 }
 
+type Statements<Rows> = { [I in keyof Rows]: Statement<Rows[I]> }
+type Results<Rows> = { [I in keyof Rows]: Omit<QueryResult, 'rows'> & { rows: Rows[I][] } }
+
 /** Like `inOfficeAtOnce`, for the scope that the statement `scope` sets: an office's or the district's. */
-export async function inScopeAtOnce(
+export async function inScopeAtOnce<Rows extends readonly unknown[] | []>(
   pool: Pool,
   scope: Statement,
-  statements: Statement[],
-): Promise<QueryResult[]> {
+  statements: Statements<Rows>,
+): Promise<Results<Rows>> {
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    return await runAtOnce(client, [scope, ...statements])
+    return (await runAtOnce(client, [scope, ...statements])) as Results<Rows>
   } catch (error) {
     broken = error instanceof Error && !('severity' in error) ? error : undefined
     // Its own stack shows only the socket.
@@ -113,9 +116,9 @@ export async function readAtOnce<Row>(
   name?: string,
 ): Promise<Row[]> {
   const [result] = await inOfficeAtOnce(pool, officeId, [{ ...asStatement(query), ...(name && { name }) }])
-  return (result?.rows ?? []) as Row[]
+  return result.rows
 }
 
-export function asStatement(query: CompiledQuery): Statement {
+export function asStatement<Row>(query: CompiledQuery<Row>): Statement<Row> {
   return { text: query.sql, values: query.parameters }
 }

@@ -19,7 +19,8 @@ export function asTyped(text: string): string {
   return release ? text.replace(/npm (?:run )?([a-z-]+(?::[a-z]+)?)(?: --(?= ))?/g, './so-cong $1') : text
 }
 
-function readJson(name: string) {
+function readJson(name: string): typeof release {
   const file = path.join(projectRoot, name)
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+  const read: typeof release = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+  return read
 }

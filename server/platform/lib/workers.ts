@@ -65,6 +65,7 @@ export function createWorkers(
     if (isClosed) throw busy()
     pool ??= open()
     try {
+      // oxlint-disable-next-line typescript/no-unsafe-return -- `Tasks` gives its type in `run`
       return await (await pool).run(task, { signal: AbortSignal.timeout(longestMs) })
     } catch (error) {
       const problem = translated(error as NodeJS.ErrnoException)

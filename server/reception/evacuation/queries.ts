@@ -56,11 +56,10 @@ export async function readRoll(
         eb.fn.coalesce(rollCall.clearSelect().select('began_at'), eb.val(opened)),
       ),
     )
-  const answers = await inOfficeAtOnce(
-    pool,
-    officeId,
-    [rollCall, present, gone].map((query) => asStatement(query.compile())),
-  )
-  const [calls, ...visitors] = answers.map(({ rows }) => rows)
-  return { rollCall: calls?.[0] as RollCallRow | undefined, visits: visitors.flat() as Listed[] }
+  const [calls, ...visitors] = await inOfficeAtOnce(pool, officeId, [
+    asStatement(rollCall.compile()),
+    asStatement(present.compile()),
+    asStatement(gone.compile()),
+  ])
+  return { rollCall: calls.rows[0], visits: visitors.flatMap(({ rows }) => rows) }
 }

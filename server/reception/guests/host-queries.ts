@@ -68,24 +68,21 @@ export async function readHostLists(
     .orderBy('g.day')
     .orderBy('g.place')
     .orderBy('g.name')
-  const found = await inOfficeAtOnce(pool, officeId, [
+  const [visitsOf, guestsOf, meetingsOf, missingOf] = await inOfficeAtOnce(pool, officeId, [
     { ...asStatement(visits.compile()), name: 'visits-of-hosts' },
     // Not prepared: they return all columns, and a prepared statement fails once a migration has added one.
     asStatement(guests.compile()),
     asStatement(meetings.compile()),
     { ...asStatement(missing.compile()), name: 'missing-of-hosts' },
   ])
-  const rowsOf = <Row>(at: number) => (found[at]?.rows ?? []) as Row[]
   return (hostId) => {
-    const own = <Row extends { host_member_id: string | null }>(at: number, most: number) =>
-      rowsOf<Row>(at)
-        .filter(({ host_member_id: id }) => id === hostId)
-        .slice(0, most)
+    const own = <Row extends { host_member_id: string | null }>({ rows }: { rows: Row[] }, most: number) =>
+      rows.filter(({ host_member_id: id }) => id === hostId).slice(0, most)
     return {
-      visits: own<HostVisit>(0, MOST),
-      guests: own<ExpectedGuestRow>(1, MOST),
-      meetings: own<CountedMeeting>(2, MEETINGS),
-      missing: rowsOf(3),
+      visits: own(visitsOf, MOST),
+      guests: own(guestsOf, MOST),
+      meetings: own(meetingsOf, MEETINGS),
+      missing: missingOf.rows,
     }
   }
 }
