@@ -6,14 +6,12 @@ import { translator } from '../../server/platform/messages/messages.ts'
 const TODAY = '2026-11-25'
 const office = (id: string, fields: Partial<TreeOffice> = {}): TreeOffice =>
   ({
-    ...{
-      id,
-      code: `ma-${id}`,
-      name: `Phòng ${id}`,
-      short: `P. ${id}`,
-      kind: 'district_dept',
-      parent_id: 'root',
-    },
+    id,
+    code: `ma-${id}`,
+    name: `Phòng ${id}`,
+    short: `P. ${id}`,
+    kind: 'district_dept',
+    parent_id: 'root',
     ...{ locality: null, valid_from: null, valid_to: null, successor_id: null, one_stop: false, past: [] },
     ...fields,
   }) as TreeOffice

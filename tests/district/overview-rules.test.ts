@@ -245,10 +245,8 @@ describe('the page', () => {
       {
         ...{ heading: 'Tháng 10/2026', previous: 'period=month&day=2026-09-30', current: undefined },
         ...{ next: 'period=month&day=2026-11-01', rate: 'Tỷ lệ có ứng dụng khi ra về', app: 'ứng dụng' },
-        ...{
-          oneStop: false,
-          silent: { value: '0', note: 'cả 2 cơ quan, đơn vị đều ghi nhận', tone: 'good' },
-        },
+        oneStop: false,
+        silent: { value: '0', note: 'cả 2 cơ quan, đơn vị đều ghi nhận', tone: 'good' },
       },
     ],
     [
@@ -258,11 +256,9 @@ describe('the page', () => {
       {
         ...{ heading: 'Thời gian 21/11/2026 – 22/11/2026', compared: 'So với 19/11/2026 – 20/11/2026' },
         ...{ previous: 'from=2026-11-19&to=2026-11-20', next: 'from=2026-11-23&to=2026-11-24' },
-        ...{
-          visits: 'kỳ trước không có số liệu',
-          rate: 'Cơ quan, đơn vị chưa ghi nhận',
-          pictures: ['visits'],
-        },
+        visits: 'kỳ trước không có số liệu',
+        rate: 'Cơ quan, đơn vị chưa ghi nhận',
+        pictures: ['visits'],
         ...{ none: true, oneStop: false, note: '', columns: 4 },
         silent: { value: '0', note: 'cả 0 cơ quan, đơn vị đều ghi nhận · ngày nghỉ', tone: 'good' },
       },

@@ -43,21 +43,17 @@ async function fill(one: TestApp): Promise<void> {
   const scene = new Scene(one)
   const forms = [
     ...['POST /gate', 'POST /v/:office', 'POST /gate/replay', 'POST /gate/handover', 'POST /log/search'],
-    ...[
-      'POST /gate/visits/:id/note',
-      'POST /breach',
-      'POST /district/trace',
-      'POST /people/import',
-      'POST /office/accounts',
-    ],
-    ...[
-      'POST /poster/pairing',
-      'POST /guests',
-      'POST /people',
-      'POST /meetings',
-      'POST /log/visits/:id/unvoid',
-      'POST /trace',
-    ],
+    'POST /gate/visits/:id/note',
+    'POST /breach',
+    'POST /district/trace',
+    'POST /people/import',
+    'POST /office/accounts',
+    'POST /poster/pairing',
+    'POST /guests',
+    'POST /people',
+    'POST /meetings',
+    'POST /log/visits/:id/unvoid',
+    'POST /trace',
   ]
   for (const name of forms) {
     const [make] = REQUESTS[name] ?? []

@@ -17,14 +17,12 @@ const request = (fields: object = {}) =>
   }) as SubjectRequestRow
 const visit = (fields: object = {}) =>
   ({
-    ...{
-      id: 'a',
-      name: 'Bà Ba',
-      slip_number: null,
-      day: TODAY,
-      entered_at: at('08:00'),
-      left_at: at('09:00'),
-    },
+    id: 'a',
+    name: 'Bà Ba',
+    slip_number: null,
+    day: TODAY,
+    entered_at: at('08:00'),
+    left_at: at('09:00'),
     ...{ state: 'left', voided_at: null, refused_why: null, commune_code: null, organisation: 'Tổ 7' },
     ...{ position: null, phone: '+84912345678', phone_shared: false, purpose: 'work', purpose_note: null },
     ...{ host: 'Bà Tư', erasable: true, hold: undefined, ...fields },

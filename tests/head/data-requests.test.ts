@@ -117,7 +117,7 @@ describe('a request', () => {
         .$('.list a')
         .map((_, link) => list.$(link).attr('href'))
         .get(),
-    ).toEqual([...[paths[2], paths[0], paths[1]]])
+    ).toEqual([paths[2], paths[0], paths[1]])
     expect(list.$('.mark.bad')).toHaveLength(1)
   })
 
@@ -300,20 +300,16 @@ describe('“Đã thực hiện” follows from what was done:', () => {
   /** The head makes a trace that holds the visits of this day. */
   const hold = (document: string, until: string) =>
     head.post('/trace', {
-      ...{
-        client_uuid: randomUUID(),
-        person: '0987654321',
-        from: '2026-11-25',
-        until: '2026-11-25',
-        buffer: '30',
-      },
-      ...{
-        document_number: document,
-        document_date: '2026-11-25',
-        agency: 'TTYT',
-        signer: 'A',
-        hold_until: until,
-      },
+      client_uuid: randomUUID(),
+      person: '0987654321',
+      from: '2026-11-25',
+      until: '2026-11-25',
+      buffer: '30',
+      document_number: document,
+      document_date: '2026-11-25',
+      agency: 'TTYT',
+      signer: 'A',
+      hold_until: until,
     })
 
   /** The head cannot answer that it is done; the page says what is left and why, and offers to go on. */

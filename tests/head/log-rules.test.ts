@@ -219,10 +219,8 @@ describe('a list', () => {
     ])
     expect(viewLinks(queryOfView('week', TODAY), t).map(({ href, current }) => [href, current])).toEqual([
       ...[['/log', false], ...['inside', 'unclosed'].map((view) => [`/log?view=${view}`, false])],
-      ...[
-        ['/log?view=week', true],
-        ['/log?view=month', false],
-      ],
+      ['/log?view=week', true],
+      ['/log?view=month', false],
     ])
     const views = ['p', 'q'].map((id) => ({ id, name: id, criteria: {} }))
     expect(ownLinks(views, own)).toEqual([

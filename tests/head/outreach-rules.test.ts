@@ -6,15 +6,13 @@ import { translator } from '../../server/platform/messages/messages.ts'
 
 const words = { t: translator('vi'), lang: 'vi' } as const
 const ENTRY = {
-  ...{
-    id: 'e',
-    day: '2026-11-25',
-    channel: 'radio',
-    unit: 'minute',
-    quantity: 1200,
-    title: 'Bài',
-    link: null,
-  },
+  id: 'e',
+  day: '2026-11-25',
+  channel: 'radio',
+  unit: 'minute',
+  quantity: 1200,
+  title: 'Bài',
+  link: null,
   ...{ note: null, helped: 0, installs: 0, void_reason: null },
 } as OutreachEntryRow
 const lineOf = (fields: Partial<OutreachEntryRow>) =>
@@ -40,15 +38,13 @@ test('as many entries as fit on a page are listed, and the page says that there 
 
 test('offices are listed by whom they helped, those with nothing by name, and channels with each unit', () => {
   const total = (office_id: string, helped: number, unit = 'minute') => ({
-    ...{
-      office_id,
-      channel: 'radio' as const,
-      unit: unit as 'minute',
-      entries: 1,
-      quantity: 2,
-      helped,
-      installs: 1,
-    },
+    office_id,
+    channel: 'radio' as const,
+    unit: unit as 'minute',
+    entries: 1,
+    quantity: 2,
+    helped,
+    installs: 1,
   })
   const offices = ['a', 'b', 'c'].map((id) => ({ id, name: id.toUpperCase() }) as OfficeRow)
   const totals = [total('a', 3), total('b', 4), total('b', 5, 'broadcast')]

@@ -30,16 +30,14 @@ const DISTRICT = { id: 'root', kind: 'huyen', details: { report: { place: 'Cần
 
 const counts = (some: Partial<Counts>) => ({ ...noCounts(), ...some })
 const BUSY = counts({
-  ...{
-    visits: 1234,
-    people: 1300,
-    departed: 1200,
-    unclosed: 14,
-    inside: 20,
-    kiosk: 7,
-    running: 700,
-    off: 40,
-  },
+  visits: 1234,
+  people: 1300,
+  departed: 1200,
+  unclosed: 14,
+  inside: 20,
+  kiosk: 7,
+  running: 700,
+  off: 40,
   ...{ absent: 260, no_smartphone: 200, not_asked: 34, helped: 90, leaving: 924 },
   ...{ os_running: 18, os_absent: 4, os_leaving: 20 },
 })

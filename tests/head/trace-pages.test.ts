@@ -6,12 +6,10 @@ import { readXlsx } from '../support/xlsx.ts'
 
 const OTHERS = 120
 const PAPER = {
-  ...{
-    document_number: '12/TTYT',
-    agency: 'Trung tâm Y tế',
-    signer: 'Lê Thị Hạnh',
-    document_date: '2026-11-25',
-  },
+  document_number: '12/TTYT',
+  agency: 'Trung tâm Y tế',
+  signer: 'Lê Thị Hạnh',
+  document_date: '2026-11-25',
   ...{ from: '2026-11-25', until: '2026-11-25', hold_until: '2026-11-25', buffer: '0' },
 }
 

@@ -44,13 +44,11 @@ test.each(['8.8.8.8', '113.160.1.1', '2405:4800::1', '::ffff:8.8.8.8'])(
 )
 
 test.each([
-  ...[
-    'http://example.vn/',
-    'https://a:b@example.vn/',
-    'https://example.vn/#x',
-    'ftp://example.vn',
-    'file:///etc/passwd',
-  ],
+  'http://example.vn/',
+  'https://a:b@example.vn/',
+  'https://example.vn/#x',
+  'ftp://example.vn',
+  'file:///etc/passwd',
   ...['//example.vn', '', `https://example.vn/${'x'.repeat(500)}`],
 ])('%s is not a valid webhook URL', (text) => {
   expect(webhookAddress(text)).toBeUndefined()

@@ -52,7 +52,7 @@ const atGate =
 const corrected = async ({ id }: Visit): Promise<Fields> => {
   const { version } = await scene.first<{ version: number }>('select version from visit where id = $1', [id])
   const times = { entered_at: '08:30', left_at: '08:30', seen_version: String(version) }
-  return { ...{ name: 'Tên Khác Hẳn', reason: 'typing_error', purpose: 'work' }, ...times }
+  return { name: 'Tên Khác Hẳn', reason: 'typing_error', purpose: 'work', ...times }
 }
 const reason = () => ({ reason: 'trial' })
 const linked = ({ guest }: Visit) => ({ guest_id: guest })
@@ -153,14 +153,12 @@ const VOIDED = { open: ['head unvoid'], closed: ['head unvoid'] }
 const ALLOWED: Record<string, { open: string[]; closed: string[] }> = {
   waiting: {
     open: [
-      ...[
-        'confirm → inside',
-        'confirm together → inside',
-        'decline → refused',
-        'advice',
-        'void',
-        'head void',
-      ],
+      'confirm → inside',
+      'confirm together → inside',
+      'decline → refused',
+      'advice',
+      'void',
+      'head void',
       ...['pass advice', 'host answer'],
     ],
     closed: ['head void'],

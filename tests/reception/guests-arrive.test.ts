@@ -106,13 +106,11 @@ describe('a list of five hundred', () => {
 describe('a tap on Đã đến', () => {
   test('makes the visit with all that was announced, a whole delegation at once', async () => {
     const { id, name } = await expected({
-      ...{
-        party_size: '40',
-        place: 'Cần Giuộc',
-        host: 'Hội trường',
-        purpose: 'meeting',
-        phone: '0912345681',
-      },
+      party_size: '40',
+      place: 'Cần Giuộc',
+      host: 'Hội trường',
+      purpose: 'meeting',
+      phone: '0912345681',
     })
     const answer = await arrive(id)
     expect([answer.status, answer.location]).toEqual([303, '/gate'])
@@ -121,13 +119,11 @@ describe('a tap on Đã đến', () => {
     const [visit] = await visitsOf(id)
     expect(visit).toMatchObject({
       ...{ name, state: 'inside', party_size: 40, commune_code: 'Xã Cần Giuộc', host: 'Hội trường' },
-      ...{
-        purpose: 'meeting',
-        phone: '+84912345681',
-        app_status: 'not_asked',
-        source: 'gate',
-        assurance: 'staff',
-      },
+      purpose: 'meeting',
+      phone: '+84912345681',
+      app_status: 'not_asked',
+      source: 'gate',
+      assurance: 'staff',
     })
     const [audit] = await app.rows('select action, fields from audit where subject_id = $1', [visit?.id])
     expect(audit).toEqual({ action: 'visit.entered', fields: '' })

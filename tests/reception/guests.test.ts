@@ -77,13 +77,11 @@ describe('the switch', () => {
 describe('a guest', () => {
   test('is stored once with all its fields, and audited without any of their content', async () => {
     const form = guest({
-      ...{
-        time: '7h30',
-        place: 'UBND xã Phước Lý',
-        phone: '0912 345 678',
-        party_size: '12',
-        host: 'Phòng họp A',
-      },
+      time: '7h30',
+      place: 'UBND xã Phước Lý',
+      phone: '0912 345 678',
+      party_size: '12',
+      host: 'Phòng họp A',
       ...{ purpose: 'meeting', purpose_note: 'không ghi' },
     })
     for (let times = 0; times < 2; times += 1)
@@ -254,13 +252,11 @@ STT\tHọ và tên\tNgày hẹn\tGiờ\tĐơn vị\tSĐT\tSố người\tNgườ
         ...{ purpose: 'other', purpose_note: 'Sửa máy tính' },
       },
       {
-        ...{
-          name: 'Đại Biểu Một',
-          at_minutes: 450,
-          phone: '+84912345601',
-          party_size: 2,
-          host: 'Hội trường',
-        },
+        name: 'Đại Biểu Một',
+        at_minutes: 450,
+        phone: '+84912345601',
+        party_size: 2,
+        host: 'Hội trường',
         ...{ purpose: 'meeting', purpose_note: null },
       },
     ])

@@ -91,13 +91,11 @@ describe('a walk-in who was an expected guest', () => {
   test('is a delegate who has come, on the list of attendance and in its counts', async () => {
     const meeting = randomUUID()
     await guard.post('/meetings', {
-      ...{
-        client_uuid: meeting,
-        title: 'Giao ban tháng',
-        day: '25/11/2026',
-        begins: '8h',
-        room: 'Hội trường',
-      },
+      client_uuid: meeting,
+      title: 'Giao ban tháng',
+      day: '25/11/2026',
+      begins: '8h',
+      room: 'Hội trường',
     })
     const pasted = await guard.post(`/meetings/${meeting}/import`, { text: 'Họ và tên\nTôn Nữ Đại Biểu' })
     await guard.post(pasted.location ?? '')
@@ -151,9 +149,7 @@ describe('a link is refused', () => {
     expect([came.status, said(came)]).toEqual([409, 'Khách hẹn này đã đến bằng một lượt khác.'])
     const tomorrow = await expected({ name, day: '26/11/2026' })
     const gone = await guard.post(`/gate/visits/${at}/guest`, { guest_id: tomorrow.id })
-    expect([gone.status, said(gone)]).toEqual([
-      ...[409, 'Khách hẹn này không còn trong danh sách của ngày đó.'],
-    ])
+    expect([gone.status, said(gone)]).toEqual([409, 'Khách hẹn này không còn trong danh sách của ngày đó.'])
     expect((await guard.post(`/gate/visits/${at}/guest`, { guest_id: randomUUID() })).status).toBe(409)
     const nobody = await guard.post(`/gate/visits/${at}/guest`, { guest_id: '' })
     expect([nobody.status, nobody.$('#guest_id-problem').length]).toEqual([422, 1])

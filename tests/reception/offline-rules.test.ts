@@ -409,13 +409,11 @@ describe('the expected guests of a device', () => {
   test('are entered with the fields of the list, which a form in front of a guard sends as typed', () => {
     const fields = entryOfGuest(guest('Trần Thị Hồng', { host: 'Bà Tư', party: 3 }))
     expect(fields).toEqual({
-      ...{
-        guest_id: 'Trần Thị Hồng',
-        as_listed: 'on',
-        name: 'Trần Thị Hồng',
-        host: 'Bà Tư',
-        party_size: '3',
-      },
+      guest_id: 'Trần Thị Hồng',
+      as_listed: 'on',
+      name: 'Trần Thị Hồng',
+      host: 'Bà Tư',
+      party_size: '3',
     })
     expect(problemsOf(fields)).toEqual({})
     expect(fieldsOf(new URLSearchParams(fields))).not.toHaveProperty('as_listed')

@@ -71,11 +71,9 @@ const ASCENDING: Record<string, number[]> = {
     of('server/platform/db/live.ts', 'ASK_EVERY_MS'),
   ],
   'a stop ends its jobs, then its answers, before it is killed': [
-    ...[
-      of('server/operations/jobs.ts', 'STOP_PATIENCE_MS'),
-      stop,
-      of('deploy/systemd/so-cong.service', 'TimeoutStopSec') * SECOND,
-    ],
+    of('server/operations/jobs.ts', 'STOP_PATIENCE_MS'),
+    stop,
+    of('deploy/systemd/so-cong.service', 'TimeoutStopSec') * SECOND,
   ],
   'an update waits until a stop is over': [stop, of('server/operations/cli/update.ts', 'STOP_MS')],
   'a session is noted as used long before it idles': [
@@ -83,14 +81,12 @@ const ASCENDING: Record<string, number[]> = {
     IDLE.district,
   ],
   'who sees more idles sooner, and a session ends within a shift': [
-    ...[
-      of('server/core/accounts/sessions.ts', 'HALF_WAY'),
-      IDLE.district,
-      IDLE.head,
-      IDLE.reception,
-      ABSOLUTE,
-      REMEMBERED,
-    ],
+    of('server/core/accounts/sessions.ts', 'HALF_WAY'),
+    IDLE.district,
+    IDLE.head,
+    IDLE.reception,
+    ABSOLUTE,
+    REMEMBERED,
   ],
   'a board asks again in a fraction of the time its session idles': [
     of('public/gate/live.ts', 'POLL'),

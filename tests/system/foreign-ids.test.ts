@@ -46,16 +46,14 @@ async function expectOwnRow(send: () => Promise<Answer>, repeat = send): Promise
 
 /** Every route of an office with a form number and no id in its path. */
 const FORMS = [
-  ...[
-    'POST /breach',
-    'POST /gate',
-    'POST /gate/handover',
-    'POST /guests',
-    'POST /log/paper',
-    'POST /log/views',
-    'POST /meetings',
-    'POST /office/accounts',
-  ],
+  'POST /breach',
+  'POST /gate',
+  'POST /gate/handover',
+  'POST /guests',
+  'POST /log/paper',
+  'POST /log/views',
+  'POST /meetings',
+  'POST /office/accounts',
   ...['POST /outreach', 'POST /people', 'POST /report', 'POST /slips', 'POST /subjects', 'POST /trace'],
 ]
 

@@ -685,13 +685,11 @@ test('two windows cannot give two views one name at once', async () => {
 
 describe('a trace', () => {
   const document = {
-    ...{
-      document_number: '1/CV',
-      document_date: '2026-11-25',
-      agency: 'TTYT',
-      signer: 'A',
-      buffer_minutes: 30,
-    },
+    document_number: '1/CV',
+    document_date: '2026-11-25',
+    agency: 'TTYT',
+    signer: 'A',
+    buffer_minutes: 30,
   }
   const order = (day: string) => ({
     ...document,
@@ -797,15 +795,13 @@ describe('a trace', () => {
 
 describe('a breach', () => {
   const facts = (what: string): Facts => ({
-    ...{
-      discovered_at: now,
-      kinds: ['name'],
-      people: null,
-      harm: 'unknown',
-      what,
-      measures: '',
-      reported_at: null,
-    },
+    discovered_at: now,
+    kinds: ['name'],
+    people: null,
+    harm: 'unknown',
+    what,
+    measures: '',
+    reported_at: null,
   })
 
   // Races head/breach/actions.ts setOpen
