@@ -1,17 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Answer } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
-import { TRACE, useDays } from '../support/trace.ts'
+import { contactsIn as contacts, TRACE, useDays } from '../support/trace.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
 const app = useApp()
 const { day, visit } = useDays(app)
-
-const contacts = ({ $ }: Answer) =>
-  $('.contacts > li')
-    .get()
-    .map((line) => $(line).text().replace(/\s+/g, ' ').trim())
 
 describe('the places and parties of contacts', () => {
   let path: string

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
 import { MORNING } from '../support/app.ts'
-import type { Answer, Client } from '../support/client.ts'
+import type { Client } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
 import { useRenewedApp } from '../support/suite.ts'
-import { LETTER, TRACE, useDays } from '../support/trace.ts'
+import { contactsIn as contacts, LETTER, TRACE, useDays } from '../support/trace.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
 const MINUTES = ['Số phút cùng có mặt, ít nhất', 'Số phút cùng có mặt, nhiều nhất', 'Số phút cách nhau']
@@ -38,11 +38,6 @@ beforeEach(async () => {
   app.clock.set(MORNING)
   head = await app.client('head.tt-hcc')
 })
-
-const contacts = ({ $ }: Answer) =>
-  $('.contacts > li')
-    .get()
-    .map((line) => $(line).text().replace(/\s+/g, ' ').trim())
 
 const held = () =>
   app.rows<{ name: string; role: string; until: string }>(

@@ -1,11 +1,11 @@
 // Until its owner confirms it, an address for summaries receives only the mail that asks for this. Uses a real mail server.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createSummaries } from '../../server/operations/send-summaries.ts'
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { createMailer } from '../../server/platform/outgoing/mail.ts'
 import { MORNING, type TestApp } from '../support/app.ts'
 import { ranUntilNow } from '../support/rounds.ts'
-import { type MailServer, startMailServer } from '../support/smtp.ts'
+import { useMailServer } from '../support/smtp.ts'
 import { useApp, useMorningApp } from '../support/suite.ts'
 
 const PUBLIC_URL = 'http://localhost:3000'
@@ -15,14 +15,9 @@ const bare = useApp(MAIL)
 const MONDAY = '2026-11-30T07:00:00+07:00'
 const ADDRESS = 'tt@example.vn'
 
-let server: MailServer
-beforeAll(async () => {
-  server = await startMailServer()
-})
-afterAll(() => server.close())
+const server = useMailServer()
 beforeEach(async () => {
   await ranUntilNow(app)
-  Object.assign(server, { mails: [], tries: 0, mode: 'take' })
   await app.rows('delete from summary_mail_setting; delete from channel_state; delete from throttle')
 })
 

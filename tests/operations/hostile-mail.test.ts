@@ -1,6 +1,6 @@
 // Hostile names and mail servers must not change or reveal messages to hosts.
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { noticeMail } from '../../server/core/notices/message.ts'
 import { startTelling, type Telling } from '../../server/operations/tell-hosts.ts'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
@@ -9,7 +9,7 @@ import { createMailer } from '../../server/platform/outgoing/mail.ts'
 import { clientsOf } from '../support/clients-of.ts'
 import { type EmbeddedServer, embeddedIn, type Program, startProgram, sweep } from '../support/program.ts'
 import { smallDistrict } from '../support/small-district.ts'
-import { type MailServer, startMailServer } from '../support/smtp.ts'
+import { startMailServer, useMailServer } from '../support/smtp.ts'
 import { ask } from '../support/sql.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
@@ -19,16 +19,13 @@ const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const MAIL_FROM = 'Sổ Cổng <so-cong@example.vn>'
 
-let server: MailServer
+const server = useMailServer()
 const open: Telling[] = []
 beforeAll(async () => {
-  server = await startMailServer()
   await head.switchOn('hosts')
   await head.post('/office/hosts/mail', { mails_hosts: 'on' })
 })
-afterAll(() => server.close())
 beforeEach(async () => {
-  Object.assign(server, { mails: [], tries: 0, mode: 'take' })
   await app.rows('delete from host_notice; delete from channel_state; delete from throttle')
 })
 afterEach(async () => {

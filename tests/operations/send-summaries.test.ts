@@ -1,5 +1,5 @@
 // Weekly and monthly summaries by mail, with the numbered report, sent through a real mail server by any instance.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addressCode } from '../../server/core/notices/summary-settings.ts'
 import { createSummaries } from '../../server/operations/send-summaries.ts'
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
@@ -7,7 +7,7 @@ import { createMailer } from '../../server/platform/outgoing/mail.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import { readDocx } from '../support/docx.ts'
 import { ranUntilNow } from '../support/rounds.ts'
-import { type MailServer, startMailServer } from '../support/smtp.ts'
+import { useMailServer } from '../support/smtp.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 
 const PUBLIC_URL = 'http://localhost:3000'
@@ -22,17 +22,13 @@ const MONDAY = '2026-11-30T07:00:00+07:00'
 const FIRST = '2026-12-01T07:00:00+07:00'
 const WEEK = '23/11/2026 – 29/11/2026'
 
-let server: MailServer
-
+const server = useMailServer()
 beforeAll(async () => {
-  server = await startMailServer()
   await guard.enter({ name: 'Nguyễn Thị Bí Mật', party_size: '3' })
   await guard.enter({ name: 'Trần Văn Bí Mật' })
 })
-afterAll(() => server.close())
 beforeEach(async () => {
   await ranUntilNow(app)
-  Object.assign(server, { mails: [], tries: 0, mode: 'take' })
   await app.rows(`delete from summary_mail_setting; delete from channel_state; delete from report_snapshot; delete from report_day;
     update account set disabled_at = null; update office set valid_to = null`)
 })

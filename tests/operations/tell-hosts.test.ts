@@ -19,7 +19,7 @@ import { createMailer } from '../../server/platform/outgoing/mail.ts'
 import { createWebhookSender, headersOf } from '../../server/platform/outgoing/webhook.ts'
 import type { TestApp } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
-import { type MailServer, startMailServer } from '../support/smtp.ts'
+import { type MailServer, startMailServer, useMailServer } from '../support/smtp.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 import { answered, never, type Receiver, receiver } from '../support/webhook-receiver.ts'
 
@@ -29,15 +29,11 @@ const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const FROM = 'Sổ Cổng <so-cong@example.vn>'
 
-let server: MailServer
-
+const server = useMailServer()
 beforeAll(async () => {
-  server = await startMailServer()
   await head.switchOn('hosts')
 })
-afterAll(() => server.close())
 beforeEach(async () => {
-  Object.assign(server, { mails: [], tries: 0, mode: 'take' })
   await app.rows('delete from host_notice; delete from channel_state; delete from throttle')
   await head.post('/office/hosts/mail', { mails_hosts: 'on' })
   await head.post('/office/hosts/names', { names_visitors: 'off' })

@@ -1,20 +1,16 @@
 // The operator gets one mail when a condition begins and one when it ends. Uses a real mail server.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createOperatorMail } from '../../server/operations/tell-operator.ts'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
 import { createMailer } from '../../server/platform/outgoing/mail.ts'
 import { ranUntilNow } from '../support/rounds.ts'
-import { type MailServer, startMailServer } from '../support/smtp.ts'
+import { useMailServer } from '../support/smtp.ts'
 import { useMorningApp } from '../support/suite.ts'
 
 const MAIL = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'so-cong@example.vn' }
 const app = useMorningApp({ PUBLIC_URL: 'http://localhost:3000', ...MAIL, OPERATOR_EMAIL: 'it@example.vn' })
 
-let server: MailServer
-beforeAll(async () => {
-  server = await startMailServer()
-})
-afterAll(() => server.close())
+const server = useMailServer()
 
 const audited = (ok: boolean) =>
   app.rows(

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
+import { beforeAll, beforeEach } from 'vitest'
+import { late } from './suite.ts'
 
 /** A message as it was received. */
 export interface CaughtMail {
@@ -23,6 +25,18 @@ export interface MailServer {
   tries: number
   mode: 'take' | 'later' | 'refuse' | 'hang'
   close(): Promise<void>
+}
+
+/** One server for the tests of a file, without mails before each. */
+export function useMailServer(): MailServer {
+  const running: { server?: MailServer } = {}
+  beforeAll(async () => {
+    running.server = await startMailServer()
+    return () => running.server?.close()
+  })
+  beforeEach(() => void Object.assign(server, { mails: [], tries: 0, mode: 'take' }))
+  const server = late(() => running.server)
+  return server
 }
 
 export async function startMailServer({ tls = false, starttls = false, port = 0 } = {}): Promise<MailServer> {

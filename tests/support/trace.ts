@@ -21,6 +21,12 @@ export const TRACE = {
   ...LETTER,
 }
 
+/** The text of each contact of a trace. */
+export const contactsIn = ({ $ }: Answer) =>
+  $('.contacts > li')
+    .get()
+    .map((line) => $(line).text().replace(/\s+/g, ' ').trim())
+
 /** Records visits of chosen days and times. */
 export function useDays(app: TestApp) {
   let today = ''
