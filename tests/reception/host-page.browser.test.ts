@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
 import { newHost } from '../support/personal-link.ts'
@@ -84,5 +85,35 @@ describe.skipIf(!chromiumPath)('a host in a browser', () => {
     await page.getByText('1/2 đã đến').waitFor()
     // An unfolded section stays unfolded after an update.
     await page.getByText(`UBND ${LONG}`).waitFor()
+  })
+
+  test('is offered while one types without tones, once, and taken by one tap', async () => {
+    await head.switchOn('hosts')
+    for (const name of ['Dương Thị Kim Lan', 'Dương Thị Kim Liên', 'Lê Văn Ân'])
+      await head.post('/people', { client_uuid: randomUUID(), name, unit: 'Phòng Tư pháp' })
+    const { page } = await browsers.open(app, PHONE)
+    await signIn(page, 'gate.tt-hcc')
+    await page.goto('/gate')
+    await page.getByText('Thêm', { exact: true }).click()
+    const field = page.locator('#host')
+    const offered = page.locator('.host-offer button')
+    await field.fill('duong thi')
+    expect(await offered.allTextContents()).toEqual([
+      'Dương Thị Kim Lan · Phòng Tư pháp',
+      'Dương Thị Kim Liên · Phòng Tư pháp',
+    ])
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+    // If the browser's datalist finds the name, our own list stays empty.
+    await field.fill('Dương Thị')
+    expect(await offered.count()).toBe(0)
+    await field.fill('du')
+    expect(await offered.count()).toBe(0)
+    await field.fill('duong thi kim lan')
+    await offered.first().click()
+    expect(await field.inputValue()).toBe('Dương Thị Kim Lan')
+    expect(await offered.filter({ visible: true }).count()).toBe(0)
+    await page.getByLabel('Họ và tên').fill('Khách Của Bà Lan')
+    await page.getByRole('button', { name: 'Ghi khách vào' }).click()
+    await page.locator('.visit').filter({ hasText: 'Dương Thị Kim Lan' }).waitFor()
   })
 })
