@@ -8,11 +8,11 @@ import { MORNING } from '../support/app.ts'
 import { type Answer, fieldsOf } from '../support/client.ts'
 import { useCorrections } from '../support/corrections.ts'
 import { closeAllDays } from '../support/figures.ts'
-import { useClient, useMorningApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
-const app = useMorningApp()
-const guard = useClient(app, 'gate.ubnd-xa-long-hau')
-const head = useClient(app, 'head.ubnd-xa-long-hau')
+const app = useRenewedApp()
+const guard = useFreshClient(app, 'gate.ubnd-xa-long-hau')
+const head = useFreshClient(app, 'head.ubnd-xa-long-hau')
 const EVENING = '2026-11-25T19:00:30+07:00'
 
 const { inside, visit, figures } = useCorrections(app, guard)
@@ -235,12 +235,9 @@ describe('a correction', () => {
     await app.rows(`update desk set one_stop = false where office_id = $1`, [
       await app.officeId('ubnd-xa-long-hau'),
     ])
-    app.clock.forward(61_000)
+    await app.forget()
     await correct(id, { name: 'Quầy Cũ Sửa Tên' })
     expect(await visit(id)).toMatchObject({ one_stop: true })
-    await app.rows(`update desk set one_stop = true where office_id = $1`, [
-      await app.officeId('ubnd-xa-long-hau'),
-    ])
   })
 })
 

@@ -3,15 +3,14 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { type Answer, type Client, textsOf } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
-import { useMorningApp } from '../support/suite.ts'
+import { useRenewedApp } from '../support/suite.ts'
 
 const t = translator('vi')
 
-const app = useMorningApp()
+const app = useRenewedApp()
 let guard: Client
 
 beforeEach(async () => {
-  await app.rows(`delete from visit; delete from roll_call`)
   guard = await app.client('gate.tt-hcc')
 })
 

@@ -5,12 +5,12 @@ import { translator } from '../../server/platform/messages/messages.ts'
 import { EntryFields } from '../../server/reception/gate/entry-form.ts'
 import { MORNING } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
-import { useClient, useMorningApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
 const t = translator('vi')
 
-const app = useMorningApp()
-const guard = useClient(app, 'gate.tt-hcc')
+const app = useRenewedApp()
+const guard = useFreshClient(app, 'gate.tt-hcc')
 
 const stored = (name: string) => app.visit(name)
 

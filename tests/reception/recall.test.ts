@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { confirmVisit } from '../../server/core/visits/register.ts'
-import { MORNING } from '../support/app.ts'
 import { type Answer, Client, fieldsOf, textsOf } from '../support/client.ts'
-import { useClient, useMorningApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
-const app = useMorningApp()
-const guard = useClient(app, 'gate.tt-hcc')
-const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
+const app = useRenewedApp()
+const guard = useFreshClient(app, 'gate.tt-hcc')
+const neighbour = useFreshClient(app, 'gate.ubnd-xa-long-hau')
 
 const SCRIPT = { 'HX-Request': 'true' }
 
@@ -18,7 +17,7 @@ async function visitOf(name: string): Promise<string> {
 }
 
 describe('a returning visitor', () => {
-  beforeAll(async () => {
+  beforeEach(async () => {
     await guard.enter({
       name: 'Lý Thị Thu Ba',
       phone: '0915 000 111',
@@ -141,7 +140,7 @@ test('looking up is limited to thirty a minute for a session, with and without s
 })
 
 describe('the search of the board', () => {
-  beforeAll(async () => {
+  beforeEach(async () => {
     await guard.enter({ name: 'Đặng Thị Ngọc Ưởng', phone: '0917 000 486', place: 'Phước Lại' })
     await guard.enter({ name: 'Thạch Sóc', host: 'Phòng Đất đai' })
   })
@@ -204,8 +203,7 @@ describe('a number that leads to a name', () => {
     return (await audited()).slice(before).map(({ fields }) => fields)
   }
 
-  beforeAll(async () => {
-    app.clock.set(MORNING)
+  beforeEach(async () => {
     await guard.enter({ name: 'Phan Thị Tra Cứu', phone: PHONE, place: 'my loc', id_number: NUMBER })
   })
 
@@ -243,12 +241,14 @@ describe('a number that leads to a name', () => {
   })
 
   test('is shown to the head on the visit’s page, with who looked it up', async () => {
+    await guard.post('/gate/scan', { text: NUMBER })
     const head = await app.client('head.tt-hcc')
     const page = await head.get(`/log/visits/${await visitOf('Phan Thị Tra Cứu')}`)
     expect(page.text).toContain('Xem tên theo số điện thoại hoặc số giấy tờ')
   })
 
   test('is audited without the number and without the name', async () => {
+    await guard.post('/gate/scan', { text: NUMBER })
     const lines = JSON.stringify(await audited())
     expect(lines).not.toMatch(/Tra Cứu|915 ?000|0790880/)
     expect(lines).toContain('gate.tt-hcc')

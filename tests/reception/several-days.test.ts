@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { moveGuestsOn, purgeGuests } from '../../server/reception/guests/purge.ts'
 import type { Answer } from '../support/client.ts'
-import { useFreshClient, useMorningApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
-const app = useMorningApp({ PUBLIC_URL: 'https://khach.example' })
+const app = useRenewedApp({ PUBLIC_URL: 'https://khach.example' })
 const head = useFreshClient(app, 'head.tt-hcc')
 const guard = useFreshClient(app, 'gate.tt-hcc')
 
@@ -83,8 +83,8 @@ test.each([
     { until: '26/11/2026', weekday_3: '', weekday_5: '', weekday_1: 'on' },
   ],
 ])('%s is refused, and the form keeps what was typed', async (_, fields) => {
-  app.clock.set('2026-11-25T08:30:00+07:00')
-  const answer = await (await app.client('gate.tt-hcc')).post('/guests', form({ ...WEEK, ...fields }))
+  await head.switchOn('guests')
+  const answer = await guard.post('/guests', form({ ...WEEK, ...fields }))
   expect(answer.status).toBe(422)
   expect(answer.$('#until-problem').text()).toContain('Chọn ngày sau ngày hẹn')
   expect(answer.$('#name').val()).toBe('Lê Thực Tập')

@@ -10,12 +10,12 @@ import { cutOff } from '../support/browser.ts'
 import { type Answer, Client, fieldsOf, textsOf } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
 import { type SlipRow, useSlips } from '../support/slips.ts'
-import { useClient, useMorningApp } from '../support/suite.ts'
+import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
-const app = useMorningApp()
-const guard = useClient(app, 'gate.tt-hcc')
-const head = useClient(app, 'head.tt-hcc')
-const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
+const app = useRenewedApp()
+const guard = useFreshClient(app, 'gate.tt-hcc')
+const head = useFreshClient(app, 'head.tt-hcc')
+const neighbour = useFreshClient(app, 'gate.ubnd-xa-long-hau')
 const { makeSheet, codeOf, scan, visitOf, auditOf, notice } = useSlips(app, guard)
 let office: string
 const PUBLIC_URL = 'https://socong.example.vn'
