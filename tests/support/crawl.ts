@@ -4,11 +4,15 @@ import { routeOf } from './requests.ts'
 /** Followed of each kind: a route with the same parameters. */
 const OF_A_KIND = 2
 
-/**
- * Follows every link from these pages with the session of `client`, and those of a navigation to the page that is open. Returns
- * each that leads to no page, to one that its reader may not open, to no part of it, or to a view that another is marked as.
- */
-export async function deadLinks(client: Client, ...start: string[]): Promise<string[]> {
+export interface Crawl {
+  /** Links that lead to no page, to one that its reader may not open, to no part of it, or to a view that another is marked as. */
+  dead: string[]
+  /** By address, in the order in which they were found. */
+  pages: Map<string, Answer>
+}
+
+/** Follows every link from these pages with the session of `client`, and those of a navigation to the page that is open. */
+export async function crawl(client: Client, ...start: string[]): Promise<Crawl> {
   const from = new Map(start.map((at) => [at, 'the start']))
   const views = new Set<string>()
   const kinds = new Map<string, number>()
@@ -38,7 +42,7 @@ export async function deadLinks(client: Client, ...start: string[]): Promise<str
       if (!from.has(to)) from.set(to, at)
     }
   }
-  return dead
+  return { dead, pages }
 }
 
 function linksOf({ headers, $ }: Answer): string[] {

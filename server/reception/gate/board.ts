@@ -88,7 +88,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
         list,
         wallClock: { text: clockTime(clock.now()), stamp: clock.now().getTime() },
         firstSteps,
-        keys: keyLines(t),
+        shortcuts: keyLines(t),
         notice: notice ?? (flash && (await board.notice(res, flash))),
       }
       if (req.get('HX-Request')) renderParts(res, page)
