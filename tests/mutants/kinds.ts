@@ -25,7 +25,7 @@ const { values: given } = parseArgs({
 })
 /** Tests that ask about every route, table or text; they decide over what the nearer tests let pass. */
 const WALKS = `access audited foreign-ids grants headers isolation links lists needed-rights once
-one-unit origin policy schema seen structure views`
+one-unit origin policy schema seen structure told views`
   .split(/\s/)
   .map((one) => `tests/system/${one}.test.ts`)
 /** Of all sources; they take a second. */
