@@ -1,6 +1,6 @@
 // Expected guests: the head switches them on, reception and the head add them, and they are deleted the day after.
 import { randomUUID } from 'node:crypto'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MAX_GUESTS_PER_DAY } from '../../server/core/guests/guest.ts'
 import { readGuests } from '../../server/reception/guests/list.ts'
 import { purgeGuests } from '../../server/reception/guests/purge.ts'
@@ -15,6 +15,8 @@ const head = useClient(app, 'head.tt-hcc')
 const switchTo = (expects_guests: 'on' | 'off', who = head) => who.post('/office/guests', { expects_guests })
 
 beforeAll(() => switchTo('on'))
+// The page names every day that has guests.
+beforeEach(() => app.rows('delete from expected_guest'))
 
 const guest = (fields: Record<string, string> = {}) => ({
   client_uuid: randomUUID(),

@@ -1,7 +1,7 @@
 import { TestRunner } from 'vitest'
 
 /** Where tests still lean on one before them. */
-const TOLD_IN_ORDER = /^tests\/(operations|system|reception\/(badges|hosts|linked-guests|live))/
+const TOLD_IN_ORDER = /^tests\/(operations|reception|system)\//
 
 /** Shuffles the tests of these files by the seed of the run, and those of all with `--sequence.shuffle.tests`. */
 export default class Mixed extends TestRunner {
