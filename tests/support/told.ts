@@ -9,18 +9,14 @@ const ATTRIBUTES =
 const digest = (text: string) => hash('sha256', text, 'hex').slice(0, 8)
 
 /**
- * Tells pages as text: what is written, linked, filled in, drawn and marked, each id as the number of its first appearance. A line
- * that an earlier page has said is only in the digest of the page.
+ * Tells pages as text: what is written, linked, filled in, drawn and marked, without ids. A line that an earlier page has said
+ * is only in the digest of the page.
  */
 export function createTeller(): (address: string, answer: Answer) => string {
-  const ids = new Map<string, string>()
   const said = new Set<string>()
   const steady = (text: string) =>
     text
-      .replaceAll(UUID, (id) => {
-        if (!ids.has(id)) ids.set(id, `#${ids.size + 1}`)
-        return ids.get(id) ?? ''
-      })
+      .replaceAll(UUID, '#')
       .replaceAll(/(?<=\/assets\/\w[\w.-]*)-\w{8}(?=\.)/g, '')
       // Codes and chains that follow from ids, as text and as QR codes.
       .replaceAll(
