@@ -47,7 +47,7 @@ describe('signing in', () => {
     expect([answer.status, answer.location]).toEqual([303, '/gate'])
     const { id } = await accountNamed(app, 'gate.tt-hcc')
     const [last] = await app.rows(
-      'select action, fields from audit where actor_id = $1 order by at desc, seq desc limit 1',
+      'select action, fields from audit where actor_id = $1 order by seq desc limit 1',
       [id],
     )
     expect(last).toEqual({ action: 'account.signed_in', fields: expect.stringMatching(/^password from=/) })
