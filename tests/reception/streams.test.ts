@@ -80,7 +80,11 @@ describe('the list of an office', () => {
     await early.until(after ?? '')
     const late = await board(gate, REVISIONS)
     await late.until(after ?? '')
-    expect([early.events, late.events]).toEqual([[before, after], [after]])
+    // An earlier change that is announced meanwhile repeats the revision, with which a board does nothing.
+    expect([new Set(early.events), new Set(late.events)]).toEqual([
+      new Set([before, after]),
+      new Set([after]),
+    ])
   })
 
   /** Apart from whom its forms were shown to. */
