@@ -54,20 +54,21 @@ export function useFreshApp(...settings: Parameters<typeof startApp>): TestApp {
 
 /**
  * Starts one application, and before each test brings its database and its clock back to the beginning, after `prepare`: in a
- * tenth of the time of a fresh one.
+ * tenth of the time of a fresh one. Pass what lists the tables changed since its last call, to bring back only these.
  */
 export function useRenewedApp(
   settings: Record<string, string> = {},
   prepare: (app: TestApp) => Promise<void> = async () => {},
+  changed: () => Promise<string[] | undefined> = async () => undefined,
 ): TestApp {
   const app = useMorningApp(settings)
-  let renew = ''
+  let renewalOf: (names?: string[]) => string
   beforeAll(async () => {
     await prepare(app)
-    renew = await keepRows(app)
+    renewalOf = await keepRows(app)
   })
   beforeEach(async () => {
-    await app.rows(renew)
+    await app.rows(renewalOf(await changed()))
     await app.context.purgeRuns.look()
     await app.forget()
     app.logged.length = 0
@@ -75,18 +76,24 @@ export function useRenewedApp(
   return app
 }
 
-/** Copies every row into another schema. Returns the statements that bring them back. */
-async function keepRows(app: TestApp): Promise<string> {
-  const tables = await app.rows<{ name: string; columns: string }>(
+/** Copies every row into another schema. The returned function gives the statements that bring those of these tables back, or all. */
+async function keepRows(app: TestApp): Promise<(names?: string[]) => string> {
+  const all = await app.rows<{ name: string; columns: string }>(
     `select quote_ident(table_name) as name, string_agg(quote_ident(column_name), ', ') as columns
      from information_schema.columns join information_schema.tables using (table_schema, table_name)
      where table_schema = 'public' and table_type = 'BASE TABLE' and is_generated = 'NEVER' group by table_name`,
   )
-  const each = (statement: (table: { name: string; columns: string }) => string) =>
-    tables.map(statement).join('; ')
-  await app.rows(`create schema kept; ${each(({ name }) => `create table kept.${name} as table ${name}`)}`)
-  return `begin; set local session_replication_role = replica; ${each(({ name }) => `delete from ${name}`)};
-    ${each(({ name, columns }) => `insert into ${name} (${columns}) select ${columns} from kept.${name}`)}; commit`
+  const copies = all.map(({ name }) => `create table kept.${name} as table ${name}`)
+  await app.rows(`create schema kept; ${copies.join('; ')}`)
+  return (names) => {
+    const tables = names ? all.filter(({ name }) => names.includes(name)) : all
+    const deletes = tables.map(({ name }) => `delete from ${name}`)
+    const inserts = tables.map(
+      ({ name, columns }) => `insert into ${name} (${columns}) select ${columns} from kept.${name}`,
+    )
+    const statements = [...deletes, ...inserts].join('; ')
+    return `begin; set local session_replication_role = replica; ${statements}; commit`
+  }
 }
 
 export function useFreshClient(app: TestApp, username?: string): Client {

@@ -8,23 +8,25 @@ const ATTRIBUTES =
   /^(href|src|action|method|name|type|value|checked|selected|disabled|readonly|required|open|hidden|datetime|maxlength|min|max|title|alt|start|rowspan|colspan|lang|d|x|y|width|height|aria-(?!labelledby|describedby|controls).*|data-(?!shown|stamp|list).*)$/
 const digest = (text: string) => hash('sha256', text, 'hex').slice(0, 8)
 
+/** Text without what is different in every run. */
+export const steady = (text: string, nameOf: (id: string) => string = () => '#') =>
+  text
+    .replaceAll(UUID, nameOf)
+    .replaceAll(/(?<=\/assets\/\w[\w.-]*)-\w{8}(?=\.)/g, '')
+    // Codes and chains that follow from ids, as text and as QR codes.
+    .replaceAll(
+      /\b(?:[\dA-Z]{4}-){3}[\dA-Z]{4}\b|\b(?:[\da-f]{4} ){3}[\da-f]{4}\b|(?<= d=")M4 4\.5h[^"]*/g,
+      '*',
+    )
+    // Drawings.
+    .replaceAll(/(?<==")[^"]{120,}(?=")/g, digest)
+
 /**
  * Tells pages as text: what is written, linked, filled in, drawn and marked, without ids. A line that an earlier page has said
  * is only in the digest of the page.
  */
 export function createTeller(): (address: string, answer: Answer) => string {
   const said = new Set<string>()
-  const steady = (text: string) =>
-    text
-      .replaceAll(UUID, '#')
-      .replaceAll(/(?<=\/assets\/\w[\w.-]*)-\w{8}(?=\.)/g, '')
-      // Codes and chains that follow from ids, as text and as QR codes.
-      .replaceAll(
-        /\b(?:[\dA-Z]{4}-){3}[\dA-Z]{4}\b|\b(?:[\da-f]{4} ){3}[\da-f]{4}\b|(?<= d=")M4 4\.5h[^"]*/g,
-        '*',
-      )
-      // Drawings.
-      .replaceAll(/(?<==")[^"]{120,}(?=")/g, digest)
   return (address, { status, location, headers, text, $ }) => {
     const type = headers.get('content-type') ?? ''
     const title = steady(`== ${address} ${status} ${location ?? type.replace(/;.*/, '')}`)

@@ -6,34 +6,42 @@ import type { TestApp } from './app.ts'
  */
 const USE = ['throttle', 'sent_form', 'api_key_use', 'audit', 'audit_head']
 
-/**
- * Records which tables have rows added, changed or deleted. The returned function lists the tables, without `besides`, since
- * its last call.
- */
-export async function watchTables(app: TestApp, besides = USE): Promise<() => Promise<string[]>> {
+type Row = Record<string, unknown>
+/** A row added, changed or deleted. */
+export interface Change {
+  table: string
+  before: Row | null
+  after: Row | null
+}
+
+/** Records every change of a row. The returned function gives the changes since its last call, oldest first. */
+export async function watchRows(app: TestApp): Promise<() => Promise<Change[]>> {
   await app.rows(`
-    create table touched (name text primary key);
-    create function note_touch() returns trigger language plpgsql security definer as $$
+    create schema watched;
+    create table watched.touched (at serial, "table" text, before jsonb, after jsonb);
+    create function note_touch() returns trigger language plpgsql security definer set timezone = 'UTC' as $$
     begin
-      insert into public.touched values (tg_table_name) on conflict do nothing;
+      insert into watched.touched ("table", before, after) values (tg_table_name, to_jsonb(old), to_jsonb(new));
       return null;
     end $$`)
-  const tables = await app.rows<{ name: string }>(
-    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-     and relname <> 'touched' and not relispartition`,
+  const tables = await app.column<string>(
+    `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+     and not relispartition`,
   )
-  for (const { name } of tables) {
-    // Extending a session does not count as a change.
-    const events = name === 'session' ? 'insert or delete' : 'insert or update or delete'
+  for (const name of tables)
     await app.rows(
-      `create trigger touched after ${events} on "${name}" for each row execute function note_touch()`,
+      `create trigger touched after insert or update or delete on "${name}" for each row execute function note_touch()`,
     )
-  }
-  return async () => {
-    const rows = await app.rows<{ name: string }>('delete from touched returning name')
-    return rows
-      .map(({ name }) => name)
-      .filter((name) => !besides.includes(name))
-      .toSorted()
-  }
+  return () =>
+    app.rows<Change>(
+      `with gone as (delete from watched.touched returning *) select "table", before, after from gone order by at`,
+    )
+}
+
+/** The tables that the changes concern, without `besides`. */
+export function tablesOf(changes: Change[], besides = USE): string[] {
+  // Extending a session does not count as a change.
+  const counted = changes.filter(({ table, before, after }) => table !== 'session' || !before || !after)
+  const names = new Set(counted.map(({ table }) => table))
+  return [...names].filter((name) => !besides.includes(name)).toSorted()
 }

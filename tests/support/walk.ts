@@ -3,7 +3,7 @@ import type { TestApp } from './app.ts'
 import { startProvider } from './provider.ts'
 import { Scene } from './requests.ts'
 import { late, useMorningApp } from './suite.ts'
-import { watchTables } from './touched.ts'
+import { tablesOf, watchRows } from './touched.ts'
 
 /** An application with an identity provider, and the scene of all its requests. */
 export async function useScene(use = useMorningApp, settings: Record<string, string> = {}) {
@@ -18,10 +18,10 @@ export async function useScene(use = useMorningApp, settings: Record<string, str
 
 /** Lists the tables that were touched since it was last called, without those that any request may write, or `besides`. */
 export function useTouched(app: TestApp, besides?: string[]): () => Promise<string[]> {
-  const made: { watch?: { touched(): Promise<string[]> } } = {}
+  const made: { watch?: { changes: Awaited<ReturnType<typeof watchRows>> } } = {}
   beforeAll(async () => {
-    made.watch = { touched: await watchTables(app, besides) }
+    made.watch = { changes: await watchRows(app) }
   })
   const watch = late(() => made.watch)
-  return () => watch.touched()
+  return async () => tablesOf(await watch.changes(), besides)
 }

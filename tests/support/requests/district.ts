@@ -13,7 +13,7 @@ const NEW_APP = {
   vi_running: 'Mã QR hiện ra.',
 }
 const newApp = async (scene: Scene): Promise<Fields> => {
-  const slug = `app-${randomUUID().slice(0, 8)}`
+  const slug = `app-${randomUUID()}`
   return { ...(await scene.formAt(DISTRICT, '/district/app/new')), ...NEW_APP, slug, name: slug }
 }
 async function addedApp(scene: Scene): Promise<string> {
@@ -27,7 +27,7 @@ const app =
 
 const newOffice = () => ({
   client_uuid: randomUUID(),
-  name: `Cơ quan ${randomUUID().slice(0, 8)}`,
+  name: `Cơ quan ${randomUUID()}`,
   kind: 'public_service',
   retention_days: '30',
 })
@@ -161,12 +161,12 @@ export const DISTRICT_OFFICE: Requests = {
   'GET /district/offices/new': district('/district/offices/new'),
   'POST /district/offices/new': () => ({ by: DISTRICT, to: '/district/offices/new', fields: newOffice() }),
   ...imports(DISTRICT, '/district/offices', () => {
-    const code = `co-quan-${randomUUID().slice(0, 8)}`
+    const code = `co-quan-${randomUUID()}`
     return `Mã;Tên;Loại\n${code};Cơ quan ${code};district_dept`
   }),
   // One import can add, change and end offices and their desks.
   'POST /district/offices/import/:id': async (scene) => {
-    const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()].map((id) => `cq-${id.slice(0, 8)}`)
+    const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()].map((id) => `cq-${id}`)
     const columns = 'Mã;Tên;Loại;Đến hết;Bộ phận, quầy'
     const begin = [`${one};Cơ quan ${one};district_dept;;Quầy A`, `${two};Cơ quan ${two};district_dept;;`]
     const first = await preview(scene, DISTRICT, '/district/offices', [columns, ...begin].join('\n'))

@@ -32,7 +32,7 @@ const below =
 
 const view = below(async (scene) => {
   const id = randomUUID()
-  await scene.made(HEAD, '/log/views', { client_uuid: id, name: id.slice(0, 8), span: 'week' })
+  await scene.made(HEAD, '/log/views', { client_uuid: id, name: id, span: 'week' })
   return `/log/views/${id}`
 })
 const visit = below(async (scene) => `/log/visits/${await scene.visit()}`)
@@ -133,9 +133,9 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /log/views': () => ({
     by: HEAD,
     to: '/log/views',
-    fields: { ...uuid(), name: `${CANARY} ${randomUUID().slice(0, 8)}`, span: 'week' },
+    fields: { ...uuid(), name: `${CANARY} ${randomUUID()}`, span: 'week' },
   }),
-  'POST /log/views/:id': async (scene) => view('', { name: `${CANARY} ${randomUUID().slice(0, 8)}` })(scene),
+  'POST /log/views/:id': async (scene) => view('', { name: `${CANARY} ${randomUUID()}` })(scene),
   'POST /log/views/:id/delete': view('/delete'),
   'GET /clock': head('/clock'),
   'POST /clock': async (scene) => {
@@ -265,7 +265,10 @@ export const HEAD_OF_OFFICE: Requests = {
   'GET /poster': head('/poster'),
   'POST /poster/renew': head('/poster/renew'),
   'POST /poster/pairing': head('/poster/pairing'),
-  'POST /poster/unpair': head('/poster/unpair'),
+  'POST /poster/unpair': async (scene) => {
+    await pairedScreen(scene, 'lobby')
+    return { by: HEAD, to: '/poster/unpair' }
+  },
   'POST /office/computers': withNote('/office/computers'),
   'POST /office/computers/:id/unpair': async (scene) => {
     const computer = await scene.as('gate.tt-hcc')

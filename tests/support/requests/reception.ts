@@ -77,7 +77,7 @@ const expecting = (requests: Requests): Requests =>
 
 const guestList = () =>
   `Họ và tên;Ngày hẹn;Giờ hẹn;Chức vụ;Đơn vị;Điện thoại;Người cần gặp;Nội dung
-${SAID.visitor} ${randomUUID().slice(0, 8)};25/11/2026;7h30;${SAID.position};${SAID.place};0912199999;${SAID.host};${SAID.note}`
+${SAID.visitor} ${randomUUID()};25/11/2026;7h30;${SAID.position};${SAID.place};0912199999;${SAID.host};${SAID.note}`
 
 const withGuest =
   (to: string, fields?: Fields): Make =>

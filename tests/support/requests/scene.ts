@@ -272,7 +272,7 @@ export class Scene {
     { factor = role !== 'reception', named = true, office: code = OFFICE } = {},
   ): Promise<{ id: string; username: string }> {
     const id = randomUUID()
-    const username = `nguoi.${id.slice(0, 8)}`
+    const username = `nguoi.${id}`
     const { id: office } = await this.first<{ id: string }>(
       `select id from office where case $2 when 'district' then parent_id is null else code = $1 end`,
       [code, role],

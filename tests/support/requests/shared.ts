@@ -94,7 +94,7 @@ export function outreach(by: string, base: string): Requests {
 export function accounts(by: string, base: string): Requests {
   const fresh = (): Fields => ({
     client_uuid: randomUUID(),
-    username: `moi.${randomUUID().slice(0, 8)}`,
+    username: `moi.${randomUUID()}`,
     display_name: SAID.account,
     role: 'reception',
     office: 'tt-hcc',
