@@ -6,6 +6,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { removeDataDir } from '../support/temp-dir.ts'
 import { board } from './board.ts'
+import { calm } from './calm.ts'
 import { manyOffices } from './check-ins.ts'
 import { endDatabases } from './children.ts'
 import { departures } from './departures.ts'
@@ -18,6 +19,7 @@ import { memory } from './memory.ts'
 import { FULL, type Plan, QUICK } from './plan.ts'
 import { processes } from './processes.ts'
 import { scale } from './scale.ts'
+import { start } from './start.ts'
 import { type Line, tableText } from './table.ts'
 import { weight } from './weight.ts'
 import { openWorld, type World } from './world.ts'
@@ -37,10 +39,12 @@ const ROWS: Record<string, Row> = {
   films,
   door,
   processes,
+  start,
+  calm,
   scale,
 }
 /** Measured only by name. */
-const LONG = ['scale']
+const LONG = ['calm', 'scale']
 
 const { quick, only, profile } = readOptions()
 const plan = quick ? QUICK : FULL

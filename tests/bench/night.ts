@@ -96,8 +96,7 @@ async function entries({ app, gates, next }: World, seconds: number): Promise<nu
 }
 
 /**
- * Leaves ten visitors in each office when its day is over, lets the oldest day fall due, and gives the audit the rows that the inserted
- * visits would have made.
+ * Leaves ten visitors in each office when its day is over, lets the oldest day fall due, and fills the audit.
  */
 async function prepare(world: World, admin: pg.Client): Promise<void> {
   console.error('  preparing the night …')
@@ -108,6 +107,11 @@ async function prepare(world: World, admin: pg.Client): Promise<void> {
     update office set retention_days = 27, close_minutes = extract(hour from t) * 60 + extract(minute from t)
       from (select now() at time zone 'Asia/Ho_Chi_Minh' as t) now where code like 'co-quan-%';
     reset session_replication_role`)
+  await fillAudit(admin)
+}
+
+/** Appends the rows that the inserted visits would have made. */
+export async function fillAudit(admin: pg.Client): Promise<void> {
   const { rows } = await admin.query(
     'select office_id, count(*)::int as visits from visit group by office_id',
   )
