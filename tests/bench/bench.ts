@@ -15,6 +15,7 @@ import { door } from './door.ts'
 import { films } from './films.ts'
 import { log } from './log.ts'
 import { loop } from './loop.ts'
+import { luca } from './luca/luca.ts'
 import { memory } from './memory.ts'
 import { FULL, type Plan, QUICK } from './plan.ts'
 import { processes } from './processes.ts'
@@ -41,10 +42,11 @@ const ROWS: Record<string, Row> = {
   processes,
   start,
   calm,
+  luca,
   scale,
 }
 /** Measured only by name. */
-const LONG = ['calm', 'scale']
+const LONG = ['calm', 'luca', 'scale']
 
 const { quick, only, profile } = readOptions()
 const plan = quick ? QUICK : FULL

@@ -17,6 +17,7 @@ process.on('exit', () => {
 })
 
 interface NodeChild {
+  program?: string
   args: string[]
   cwd: string
   env: Record<string, string>
@@ -24,14 +25,14 @@ interface NodeChild {
   logFile: string
 }
 
-/** Starts a Node process that is killed when this one exits. */
-export function startNode({ args, cwd, env, logFile }: NodeChild): Child {
+/** Starts a process, of Node unless told otherwise, that is killed when this one exits. */
+export function startNode({ program = process.execPath, args, cwd, env, logFile }: NodeChild): Child {
   const log = openSync(logFile, 'a')
-  return asChild(spawn(process.execPath, args, { cwd, env: surroundings(env), stdio: ['ignore', log, log] }))
+  return asChild(spawn(program, args, { cwd, env: surroundings(env), stdio: ['ignore', log, log] }))
 }
 
 /** The same, and returns the first line of its output. */
-export async function startSpeaking({ args, cwd, env }: Omit<NodeChild, 'logFile'>) {
+export async function startSpeaking({ args, cwd, env }: Omit<NodeChild, 'logFile' | 'program'>) {
   const child = spawn(process.execPath, args, {
     cwd,
     env: surroundings(env),
@@ -116,11 +117,18 @@ function statusOf(pid: number): string {
   }
 }
 
-/** CPU time in ms that a process and its children have used so far, including an embedded database. */
+/** CPU time in ms that a process and its children, also those that have ended, have used so far: with an embedded database's. */
 export function cpuTime(pid: number): number {
-  const [, , , , , , , , , , , user = 0, system = 0] = statOf(pid)
-  const own = (Number(user) + Number(system)) * 10
-  return childrenOf(pid).reduce((sum, child) => sum + cpuTime(child), own)
+  const [own, ended] = [ticksOf(pid, 11), ticksOf(pid, 13)]
+  const all = childrenOf(pid).reduce((sum, child) => sum + cpuTime(child), (own + ended) * 10)
+  // A child that ended meanwhile would be missing.
+  return ticksOf(pid, 13) === ended ? all : cpuTime(pid)
+}
+
+/** In user and system mode, from two neighbouring fields. */
+function ticksOf(pid: number, field: number): number {
+  const [user = 0, system = 0] = statOf(pid).slice(field)
+  return Number(user) + Number(system)
 }
 
 function childrenOf(pid: number): number[] {

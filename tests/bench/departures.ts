@@ -1,7 +1,7 @@
 import { ask } from '../support/sql.ts'
 import { checkIn } from './check-ins.ts'
 import { cpuTime } from './children.ts'
-import { type Loaded, load, median } from './load.ts'
+import { type Load, type Loaded, load, median } from './load.ts'
 import type { Plan } from './plan.ts'
 import { departureRequest } from './requests.ts'
 import type { Line } from './table.ts'
@@ -22,7 +22,7 @@ export async function departures(world: World, plan: Plan): Promise<Line[]> {
   for (let round = 0; round < plan.rounds; round++) {
     entered.push(await costing(world, () => checkIn(world, world.gates, { seconds: plan.seconds })))
     const inside = await whoIsInside(world)
-    left.push(await costing(world, () => depart(world, inside, plan.seconds)))
+    left.push(await costing(world, () => depart(world, inside, plan)))
   }
   const rate = (rounds: Round[]) => median(rounds.map(({ perSecond }) => perSecond))
   const ratio = rate(left) / rate(entered)
@@ -54,12 +54,16 @@ async function costing({ app }: World, work: () => Promise<Loaded>): Promise<Rou
 }
 
 /** Records departures across all offices. */
-async function depart({ app }: World, inside: Inside[], seconds: number): Promise<Loaded> {
+export async function depart(
+  { app }: World,
+  inside: Inside[],
+  { seconds, count = Infinity }: Pick<Load, 'seconds' | 'count'>,
+): Promise<Loaded> {
   let at = 0
   return load({
     port: app.port,
     seconds,
-    count: inside.length,
+    count: Math.min(count, inside.length),
     status: 303,
     request: () => {
       const { id, cookie } = inside[at++] as Inside
@@ -77,7 +81,7 @@ interface Inside {
  * The newest first. Postgres stores a page whole at its first change after a checkpoint: at hundreds of departures a second of those who
  * came long ago, the disk would be measured. At fifteen a second that is half a megabyte at most.
  */
-async function whoIsInside({ adminUrl, gates }: World): Promise<Inside[]> {
+export async function whoIsInside({ adminUrl, gates }: World): Promise<Inside[]> {
   const cookies = new Map(gates.map(({ officeId, cookie }) => [officeId, cookie]))
   const rows = await ask(
     adminUrl,

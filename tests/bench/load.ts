@@ -4,8 +4,8 @@ export interface Load {
   port: number
   connections?: number
   /** Ends after this many seconds or answers. */
-  seconds?: number
-  count?: number
+  seconds?: number | undefined
+  count?: number | undefined
   /** The request that a connection sends, given its number. */
   request: (connection: number) => string
   status: number
@@ -125,6 +125,7 @@ const LENGTH = /\r\ncontent-length: (\d+)/i
 export function isWhole(answer: Buffer): boolean {
   const head = answer.indexOf('\r\n\r\n')
   if (head < 0) return false
+  if (answer.toString('latin1', 8, 13) === ' 204 ') return true
   const length = LENGTH.exec(answer.toString('latin1', 0, head))
   if (length) return answer.length >= head + 4 + Number(length[1])
   return answer.subarray(-5).toString('latin1') === '0\r\n\r\n'

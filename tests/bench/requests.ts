@@ -27,6 +27,17 @@ export function departureRequest(port: number, cookie: string, visitId: string):
   return postText(`/gate/visits/${visitId}/leave`, port, cookie, `client_uuid=${randomUUID()}`)
 }
 
+/** As a script of a page posts it. */
+export function jsonRequest(port: number, path: string, body: string): string {
+  const headers = [
+    PACKED,
+    `Origin: http://127.0.0.1:${port}`,
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+  ]
+  return requestText(`POST ${path}`, port, headers) + body
+}
+
 function postText(path: string, port: number, cookie: string, body: string): string {
   const headers = [
     `Cookie: ${cookie}`,
