@@ -61,12 +61,15 @@ export function createRowTeller(known: Map<string, string>, sign: '-' | '+' = '+
   return {
     names,
     learn,
-    tell({ status, location, $ }: Answer, changes: Change[]): string {
+    tell({ status, location, headers, $ }: Answer, changes: Change[]): string {
       learn(changes)
       const messages = $('.problem, .alert, [role=status]').text().replaceAll(/\s+/g, ' ').trim()
       const to = location?.replace(/(?<=^\/(?:p|d|i|invitation)\/)\w+/, '*')
+      const cookies = headers
+        .getSetCookie()
+        .map((one) => one.replace(/;.*/, '').replace(/=(?![a-z_]{1,30}$).+/, '=*'))
       return [
-        named(`> ${[status, to, messages].filter(Boolean).join(' ')}`),
+        named(`> ${[status, to, ...cookies, messages].filter(Boolean).join(' ')}`),
         ...changes
           .filter(({ table }) => table !== 'audit_head')
           .map(tellRow)

@@ -232,7 +232,7 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /people': () => ({
     by: HEAD,
     to: '/people',
-    fields: { ...uuid(), name: SAID.member, unit: SAID.unit },
+    fields: { ...uuid(), name: SAID.member, unit: SAID.unit, email: SAID.email },
   }),
   ...imports(
     HEAD,

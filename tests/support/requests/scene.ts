@@ -45,11 +45,12 @@ const DAY = '2026-11-25'
 /** Creates what requests need, through the application's own forms. */
 export class Scene {
   readonly app: TestApp
-  private phones = 100_000
+  private phones: number
   private badges = 0
 
-  constructor(app: TestApp) {
+  constructor(app: TestApp, phones = 100_000) {
     this.app = app
+    this.phones = phones
   }
 
   /** Clears the rate limits of who signs in, so that no test has to wait. */

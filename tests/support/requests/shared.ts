@@ -158,7 +158,7 @@ export function webhooks(by: string, base: string, isDistrict: boolean): Request
       await made(scene)
       const { secret } = await scene.first<{ secret: string }>(
         `select secret_id as secret from office_webhook join office on id = office_id
-         where (parent_id is null) = $1`,
+         where case when $1 then parent_id is null else code = 'tt-hcc' end`,
         [isDistrict],
       )
       return { by, to: `${base}/secret`, fields: { replaces: secret } }
