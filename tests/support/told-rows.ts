@@ -63,7 +63,9 @@ export function createRowTeller(known: Map<string, string>, sign: '-' | '+' = '+
     learn,
     tell({ status, location, headers, $ }: Answer, changes: Change[]): string {
       learn(changes)
-      const messages = $('.problem, .alert, [role=status]').text().replaceAll(/\s+/g, ' ').trim()
+      const said = $('.problem, .alert, [role=status]').text().replaceAll(/\s+/g, ' ').trim()
+      // Of visits that began in the same instant, any may be the last.
+      const messages = said.replaceAll(/(?<=Giao cho ).*?(?=, vào)/g, '*')
       const to = location?.replace(/(?<=^\/(?:p|d|i|invitation)\/)\w+/, '*')
       const cookies = headers
         .getSetCookie()
