@@ -61,7 +61,7 @@ import { sentOnce } from './http/sent-forms.ts'
 import { createServices } from './http/services.ts'
 import { ownForms } from './http/shown-to.ts'
 import { holdBack } from './http/unsent.ts'
-import { setUpViews } from './http/views.ts'
+import { STYLE_OF_VISITORS, setUpViews } from './http/views.ts'
 import { POLICY } from './policy.ts'
 import { badgeRoutes } from './reception/badges/routes.ts'
 import { evacuationRoutes } from './reception/evacuation/routes.ts'
@@ -99,7 +99,7 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
   app.set('trust proxy', trustedProxies(context.config.TRUST_PROXY))
   setUpViews(app, context.assets, context.keys)
 
-  app.use(securityHeaders(context.config))
+  app.use(securityHeaders(context.config, context.assets.text(STYLE_OF_VISITORS)))
   app.use(limitRates(seen.of, rates))
   app.use(services.proxies.look)
   app.use('/assets', context.assets.serve)

@@ -1,4 +1,5 @@
 import { message } from '../message.ts'
+import { listUnderWay } from '../offline/list.ts'
 import { blankEntry, rememberBlank, showEntry, titleOf } from './fresh.ts'
 import { say } from './notice.ts'
 
@@ -17,6 +18,8 @@ const typed = new WeakMap<Element, number>()
 const sent = new WeakMap<Element, number>()
 const begun = new WeakMap<object, number>()
 const telling = new WeakMap<Element, number>()
+/** What takes the sent entry out of the list again. */
+const listed = new WeakMap<Element, () => void>()
 let lastSent = Number.NEGATIVE_INFINITY
 
 function shown(): HTMLElement | null {
@@ -47,10 +50,15 @@ export function startNextEntry(): void {
   })
   document.addEventListener('htmx:finally:request', (event) => {
     const entry = entrySentBy(event)
-    if (entry) clearTimeout(telling.get(entry))
+    if (!entry) return
+    clearTimeout(telling.get(entry))
+    listed.get(entry)?.()
   })
   document.addEventListener('htmx:before:request', (event) => {
     begun.set(detailOf(event).ctx, Date.now())
+    const entry = entrySentBy(event)
+    const fields = entry && fieldsOf(entry)
+    if (fields?.['name']) listed.set(entry as Element, listUnderWay(fields))
   })
   document.addEventListener('htmx:before:swap', (event) => {
     if (event.defaultPrevented) return
@@ -65,6 +73,11 @@ export function startNextEntry(): void {
     if (answered) offerEntry(answered, begun.get(ctx))
     else if (entry) offerEntry(entry)
   })
+}
+
+function fieldsOf(entry: HTMLElement): Record<string, string> {
+  const form = entry.querySelector<HTMLFormElement>('#entry-form')
+  return Object.fromEntries(new FormData(form ?? undefined)) as Record<string, string>
 }
 
 function tellSlow(entry: HTMLElement): void {

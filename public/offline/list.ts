@@ -10,6 +10,8 @@ import { clockTime, fromTemplate, setText } from './words.ts'
 
 /** The queued events as last read, and functions that undo their changes to the server's list. */
 let items: Item[] = []
+/** Entries that the server has been asked to record and has not answered. */
+const underWay: Item[] = []
 const undos: (() => void)[] = []
 
 function list(): HTMLElement | null {
@@ -73,6 +75,19 @@ function removeOverlay(): void {
   for (const undo of undos.splice(0).reverse()) undo()
 }
 
+/** Lists who is being recorded until the returned function is called: the server's list then has them, or the form is back. */
+export function listUnderWay(fields: Record<string, string>): () => void {
+  const unsent = { seq: 0, event: '', office: '', refused: false }
+  const visit = fields['client_uuid'] ?? ''
+  const item: Item = { ...unsent, visit, kind: 'entry', at: Date.now(), content: { by: '', fields } }
+  underWay.push(item)
+  applyOverlay()
+  return () => {
+    underWay.splice(underWay.indexOf(item), 1)
+    applyOverlay()
+  }
+}
+
 /** Takes a row out until {@link removeOverlay} puts it back. */
 function detach(row: HTMLElement): void {
   const place = document.createComment('')
@@ -83,8 +98,8 @@ function detach(row: HTMLElement): void {
 function applyOverlay(): void {
   removeOverlay()
   const section = list()
-  if (!section || items.length === 0) return
-  const { inside, gone } = presence(items)
+  if (!section || items.length + underWay.length === 0) return
+  const { inside, gone } = presence([...items, ...underWay])
   const guests = [...section.querySelectorAll<HTMLElement>('#expected-list > [data-guest]')]
   const awaited = stillExpected(
     guests.map((row) => ({ id: row.dataset['guest'] ?? '', row })),
@@ -120,11 +135,13 @@ export function rowWithBadge(isIt: (badge: string) => boolean): HTMLElement | un
   return section ? rowsOf(section).find(({ dataset }) => isIt(dataset['badge'] ?? '')) : undefined
 }
 
-function rowOf({ visit, at, content }: Item): HTMLElement {
+function rowOf(item: Item): HTMLElement {
+  const { visit, at, content } = item
   const fields = content?.fields ?? {}
   const { name = '', host = '', place = '', badge = '', party_size = '1' } = fields
   const row = fromTemplate('outbox-visit')
   row.id = `o-${visit}`
+  row.classList.toggle('under-way', underWay.includes(item))
   row.dataset['visit'] = visit
   row.dataset['party'] = party_size
   row.dataset['badge'] = badge

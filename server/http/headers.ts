@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import type { Request, RequestHandler, Response } from 'express'
 import helmet from 'helmet'
@@ -30,14 +31,19 @@ const SCANS = /^\/(gate|kiosk)([/?]|$)/
 
 export type HeaderSettings = Pick<Config, 'PUBLIC_URL'> & Partial<Pick<Config, 'HSTS_SUBDOMAINS'>>
 
-/** The headers of every answer, errors and static files included. */
-export function securityHeaders(config: HeaderSettings): RequestHandler[] {
+/** The headers of every answer, errors and static files included; the only style that a page may contain is `inlineStyle`. */
+export function securityHeaders(config: HeaderSettings, inlineStyle?: string): RequestHandler[] {
   const secure = config.PUBLIC_URL?.startsWith('https:') ?? false
+  const styles = inlineStyle === undefined ? [] : [`'sha256-${hash('sha256', inlineStyle, 'base64')}'`]
   return [
     helmet({
       contentSecurityPolicy: {
         useDefaults: false,
-        directives: { ...CONTENT_POLICY, ...(secure && { 'upgrade-insecure-requests': [] }) },
+        directives: {
+          ...CONTENT_POLICY,
+          'style-src': ["'self'", ...styles],
+          ...(secure && { 'upgrade-insecure-requests': [] }),
+        },
       },
       // Browsers would then refuse plain http on every subdomain for a year, so only the operator can decide that.
       strictTransportSecurity: secure && {

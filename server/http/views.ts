@@ -31,8 +31,12 @@ const ofRelease: Record<string, unknown> = Object.assign(Object.create(null), {
   word: (name: string) => wordsIn('vi')[name],
 })
 
-export function setUpViews(app: Express, assets: Pick<Assets, 'url'>, keys: Keys): void {
+/** Part of visitors' pages, since most of their phones have never seen it: asking for it would take a round trip. */
+export const STYLE_OF_VISITORS = 'visitor.css'
+
+export function setUpViews(app: Express, assets: Pick<Assets, 'url' | 'text'>, keys: Keys): void {
   ofRelease['asset'] = assets.url
+  ofRelease['visitorStyle'] = { rendered: assets.text(STYLE_OF_VISITORS) }
   app.engine('ejs', (file, page, done) => {
     try {
       const { signedIn } = page as { signedIn?: Staff }

@@ -67,6 +67,43 @@ describe('while the answer to an entry is under way', () => {
     expect(opened?.complaints).toEqual([])
   })
 
+  test('the visitor is listed once, without a way to let them out yet', async () => {
+    const answer = await delay('**/gate')
+    await name().fill('Le Thi Hoa')
+    await name().press('Enter')
+    const row = page.locator('#inside .under-way')
+    await row.getByText('Le Thi Hoa').waitFor()
+    expect([
+      await row.locator('button').isVisible(),
+      await page.locator('#inside-count').textContent(),
+    ]).toEqual([false, '1'])
+    answer()
+    await page.locator('#inside .leave').waitFor()
+    expect([await inside('Le Thi Hoa').count(), await row.count()]).toEqual([1, 0])
+  })
+
+  test('one who is refused is not in the list any more', async () => {
+    const answer = await delay('**/gate')
+    await name().fill('Le Thi Hoa')
+    await page.locator('#phone').fill('12')
+    await name().press('Enter')
+    await page.locator('#inside .under-way').waitFor()
+    answer()
+    await page.locator('#entry .problem').first().waitFor()
+    expect([await inside('Le Thi Hoa').count(), await page.locator('#inside-count').textContent()]).toEqual([
+      0,
+      '0',
+    ])
+  })
+
+  test('a departure is marked on its button', async () => {
+    await page.route('**/leave', () => {})
+    await name().fill('Le Thi Hoa')
+    await name().press('Enter')
+    await page.locator('#inside .leave').click()
+    await page.locator('#inside .leave.htmx-request').waitFor()
+  })
+
   test('a second Enter records nothing more and complains of nothing', async () => {
     await name().fill('Lê Thị Một')
     await page.keyboard.press('Enter')

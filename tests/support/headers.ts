@@ -4,6 +4,10 @@ import type { Answer } from './client.ts'
 export const POLICY_OF_CONTENT =
   "default-src 'none';script-src 'self';style-src 'self';img-src 'self';font-src 'self';connect-src 'self';manifest-src 'self';worker-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none';report-uri /csp-report"
 
+/** Names, beside the files of the server, one style: that of visitors' pages, which contain it. */
+export const policyOf = (headers: Headers) =>
+  headers.get('content-security-policy')?.replace(/(?<=style-src 'self') 'sha256-[\w+/]{43}='/, '')
+
 /** Paths that may be cached, with their Cache-Control; everything else may contain personal data. */
 const KEPT: [RegExp, string][] = [
   [/^\/(service-worker\.js|manifest\.webmanifest|gate\/offline)$/, 'no-cache'],
@@ -32,7 +36,10 @@ export function expectHeaders({ status, headers }: Pick<Answer, 'status' | 'head
     etag: null,
     'cache-control': cache ?? 'no-store',
   }
-  const found = Object.fromEntries(Object.keys(names).map((name) => [name, headers.get(name)]))
+  const found = {
+    ...Object.fromEntries(Object.keys(names).map((name) => [name, headers.get(name)])),
+    'content-security-policy': policyOf(headers),
+  }
   expect([to, status, found]).toEqual([to, status, names])
   if (![204, 302, 303].includes(status))
     expect([to, headers.get('content-type')]).toEqual([to, expect.any(String)])
