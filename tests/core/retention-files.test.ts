@@ -29,7 +29,7 @@ const OF_VISITORS = [
 const LEFT = new RegExp(
   [
     ...OF_VISITORS.map((field) => SAID[field]),
-    `${SAID.host}(?! [a-f]{2})`,
+    `${SAID.host}(?! [a-j]{2})`,
     // As the search has it.
     '\\bkhach\\b',
     '62A-?773',

@@ -38,6 +38,8 @@ export function createRowTeller(known: Map<string, string>, sign: '-' | '+' = '+
       // A time of the computer's clock.
       if (Math.abs(at - Date.now()) < A_DAY) return '*'
     }
+    // Of what began in the same instant, any may be the first.
+    if (Array.isArray(value)) return JSON.stringify(value.map((one) => told('', one)).toSorted())
     return named(typeof value === 'string' ? value : JSON.stringify(value))
   }
 
