@@ -17,9 +17,8 @@ interface Swap {
 const typed = new WeakMap<Element, number>()
 const sent = new WeakMap<Element, number>()
 const begun = new WeakMap<object, number>()
-const telling = new WeakMap<Element, number>()
-/** What takes the sent entry out of the list again. */
-const listed = new WeakMap<Element, () => void>()
+/** What ends telling of a sent entry that it is under way. */
+const underWay = new WeakMap<Element, () => void>()
 let lastSent = Number.NEGATIVE_INFINITY
 
 function shown(): HTMLElement | null {
@@ -46,19 +45,15 @@ export function startNextEntry(): void {
     sent.set(entry, now)
     // By then the request is on its way, and no key has come between: a slow phone takes a twentieth of a second for it.
     queueMicrotask(() => showEntry(next))
-    telling.set(entry, window.setTimeout(tellSlow, TELL_AFTER_MS, entry))
   })
   document.addEventListener('htmx:finally:request', (event) => {
     const entry = entrySentBy(event)
-    if (!entry) return
-    clearTimeout(telling.get(entry))
-    listed.get(entry)?.()
+    if (entry) underWay.get(entry)?.()
   })
   document.addEventListener('htmx:before:request', (event) => {
     begun.set(detailOf(event).ctx, Date.now())
     const entry = entrySentBy(event)
-    const fields = entry && fieldsOf(entry)
-    if (fields?.['name']) listed.set(entry as Element, listUnderWay(fields))
+    if (entry) underWay.set(entry, tellUnderWay(entry))
   })
   document.addEventListener('htmx:before:swap', (event) => {
     if (event.defaultPrevented) return
@@ -75,13 +70,19 @@ export function startNextEntry(): void {
   })
 }
 
-function fieldsOf(entry: HTMLElement): Record<string, string> {
+/** Lists who is being recorded, and says so if that takes long; returns what ends both. */
+function tellUnderWay(entry: HTMLElement): () => void {
   const form = entry.querySelector<HTMLFormElement>('#entry-form')
-  return Object.fromEntries(new FormData(form ?? undefined)) as Record<string, string>
-}
-
-function tellSlow(entry: HTMLElement): void {
-  say(message('gate.recording', { name: titleOf(entry) }))
+  const fields = Object.fromEntries(new FormData(form ?? undefined)) as Record<string, string>
+  const unlist = fields['name'] ? listUnderWay(fields) : undefined
+  const timer = window.setTimeout(
+    () => say(message('gate.recording', { name: titleOf(entry) })),
+    TELL_AFTER_MS,
+  )
+  return () => {
+    clearTimeout(timer)
+    unlist?.()
+  }
 }
 
 function detailOf(event: Event): Swap {

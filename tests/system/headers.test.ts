@@ -1,6 +1,7 @@
 // Headers of answers that belong to no route of the policy. Those of routes are tested with their requests: refused ones in
 // access.test.ts, successful ones in audited.test.ts, failed ones in forced.test.ts; those outside the application in
 // listen.test.ts.
+import { hash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { startApp } from '../support/app.ts'
 import { expectHeaders, POLICY_OF_CONTENT, policyOf } from '../support/headers.ts'
@@ -32,6 +33,12 @@ test('security headers are set on the response to too many attempts', async () =
     answer = await guest.post('/sign-in', form)
   expect(answer.status).toBe(429)
   expectHeaders(answer, '/sign-in')
+})
+
+test('the policy of content allows the style that a visitor’s page contains', async () => {
+  const { headers, $ } = await (await app.client()).get('/v/tt-hcc')
+  const style = hash('sha256', $('style').text(), 'base64')
+  expect(headers.get('content-security-policy')).toContain(`style-src 'self' 'sha256-${style}';`)
 })
 
 test('every static file may be cached for a year, and sets no cookie', async () => {

@@ -16,7 +16,7 @@ function markup(text: string): string {
 describe.each(views)('%s', (_, text) => {
   test('renders unescaped only other views, included here or rendered before', () => {
     const raw = [...text.matchAll(/<%-([\s\S]*?)%>/g)].map(([, inside = '']) => inside)
-    // Only `partView` produces values of the type `Rendered`.
+    // Only `partView` produces values of the type `Rendered`; beside them there is the style of visitors' pages.
     expect(raw.filter((inside) => !/^ (include\('[\w./-]+'|\w+\.rendered $)/.test(inside))).toEqual([])
   })
 
