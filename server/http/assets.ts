@@ -147,7 +147,7 @@ function optionsFor(target: string[], entries: string[]) {
 const LARGE = 100_000
 
 /** Files that every gate loads: as small as can be, which takes a second of a thread once for each version. */
-const DAILY = /^(gate|staff)-\w+\.(js|css)$/
+const DAILY = /^(gate|staff|scripts-on|acts|icon)-\w+\.(js|css|svg)$/
 
 async function pack(file: string, body: Buffer): Promise<Asset> {
   const type = TYPES[path.extname(file)] ?? 'application/octet-stream'
