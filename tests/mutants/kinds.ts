@@ -237,7 +237,13 @@ const left = () => edits.filter((edit) => !noticed.has(edit))
 const filesOf = (failed: Iterable<string>) => [
   ...new Set([...failed].flatMap((one) => (one.includes(' › ') ? (one.split(' › ')[0] ?? '') : []))),
 ]
-let asked = [...new Set([...WALKS, ...left().flatMap(({ file }) => testsNear(file))])].filter(isQuick)
+/** Of its part of the program, whatever they are called. */
+const testsOf = (file: string) =>
+  files.filter(
+    (one) => one.startsWith(`${areaOf(file).replace('server', 'tests')}/`) && /\.test\.ts$/.test(one),
+  )
+const wide = left().flatMap(({ file }) => [...testsNear(file), ...testsOf(file)])
+let asked = [...new Set([...WALKS, ...wide])].filter(isQuick)
 while (left().length > 0) {
   const [first, ...more] = filesOf(await having(left(), () => failures(asked)))
   if (!first) break
