@@ -233,6 +233,12 @@ describe('a report in words', () => {
     `)
   })
 
+  test('says nothing of people inside where nobody is', () => {
+    const told = (inside: number) => linesOf(reportBy('a', snapshot({ now: { ...BUSY, inside } }))).join('\n')
+    expect([told(1), told(0)].map((text) => text.includes('1 lượt đang ở trong'))).toEqual([true, false])
+    expect(told(0)).not.toContain('đang ở trong')
+  })
+
   test('of a day that is not over compares nothing with a whole one', () => {
     const today = { from: '2026-11-25', to: '2026-11-25' }
     const report = reportBy('a', snapshot({ period: today }))
