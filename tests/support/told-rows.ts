@@ -82,3 +82,5 @@ export function createRowTeller(known: Map<string, string>, sign: '-' | '+' = '+
     },
   }
 }
+
+export type RowTeller = ReturnType<typeof createRowTeller>

@@ -3,19 +3,21 @@
 // a clause or a row too many is seen there. Each test begins with the same rows: two offices in which everything has happened.
 // `UPDATE_TOLD=1 npm test -- tests/system/audited.test.ts` writes them anew.
 import { randomUUID } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import type { TestApp } from '../support/app.ts'
-import type { Answer } from '../support/client.ts'
+import type { Answer, Client } from '../support/client.ts'
 import { expectHeaders } from '../support/headers.ts'
 import { isStream, REPLACES, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
 import { watch } from '../support/stream.ts'
 import { useRenewedApp } from '../support/suite.ts'
-import { createRowTeller } from '../support/told-rows.ts'
+import { createTeller, steady } from '../support/told.ts'
+import { createRowTeller, type RowTeller } from '../support/told-rows.ts'
 import { type Change, tablesOf, watchRows } from '../support/touched.ts'
 import { fillTwoOffices } from '../support/two-offices.ts'
+import { limitsOf, queriesOn, type Variant, variantsOf, variantsOn } from '../support/variants.ts'
 import { useScene } from '../support/walk.ts'
 
 /** The rows that each test finds, by their ids. */
@@ -56,25 +58,27 @@ async function lastChanged(): Promise<string[]> {
   return tables
 }
 
-const { app } = await useScene((settings) => useRenewedApp(settings, prepare, lastChanged))
+const { app, scene } = await useScene((settings) => useRenewedApp(settings, prepare, lastChanged))
 
-const KEPT = path.join(import.meta.dirname, 'told', 'writes.txt')
-const nameOf = (section: string) => /^== (.*)/.exec(section)?.[1] ?? ''
-/** What was written before, by routes. */
-const kept = new Map(
-  readFileSync(KEPT, 'utf8')
-    .split(/^(?=== )/m)
-    .map((section) => [nameOf(section), section]),
-)
-afterAll(() => {
-  if (!process.env['UPDATE_TOLD']) return
-  writeFileSync(
-    KEPT,
-    Object.keys(POLICY)
-      .map((name) => kept.get(name) ?? '')
-      .join(''),
-  )
-})
+/** What was told before, by routes. */
+function keptIn(file: string): Map<string, string> {
+  const at = path.join(import.meta.dirname, 'told', file)
+  const sections = existsSync(at) ? readFileSync(at, 'utf8').split(/^(?=== )/m) : []
+  const kept = new Map(sections.map((section) => [/^== (.*)/.exec(section)?.[1] ?? '', section]))
+  afterAll(() => {
+    if (!process.env['UPDATE_TOLD']) return
+    const told = Object.keys(POLICY).map((name) => kept.get(name) ?? '')
+    writeFileSync(at, told.join(''))
+  })
+  return kept
+}
+const [writes, answers] = [keptIn('writes.txt'), keptIn('answers.txt')]
+
+/** Compares with what was kept of this route, or keeps it. */
+function expectTold(kept: Map<string, string>, name: string, told: string): void {
+  if (told && process.env['UPDATE_TOLD']) kept.set(name, `== ${name}\n${told}`)
+  expect(told && `== ${name}\n${told}`).toBe(kept.get(name) ?? '')
+}
 
 const NAMED = 'label, button:not([aria-hidden]), a[href], summary, legend, h1, h2, h3, main section.card'
 
@@ -113,8 +117,12 @@ describe('the tables and audit entries that a request writes', () => {
     const written = new Set<string>()
     const scene = new Scene(app)
     const rows = createRowTeller(known)
-    let told = `== ${name}\n`
-    for (const make of REQUESTS[name] ?? []) {
+    const tell = createTeller('>', true)
+    let [told, pages] = ['', '']
+    const show = (how: string, answer: Answer) => {
+      pages += `${tell(how, answer)}\n`
+    }
+    for (const [index, make] of (REQUESTS[name] ?? []).entries()) {
       const wanted = await make(scene)
       const client = await scene.as(wanted.by)
       rows.learn(await changes())
@@ -146,43 +154,116 @@ describe('the tables and audit entries that a request writes', () => {
       for (const action of actionsOf()) left.add(action)
       if (made.length > 0 || method !== 'GET') told += `${rows.tell(answer, made)}\n`
       if (rule.who !== 'anyone') expectMarkedForms(answer)
+      if (isPage(name) && method === 'GET' && answer.status === 200) await expectExplained(answer)
+      show('vi', answer)
       if (method !== 'GET') {
         // A failed sign-in is held back and recorded later.
         if (rule.audits.includes('account.sign_in_failed') || wanted.json) continue
-        for (const [how, other] of othersOf(wanted)) {
-          await changes()
-          const refused = await scene.send({ ...other, by: client }, method)
-          told += `${how} ${rows.tell(refused, await changes())}\n`
-        }
+        told += await tellOthers({ ...wanted, by: client }, { rows, show, isFirst: index === 0 })
         continue
       }
-      if (isPage(name) && answer.status === 200) await expectExplained(answer)
       const head = await client.ask('HEAD', wanted.to)
       expect([head.status, head.text]).toEqual([answer.status, ''])
+      if (index === 0) pages += await tellQueries(client, wanted.to, tell)
+      if (!isHtml(answer)) continue
+      client.cookies.set('__Host-lang', 'en')
+      show('en', await client.get(wanted.to))
     }
     expect([...left].toSorted()).toEqual([...rule.audits].toSorted())
     expect(written.size > 0, `it changed ${[...written].join(', ') || 'nothing'}`).toBe(rule.changes)
-    if (told.includes('\n>') && process.env['UPDATE_TOLD']) kept.set(name, told)
-    expect(told).toBe(kept.get(name) ?? `== ${name}\n`)
+    expectTold(writes, name, told)
+    // What the computer has left.
+    if (name !== 'GET /district/health') expectTold(answers, name, pages)
   })
 })
 
-/** The same form sent again, with extreme values, and empty: what most of them are refused for, and what that writes. */
-function othersOf(wanted: Wanted): [how: string, Wanted][] {
-  const fields = Object.entries(wanted.fields ?? {})
-  const extreme = fields.map(([name, value]): [string, string] => [name, extremeOf(value)])
-  const isOther = extreme.some(([, value], index) => value !== fields[index]?.[1])
-  return [
-    ['again', wanted],
-    ...(isOther ? [['extreme', { ...wanted, fields: Object.fromEntries(extreme) }] as [string, Wanted]] : []),
-    ...(fields.length > 0 ? [['empty', { ...wanted, fields: {} }] as [string, Wanted]] : []),
-  ]
+/** The others are refused with much the same page. */
+const SHOWN = /^(extreme|empty)$/
+
+/** The same form sent again and otherwise: what it is refused for, where its limits are, and what that writes. */
+async function tellOthers(
+  wanted: Wanted & { by: Client },
+  { rows, show, isFirst }: { rows: RowTeller; show: (how: string, answer: Answer) => void; isFirst: boolean },
+): Promise<string> {
+  const post = async (fields: Wanted['fields']): Promise<Answer> => {
+    await app.rows('delete from throttle')
+    await changes()
+    return wanted.by.post(wanted.to, fields)
+  }
+  const anew = (fields: Record<string, string>) =>
+    fields['client_uuid'] ? { ...fields, client_uuid: randomUUID() } : fields
+  const again = await scene.send(wanted, 'POST')
+  const told = new Map([[rows.tell(again, await changes()), ['again']]])
+  show('again', again)
+  const { fields } = wanted
+  if (!fields) return lines(told)
+  const pages: string[] = [again.text]
+  const tell = async ([how, other]: Variant) => {
+    const answer = await post(anew(other))
+    if (answer.status === 422) pages.push(answer.text)
+    const what = rows.tell(answer, await changes())
+    told.set(what, [...(told.get(what) ?? []), steady(how)])
+    if (SHOWN.test(how)) show(how, answer)
+  }
+  for (const variant of variantsOf(fields, isFirst)) await tell(variant)
+  if (!isFirst) return lines(told)
+  const places = [wanted.to, wanted.to.replace(/\/[^/]*$/, '')]
+  for (const at of places) pages.push((await wanted.by.get(at)).text)
+  const on = pages.find((page) => page.includes(`action="${wanted.to}"`))
+  for (const variant of on ? variantsOn(on, wanted.to, fields) : []) await tell(variant)
+  const limits = await limitsOf(fields, async (other) => {
+    const { status, $ } = await post(anew(other))
+    return `${status} ${$('.problem, .alert').text().replace(/\s+/g, ' ').trim()}`
+  })
+  await changes()
+  return lines(told) + limits.map((one) => `limit ${one}\n`).join('')
 }
-function extremeOf(value: string): string {
-  if (/^\d{4}-\d\d-\d\d$/.test(value)) return '2026-11-24'
-  if (/^\d?\d:\d\d$/.test(value)) return '00:00'
-  return /^\d{1,4}$/.test(value) ? '0' : value
+
+/** More of a page than this is only in its digest. */
+const MOST_LINES = 24
+
+/** What is asked of a GET route otherwise: its own address, and those that stand on its page. */
+async function tellQueries(
+  client: Client,
+  at: string,
+  tell: ReturnType<typeof createTeller>,
+): Promise<string> {
+  const told = new Map<string, { hows: string[]; fresh: string[] }>()
+  const limits: string[] = []
+  const asked = new Set([at])
+  for (const { to, fields, variants, isTyped } of queriesOn(await client.get(at), at)) {
+    const path = to === at.replace(/\?.*/, '') ? '' : `${to} `
+    const show = async (how: string, search: string) => {
+      const address = `${to}?${search}`
+      if (asked.has(address)) return
+      asked.add(address)
+      const [title = '', ...fresh] = tell('', await client.get(address)).split('\n')
+      const one = told.get(title) ?? { hows: [], fresh: fresh.slice(0, MOST_LINES) }
+      one.hows.push(steady(one.hows.some((other) => other.startsWith(path)) ? how : path + how))
+      told.set(title, one)
+    }
+    for (const [how, other] of variants) await show(how, new URLSearchParams(other).toString())
+    const twice = new URLSearchParams([fields, fields].flatMap((one) => Object.entries(one)))
+    await show('twice', twice.toString())
+    if (!isTyped) continue
+    const found = await limitsOf(fields, async (other) => {
+      const { status, $ } = await client.get(`${to}?${new URLSearchParams(other).toString()}`)
+      const wrong = $('[aria-invalid]').attr('name') ?? ''
+      return `${status} ${`${wrong} ${$('.problem, .alert').text()}`.replace(/\s+/g, ' ').trim()}`
+    })
+    limits.push(...found.map((one) => `limit ${steady(path)}${one}`))
+  }
+  await changes()
+  const pages = [...told].map(([title, { hows, fresh }]) =>
+    [`> ${hows.join(', ')}${title.slice(1)}`, ...fresh].join('\n'),
+  )
+  return [...pages, ...limits, ''].join('\n')
 }
+const lines = (told: Map<string, string[]>) =>
+  [...told].map(([what, hows]) => `${hows.join(', ')} ${what}\n`).join('')
+
+const isHtml = ({ status, headers }: Answer) =>
+  status === 200 && headers.get('content-type')?.startsWith('text/html')
 
 /** Every form says whose page it stood on. */
 function expectMarkedForms({ text }: Answer): void {

@@ -88,15 +88,18 @@ const withGuest =
 
 const GUESTS: Requests = {
   'GET /guests': withGuest('/guests'),
-  'POST /guests': async (scene) => ({
-    by: GUARD,
-    to: '/guests',
-    fields: {
-      ...{ client_uuid: randomUUID(), name: SAID.visitor, host: SAID.host, place: SAID.place },
-      ...{ position: SAID.position, purpose: 'other', purpose_note: SAID.note },
-      ...{ day: DAY, time: '', phone: scene.phone() },
-    },
-  }),
+  'POST /guests': [{ time: '' }, { time: '7h30', purpose: 'meeting', party_size: '12' }].map(
+    (more): Make =>
+      async (scene) => ({
+        by: GUARD,
+        to: '/guests',
+        fields: {
+          ...{ client_uuid: randomUUID(), name: SAID.visitor, host: SAID.host, place: SAID.place },
+          ...{ position: SAID.position, purpose: 'other', purpose_note: SAID.note },
+          ...{ day: DAY, phone: scene.phone(), ...more },
+        },
+      }),
+  ),
   ...imports(GUARD, '/guests', guestList),
   'GET /guests/cards': withGuest('/guests/cards'),
   'GET /guests/:id': guest(),
@@ -205,6 +208,17 @@ const BADGES: Requests = {
   },
 }
 
+const EVERY_FIELD: Fields = {
+  ...{
+    phone: '(0272) 3.874.123',
+    place: SAID.place,
+    host: SAID.host,
+    purpose: 'other',
+    purpose_note: SAID.note,
+  },
+  ...{ party_size: '12', app_status: 'absent', app_outcome: 'installed' },
+}
+
 const entering =
   (fieldsOf: (scene: Scene) => Promise<Fields> | Fields): Make =>
   async (scene) => ({
@@ -246,6 +260,7 @@ export const RECEPTION: Requests = {
       return { badge: label, resolve: 'leave_first', previous_id: visit }
     }),
     entering(async (scene) => ({ badge: (await scene.badgeOut()).label })),
+    entering(() => EVERY_FIELD),
   ],
   'POST /gate/replay': replayed,
   'POST /gate/scan': [
@@ -325,6 +340,11 @@ export const RECEPTION: Requests = {
       visitForm(scene, await scene.visit(), 'correct', {
         phone: (await known(scene)).phone,
         reason: 'typing_error',
+      }),
+    async (scene) =>
+      visitForm(scene, await scene.visit(), 'correct', {
+        ...{ ...EVERY_FIELD, name: `${SAID.visitor} Hai`, place: 'x. cần giuộc' },
+        ...{ entered_at: '08:15', left_at: '8:25', reason: 'wrong_person' },
       }),
   ],
   'POST /gate/visits/:id/fill': [
