@@ -4,7 +4,7 @@ import { ShuffledByProject } from './tests/support/shuffled.ts'
 
 const BROWSER = 'tests/**/*browser*.test.ts'
 /** One browser test for each kind of user; the quick run includes these. */
-const PATHS = ['district/accounts', 'head/report', 'reception/slips', 'visitor/self-check-in'].map(
+const PATHS = ['district/pages', 'head/report', 'reception/slips', 'visitor/self-check-in'].map(
   (one) => `tests/${one}.browser.test.ts`,
 )
 /** `npm test` without file names is the quick run; `npm run test:all`, and runs with file names, include everything. */

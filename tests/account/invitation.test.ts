@@ -79,20 +79,6 @@ describe('a one-time code', () => {
 })
 
 describe('an invitation', () => {
-  test('says whose account it is, and looking at it changes nothing', async () => {
-    const link = linkOf(await invite())
-    const before = await app.rows('select * from invitation')
-    const passer = await app.client()
-    for (let look = 0; look < 3; look += 1) {
-      const page = await passer.get(link)
-      expect(page.status).toBe(200)
-      expect(page.$('.facts').text()).toContain('Phạm Thị Ca Hai')
-      expect(page.$('.facts').text()).toContain(GUARD)
-    }
-    expect(await app.rows('select * from invitation')).toEqual(before)
-    expect(passer.cookies.size).toBe(0)
-  })
-
   test('sets the password, signs in and ends every other session and its open board', async () => {
     const [other, client] = await Promise.all([app.client(GUARD), app.client()])
     const stream = await watch(other)

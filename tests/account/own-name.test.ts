@@ -96,15 +96,6 @@ test.each([
   expect((await client.get('/gate')).status).toBe(303)
 })
 
-test('nobody who has a name already is asked, and a second form changes nothing', async () => {
-  const client = await firstSignIn()
-  await giveName(client, 'Trần Văn Bưởi')
-  expect((await client.get('/sign-in/name')).location).toBe('/gate')
-  expect((await giveName(client, 'Trần Văn Khác')).status).toBe(303)
-  expect((await client.get('/account')).text).toContain('Trần Văn Bưởi')
-  expect(await changesOf()).toHaveLength(1)
-})
-
 test('nobody gives a name to an account without being signed in', async () => {
   const stranger = await app.client()
   expect((await stranger.get('/sign-in/name')).location).toBe('/sign-in')

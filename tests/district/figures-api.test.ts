@@ -324,21 +324,6 @@ describe('the page of keys', () => {
     expect(await app.rows('select from api_key')).toHaveLength(before.length)
   })
 
-  test('renames and withdraws a key with one audit entry each, and no longer finds a withdrawn one', async () => {
-    const district = await app.client('district')
-    const { id } = await scene.apiKey('figures', 'tt-hcc')
-    await district.post(`/district/keys/${id}`, { name: 'Cổng mới' })
-    const page = await district.get(`/district/keys/${id}`)
-    expect([page.$('h1').text(), page.$('[role=status]').text()]).toEqual(['Cổng mới', 'Đã lưu tên mã.'])
-    expect(page.$('.name-list li').text()).toContain('Hành chính công')
-    for (let times = 0; times < 2; times += 1)
-      expect((await district.post(`/district/keys/${id}/withdraw`)).location).toBe('/district/keys')
-    expect((await district.get(`/district/keys/${id}`)).status).toBe(404)
-    expect((await district.post(`/district/keys/${id}`, { name: 'x' })).status).toBe(404)
-    for (const action of ['key.renamed', 'key.withdrawn'])
-      expect((await audited(action)).filter((line) => line.subject_id === id)).toHaveLength(1)
-  })
-
   test('takes no more than fifty keys', async () => {
     const district = await app.client('district')
     await app.rows(`insert into api_key (office_id, id, name, scope, made_at, made_by, expires_at)

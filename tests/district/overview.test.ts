@@ -46,48 +46,7 @@ const lineOf = ({ $ }: Answer, name: string) =>
     .toArray()
     .map((cell) => $(cell).text().replace(/\s+/g, ' ').trim())
 
-const CENTRE = 'Trung tâm Hành chính công huyện Cần Giuộc'
-
 describe('the figures of the district', () => {
-  test('are those of today, beside the same weekday a week ago, from the offices’ own counts', async () => {
-    const page = await district.get('/district')
-    expect(page.$('h1').text()).toBe('Hôm nay, thứ tư 25/11/2026')
-    expect(page.$('.log-count').text()).toBe('So với thứ tư 18/11/2026')
-    expect(facts(page)).toEqual([
-      ['Lượt khách', '5', 'kỳ trước, trọn ngày: 30'],
-      ['Đang ở trong', '5', '67 cơ quan, đơn vị'],
-      ['Tỷ lệ có Bluezone khi ra về', '66,7%', 'kỳ trước 100%'],
-      ['Cơ quan, đơn vị chưa ghi nhận', '65', 'trong 67 cơ quan, đơn vị'],
-    ])
-    expect(lineOf(page, CENTRE)).toEqual([
-      ...['4', '30', '6', '4', '75,0%'],
-      ...['1', '1', '2', '66,7%', '66,7% còn 1'],
-    ])
-    expect(lineOf(page, 'UBND xã Long Hậu')).toEqual(['1', '–', '1', '1', '–', '0', '0', '0', '–', '–'])
-    expect(lineOf(page, 'UBND xã Tân Tập')).toEqual([])
-    // Offices without visits are in a folded list.
-    expect(page.$('.silent-offices summary').text()).toBe('Cơ quan, đơn vị chưa có lượt nào: 65')
-    const silent = page.$('.silent-offices li:contains("UBND xã Tân Tập")')
-    expect(silent.find('small').text()).toBe('Kỳ trước: –')
-    expect((await district.get(silent.find('a').attr('href') ?? '')).$('h1').text()).toBe('UBND xã Tân Tập')
-    expect(lineOf(page, 'Tổng cộng')).toEqual([
-      ...['5', '30', '7', '5', '75,0%'],
-      ...['1', '1', '2', '66,7%', '66,7% còn 1'],
-    ])
-    expect(page.$('[aria-labelledby=visits-title] .hint').text()).toContain('Chưa vẽ ngày 25/11/2026')
-    const funnel = page.$('[aria-labelledby=one-stop-title]').text().replace(/\s+/g, ' ')
-    expect(funnel).toContain('Còn 1 lượt khách chưa có Bluezone khi ra về: 66,7% so với 100%.')
-    const yesterday = await district.get(page.$('[rel=prev]').attr('href') ?? '')
-    expect(yesterday.$('[rel=next]').attr('href')).toBe('/district?period=day&day=2026-11-25')
-    expect(yesterday.$('[aria-labelledby=visits-title] .chart-marked')).toHaveLength(1)
-  })
-
-  test('are below the heading of the page, and so are the first steps', async () => {
-    const { $ } = await district.get('/district')
-    expect($('main :is(h1, h2)').first().is('h1')).toBe(true)
-    expect($('.first-steps h2')).toHaveLength(1)
-  })
-
   test('a month counts each day once, by its newest revision', async () => {
     const page = await district.get('/district?period=month')
     expect(facts(page)[0]?.[1]).toBe('1.269')
@@ -106,31 +65,6 @@ describe('the figures of the district', () => {
     const { $ } = await district.get(`/district?${query}`)
     const fact = $('.tiles > div').last()
     expect([fact.find('.hint').text(), fact.find('dd').first().attr('class')]).toEqual([note, tone])
-  })
-
-  test('a year is drawn in weeks', async () => {
-    const page = await district.get('/district?from=2025-11-26&to=2026-11-25')
-    expect(page.$('#rate-title').text()).toBe('Tỷ lệ có Bluezone khi ra về, mỗi tuần')
-    expect(page.$('[aria-labelledby=visits-title] tbody tr')).toHaveLength(53)
-    expect(page.$('[aria-labelledby=visits-title] [role=img]').attr('aria-label')).toContain('Cao nhất 1.264')
-  })
-
-  test('can be sorted and grouped by links that keep the rest', async () => {
-    const page = await district.get('/district?period=week&by=kind&sort=people')
-    const head = page.$('thead th')
-    expect(head.filter('[aria-sort]').text()).toContain('Người')
-    expect(head.filter('[aria-sort]').attr('aria-sort')).toBe('descending')
-    expect(page.$('.figure-sums th').first().text()).toBe('Trung tâm Phục vụ hành chính công')
-    const again = head.filter('[aria-sort]').find('a').attr('href') ?? ''
-    const turned = await district.get(again)
-    expect(turned.$('[aria-sort]').attr('aria-sort')).toBe('ascending')
-    expect(turned.$('h1').text()).toBe('Tuần 23/11/2026 – 25/11/2026')
-    const kept = turned.$('form[action="/district"] input[type=hidden]').toArray()
-    expect(kept.map((one) => [turned.$(one).attr('name'), turned.$(one).val()])).toEqual([
-      ['by', 'kind'],
-      ['sort', 'people'],
-      ['order', 'up'],
-    ])
   })
 
   test.each([

@@ -71,10 +71,6 @@ describe('a request', () => {
     expect(app.logged.join('')).not.toMatch(/912345678|Yêu Cầu/)
   })
 
-  test('a request about a person whom the log does not know says so', async () => {
-    expect((await head.get(await ask({ person: '0933 444 555' }))).text).toContain('không có dữ liệu nào')
-  })
-
   test('is printed as a copy with whole numbers, audited', async () => {
     const path = await ask({ kind: 'copy' })
     const copy = await head.post(`${path}/copy?lang=en`)
@@ -90,18 +86,6 @@ describe('a request', () => {
     const page = await head.get(await ask({ kind: 'correct' }))
     expect(page.$('a[href^="/gate/visits/"]')).toHaveLength(1)
     expect(page.$('button.danger')).toHaveLength(0)
-  })
-
-  test('is listed with its due date until it is answered, which happens only once', async () => {
-    const path = await ask({ kind: 'view' })
-    expect((await head.get('/subjects')).text).toContain('Nhận 25/11/2026 · hạn 05/12/2026')
-    await head.post(`${path}/answer`, { outcome: 'granted' })
-    await head.post(`${path}/answer`, { outcome: 'refused', refusal: 'identity' })
-    expect(await app.rows('select outcome from subject_request')).toEqual([{ outcome: 'granted' }])
-    expect(await app.audited('subject.answered')).toHaveLength(1)
-    const list = await head.get('/subjects')
-    expect(list.text).toContain('Không có yêu cầu nào đang chờ')
-    expect(list.text).toContain('Đã thực hiện')
   })
 
   test('those answered are listed after those that wait, the latest first, and are late no more', async () => {
@@ -264,14 +248,6 @@ describe('erasure on request', () => {
     expect(await app.audited('visits.erased')).toEqual(['count=1'])
     expect(await verifyChain(app.db, await app.officeId('tt-hcc'))).toMatchObject({ ok: true })
     expect((await head.get(path)).text).toContain('Các lượt này đã được xóa')
-  })
-
-  test('asks first whether it is the right person', async () => {
-    const path = await ask()
-    const answer = await head.post(`${path}/erase`)
-    expect(answer.status).toBe(422)
-    expect(answer.$('#sure-problem').text()).toContain('đúng người')
-    expect(await names()).toHaveLength(2)
   })
 
   test('is neither offered nor carried out for a request of another kind', async () => {

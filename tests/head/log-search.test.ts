@@ -19,37 +19,6 @@ const addressOf = async (path: string, fields: Record<string, string>) =>
 const found = async (words: string) => names(await search({ words }))
 
 describe('a view', () => {
-  test.each([
-    ['/log', ['Đặng Đức', 'Trần Hòa', 'Nguyen Thi Hong'], '3 lượt, 3 người'],
-    ['/log?view=today', ['Đặng Đức', 'Trần Hòa', 'Nguyen Thi Hong'], '3 lượt, 3 người'],
-    [
-      '/log?view=week',
-      [
-        'Đặng Đức',
-        'Trần Hòa',
-        'Nguyen Thi Hong',
-        'Nguyễn Thị Hồng Hoà',
-        'Nguyễn Thị Hông',
-        'Nguyễn Thị Hồng',
-      ],
-      '6 lượt, 9 người',
-    ],
-  ])('%s has its visits, newest first, and says how many they are', async (address, whom, count) => {
-    const page = await head.get(address)
-    expect(names(page)).toEqual(whom)
-    expect(counts(page)).toContain(count)
-    expect(page.$('nav.views [aria-current=page]')).toHaveLength(1)
-  })
-
-  test('a view of the month begins with the first of the month', async () => {
-    const page = await head.get('/log?view=month')
-    expect(names(page)).toHaveLength(8)
-    expect(names(page).at(-1)).toBe('Võ Thị Hồng Đầu Tháng')
-    expect(page.$('h1').text()).toBe('Sổ ra, vào tháng này, 01/11/2026 – 25/11/2026')
-    // In a longer period, the date is shown beside the time.
-    expect(page.$('tbody tr').last().text()).toContain('01/11')
-  })
-
   test('counts closed days by their newest figures, and says of one day alone when it was closed', async () => {
     await app.rows(`insert into office_day (office_id, day, revision, closed_at, visits, people)
       select id, '2026-11-24', n, '2026-11-24T12:00:00Z', 40 + n, 50 + n from office, generate_series(5, 6) n
@@ -331,15 +300,6 @@ describe('the other search fields', () => {
     expect(names(await search(fields as Record<string, string>))).toEqual(whom)
   })
 
-  test('keep their values in the form, appear in its summary, and restrict the count', async () => {
-    const page = await search({ words: 'nguyễn', from: '2026-11-23', to: '2026-11-24', purpose: 'meeting' })
-    expect(page.$('input[name=words]').attr('value')).toBe('nguyễn')
-    expect(page.$('input[name=from]').attr('value')).toBe('23/11/2026')
-    expect(page.$('select[name=purpose]').val()).toBe('meeting')
-    expect(page.$('main summary').text()).toBe('23/11/2026 – 24/11/2026 · Dự họp')
-    expect(counts(page)).toBe('1 lượt, 4 người · 1 lượt đang ở trong')
-  })
-
   test('say that not every recorder can be chosen when there are too many', async () => {
     expect((await head.get('/log')).text).not.toContain('khóa từ lâu')
     await app.rows(`insert into account select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(),
@@ -367,10 +327,6 @@ describe('the other search fields', () => {
     )
     const refused = await head.post('/log/search', { recorder: stranger?.id ?? '' })
     expect([refused.status, refused.$('#recorder-problem').text()]).toEqual([422, t('problem.pick')])
-  })
-
-  test('left empty lead to the log of today', async () => {
-    expect((await head.post('/log/search', { words: '  ' })).location).toBe('/log')
   })
 })
 

@@ -14,54 +14,6 @@ const document = ({ $ }: Answer) => $('article.report')
 const message = ({ $ }: Answer) => $('#message').text()
 
 describe('an office’s report', () => {
-  test('is chosen, looked at beside the period before, and frozen under a number', async () => {
-    await dayOf('tt-hcc', TODAY, BUSY)
-    await dayOf('tt-hcc', '2026-11-18', {
-      visits: 1200,
-      people: 1200,
-      running: 100,
-      absent: 10,
-      leaving: 100,
-    })
-    const page = await head.get('/report')
-    // A morning is not compared with a whole day as growth or decline.
-    expect(cellsOf(page, '.plain-lines').slice(0, 2)).toEqual([
-      ['Lượt khách', '1.234', '1.200', '–'],
-      ['Số người', '1.300', '1.200', '–'],
-    ])
-    const hints = page.$('[aria-labelledby=preview-title] > .hint')
-    expect(hints.first().text()).toBe('Kỳ trước: 18/11/2026 (tính đến hết ngày)')
-    expect(hints.eq(1).text()).toContain('Ngày cuối của kỳ này chưa hết')
-    app.clock.set('2026-11-25T16:05:00+07:00')
-    const later = await app.client('head.tt-hcc')
-    const address = await freeze(later, '/report')
-    const report = document(await later.get(address))
-      .text()
-      .replace(/\s+/g, ' ')
-    expect(report).toContain('(số liệu chốt lúc 16 giờ 05 phút ngày 25/11/2026, bản chốt số 01/2026):')
-    expect(report).toContain('Kỳ trước (ngày 18/11/2026, tính đến hết ngày) ghi nhận 1.200 lượt.')
-    const rows = await app.rows('select * from report_snapshot')
-    expect(rows).toEqual([
-      expect.objectContaining({
-        office_id: await app.officeId('tt-hcc'),
-        year: 2026,
-        number: 1,
-        from_day: TODAY,
-        before_from: '2026-11-18',
-        app_name: 'Bluezone',
-      }),
-    ])
-    const audited = await app.rows<{ action: string; fields: string }>(
-      `select action, fields from audit where action like 'report.%' order by at desc limit 1`,
-    )
-    expect(audited).toEqual([
-      {
-        action: 'report.frozen',
-        fields: `number=1 from=${TODAY} to=${TODAY} as_of=2026-11-25T09:05:00.000Z`,
-      },
-    ])
-  })
-
   test('says the same on the page, in the file for Word and in the message', async () => {
     await dayOf('tt-hcc', TODAY, { ...BUSY, os_running: 20, os_absent: 2, os_leaving: 20 })
     const address = await freeze(head, '/report')
@@ -84,64 +36,6 @@ describe('an office’s report', () => {
       `select action, subject_id from audit order by seq desc limit 1`,
     )
     expect(last).toEqual({ action: 'report.downloaded', subject_id: address.split('/').at(-1) })
-  })
-
-  test('reports what was done to make the app known, from the outreach diary', async () => {
-    const diary = { day: TODAY, activity: 'radio.minute', title: 'Bài phát thanh' }
-    const radio = { ...diary, quantity: '1200', helped: '0', installs: '0' }
-    await head.post('/outreach', { client_uuid: randomUUID(), ...radio })
-    const visits = { ...diary, activity: 'volunteers.visit', quantity: '4', helped: '40', installs: '25' }
-    await head.post('/outreach', { client_uuid: randomUUID(), ...visits })
-    const address = await freeze(head, '/report')
-    const page = await head.get(address)
-    expect(cellsOf(page, 'article table:first-of-type').slice(0, 2)).toEqual([
-      ['Phát thanh, truyền thanh', '1', '1.200 phút', '0', '0'],
-      ['Đội thanh niên tình nguyện', '1', '4 lượt đến', '40', '25'],
-    ])
-    await head.post('/outreach', { client_uuid: randomUUID(), ...visits })
-    const changed = await head.get(`${address}/compare`)
-    expect(changed.$('.verdict').text()).toBe(
-      'Đã khác: số liệu về tuyên truyền hoặc cán bộ tự khai đã thay đổi sau khi chốt.',
-    )
-    expect(cellsOf(changed, '[aria-labelledby=sums-title]')).toContainEqual([
-      'Tuyên truyền: số người được hỗ trợ',
-      '40',
-      '80',
-      '+40',
-    ])
-  })
-
-  test('reports how many of the staff have the app, counted by persons and apart from the visitors', async () => {
-    await dayOf('tt-hcc', TODAY, BUSY)
-    const visitors = cellsOf(await head.get('/report'), '.plain-lines')
-    const people = [
-      { name: 'Cán Bộ Một', status: 'running', relatives: '3' },
-      { name: 'Cán Bộ Hai', status: 'off', relatives: '0' },
-      { name: 'Cán Bộ Ba', status: 'absent', relatives: '0' },
-      { name: 'Cán Bộ Bốn', status: 'no_smartphone', relatives: '1' },
-      { name: 'Cán Bộ Năm' },
-    ]
-    for (const one of people) await head.post('/people', { client_uuid: randomUUID(), ...one })
-    const preview = await head.get('/report')
-    expect(preview.text).toContain('4 trên 5 người đã khai; 2 người đã cài (66,7% số người')
-    expect(cellsOf(preview, '.plain-lines')).toEqual(visitors)
-    const address = await freeze(head, '/report')
-    const page = await head.get(address)
-    const told =
-      '4/5 cán bộ, công chức đã khai. Trong 3 người có điện thoại thông minh, 2 người đã cài đặt ứng dụng, đạt 66,7%; đã hỗ trợ 4 người thân cài đặt.'
-    expect(document(page).text()).toContain(told)
-    expect(document(page).text()).not.toContain('Cán Bộ')
-
-    await head.post('/people', { client_uuid: randomUUID(), name: 'Cán Bộ Sáu', status: 'running' })
-    const changed = await head.get(`${address}/compare`)
-    expect(changed.$('.verdict').text()).toContain('cán bộ tự khai đã thay đổi')
-    expect(cellsOf(changed, '[aria-labelledby=sums-title]')).toContainEqual([
-      'Cán bộ đã cài ứng dụng',
-      ...['2', '3', '+1'],
-    ])
-
-    const its = await district.get(await freeze(district, '/district/report'))
-    expect(document(its).text()).toMatch(/1\/\d+ cơ quan, đơn vị đã lập danh sách tự khai; 5\/6 cán bộ/)
   })
 
   test('that was frozen before the staff were counted does not mention them', async () => {
@@ -264,20 +158,5 @@ describe('the district’s report', () => {
       await dayOf(code, '2026-01-05', { visits: 99, people: 10 }, 1)
     const changed = await district.get(`${address}/compare`)
     expect(changed.$('.verdict').text()).toContain('1 ngày, 2 cơ quan')
-  })
-
-  test('lists the offices whose days have changed since', async () => {
-    await dayOf('tt-hcc', '2026-11-24', { visits: 5, people: 5 })
-    const address = await freeze(district, '/district/report', { from: '2026-11-20', to: '2026-11-24' })
-    await dayOf('ubnd-xa-long-hau', '2026-11-23', { visits: 2, people: 2 })
-    const page = await district.get(`${address}/compare`)
-    expect(cellsOf(page, '[aria-labelledby=which-title]')).toEqual([
-      [
-        '23/11/2026',
-        'UBND xã Long Hậu',
-        'Lượt khách 0 → 2 (+2); Số người 0 → 2 (+2)',
-        'Ghi tiếp trong ngày, sau khi chốt',
-      ],
-    ])
   })
 })

@@ -83,27 +83,6 @@ test('an office in which nothing has happened yet is told so, and has no compari
   expect(page.$('main').text()).toContain('Không có khách nào ở trong.')
 })
 
-test('today is compared with similar days at the same hour, and with their whole-day figures', async () => {
-  await came('2026-11-11T08:10', ['Một', 'Hai', 'Ba'], true)
-  await came('2026-11-11T09:20', ['Bốn'], true)
-  await came('2026-11-11T15:00', ['Năm'], true)
-  // A Thursday is not compared with a Wednesday.
-  await came('2026-11-12T08:10', ['Sáu'], true)
-  await came('2026-11-18T08:50', ['Bảy'], true)
-  await came('2026-11-18T13:50', ['Tám'], true)
-  await (await guard()).enter({ name: 'Đoàn Mười', party_size: '4' })
-  await came('2026-11-25T07:40', ['Chín'], true)
-  await came('2026-11-25T09:05', ['Mười', 'Mười Một'])
-  app.clock.set('2026-11-25T09:30:00+07:00')
-  const page = await open()
-  expect(tiles(page)).toMatchObject({
-    // Three on the Wednesday two weeks ago, and one on the last.
-    'Lượt vào': '3 | Đến 09:00: 1 lượt, thường lệ giờ này: 2',
-    'Số người': '3 | Thường lệ cả ngày: 5,5 người',
-  })
-  expect(page.$('.log-count').text()).toBe('Thường lệ là trung vị của 2 thứ tư làm việc trước đó')
-})
-
 test('people inside are counted with their parties, those who stay longest named, and the overdue marked', async () => {
   const client = await guard()
   for (let each = 1; each <= 9; each += 1) {

@@ -108,16 +108,17 @@ describe.each([
     expect(answered.$('tbody .row-problems li').text()).toBe('')
   })
 
-  test.each([
-    ['nothing', ' ', 'chọn một tệp'],
-    ['one column without a title', 'Tuổi:\n3', 'Bảng thiếu cột: '],
-    ['a quotation mark that never ends', 'Họ và tên;Tuổi\nx;"Tên;;Khác', 'dấu ngoặc kép'],
-    ['too many rows', 'x\n'.repeat(5001), 'Bảng có quá '],
-  ])('is refused with %s, which stays', async (_, text, why) => {
-    const answer = await person.post(`${base}/import`, { text })
-    expect(answer.status).toBe(422)
-    expect(answer.$('.problem').text()).toContain(why)
-    expect(String(answer.$('textarea').val()).trim()).toBe(text.trim())
+  test('is refused where nothing can be read, and what was pasted stays', async () => {
+    for (const [text, why] of [
+      [' ', 'chọn một tệp'],
+      ['Tuổi:\n3', 'Bảng thiếu cột: '],
+      ['Họ và tên;Tuổi\nx;"Tên;;Khác', 'dấu ngoặc kép'],
+      ['x\n'.repeat(5001), 'Bảng có quá '],
+    ] as const) {
+      const answer = await person.post(`${base}/import`, { text })
+      expect([answer.status, answer.$('.problem').text()]).toEqual([422, expect.stringContaining(why)])
+      expect(String(answer.$('textarea').val()).trim()).toBe(text.trim())
+    }
   })
 })
 

@@ -19,32 +19,6 @@ const names = (page: Answer) => textsOf(page, '.roll li strong')
 const idOf = async (name: string) => (await app.visit(name))?.id ?? ''
 
 describe('the evacuation list', () => {
-  test('is one tap from the gate, for reception and head', async () => {
-    for (const username of ['gate.tt-hcc', 'head.tt-hcc']) {
-      const client = await app.client(username)
-      const link = (await client.get('/gate')).$('.inside-links a[href="/evacuation"]')
-      expect(link.text().trim()).toBe('Danh sách sơ tán')
-      expect((await client.get('/evacuation')).status).toBe(200)
-    }
-    expect((await (await app.client('district')).get('/evacuation')).status).toBe(403)
-  })
-
-  test('has everybody inside by given name, with the party, the host and the total of people', async () => {
-    await guard.enter({ name: 'Nguyễn Thị Út', party_size: '4', host: 'Phòng Tư pháp', phone: '0912000345' })
-    await guard.enter({ name: 'Trần Văn Ánh', place: 'phuoc lam' })
-    await guard.enter({ name: 'Lê Đào' })
-    const page = await guard.get('/evacuation')
-    expect(names(page)).toEqual(['Trần Văn Ánh', 'Lê Đào', 'Nguyễn Thị Út'])
-    expect(page.$('.roll-total').text()).toBe('6 người (3 lượt)')
-    expect(page.$('.roll').text()).toContain('Lúc 08:30 ngày 25/11/2026')
-    const last = page.$('.roll li').last().text()
-    expect(last).toContain('và 3 người')
-    expect(last).toContain('Phòng Tư pháp · vào lúc 08:30')
-    expect(last).not.toContain('912000')
-    // Ticking a box needs neither scripts nor the server.
-    expect(page.$('.roll li label > input[type=checkbox]')).toHaveLength(3)
-  })
-
   test('is queried once for simultaneous requests, and each reader gets it in their own language', async () => {
     await guard.enter({ name: 'Nguyễn Thị Út' })
     const [colleague, english] = [await app.client('gate2.tt-hcc'), await app.client('head.tt-hcc')]

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { problemOf, problemText } from '../../server/http/form.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { EntryFields } from '../../server/reception/gate/entry-form.ts'
-import { MORNING } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
 import { useFreshClient, useRenewedApp } from '../support/suite.ts'
 
@@ -36,36 +35,6 @@ describe('an entry', () => {
     expect((await elsewhere.get('/gate')).$('[name=purpose]:checked').val()).toBe('work')
   })
 
-  test('stands on the board, in the table, in the figures and in the audit', async () => {
-    const answer = await guard.enter({
-      name: 'Trần Quốc Đạt',
-      phone: '0912 345 678',
-      place: 'can giuoc',
-      app_status: 'running',
-      party_size: '3',
-      purpose: 'procedure',
-    })
-    expect([answer.status, answer.location]).toEqual([303, '/gate'])
-    const board = await guard.get('/gate')
-    expect(board.$('#notice').text()).toContain('Đã ghi Trần Quốc Đạt vào lúc 08:30')
-    expect(board.$('li.visit').text()).toContain('và 2 người')
-    // Without its purpose, which is the usual one here.
-    expect(board.$('li.visit .visit-details').text().replaceAll('\u00a0', ' ')).toBe(
-      'Xã Cần Giuộc · ĐT ··· 678',
-    )
-    const visit = await stored('Trần Quốc Đạt')
-    expect(visit).toMatchObject({
-      phone: '+84912345678',
-      commune_code: 'Xã Cần Giuộc',
-      number: 1,
-      state: 'inside',
-    })
-    const [day] = await app.rows('select * from office_day')
-    expect(day).toMatchObject({ visits: 1, people: 3, inside: 1, running: 1, leaving: 1, os_visits: 1 })
-    const [audit] = await app.rows('select * from audit where subject_id = $1', [visit?.id])
-    expect(audit).toMatchObject({ action: 'visit.entered', fields: '', change_hash: null })
-  })
-
   test('has a row without a form of its own: its button uses one shared form, because browsers lay out every form', async () => {
     await guard.enter({ name: 'Đoàn Thị Rào' })
     const { $ } = await guard.get('/gate')
@@ -76,50 +45,6 @@ describe('an entry', () => {
     const left = await guard.post(action ?? '')
     expect(left.status).toBe(303)
     expect((await stored('Đoàn Thị Rào'))?.left_at).not.toBeNull()
-  })
-
-  test('stores every field', async () => {
-    await guard.enter({
-      name: 'Phan Thị Bạch Tuyết',
-      phone: '(0272) 3.874.123',
-      place: 'Công ty Sao Mai',
-      host: 'Phòng Tư pháp',
-      purpose: 'other',
-      purpose_note: 'Mượn hội trường',
-      party_size: '12',
-      app_status: 'absent',
-      app_outcome: 'installed',
-    })
-    expect(await stored('Phan Thị Bạch Tuyết')).toMatchObject({
-      phone: '+842723874123',
-      commune_code: null,
-      organisation: 'Công ty Sao Mai',
-      host: 'Phòng Tư pháp',
-      purpose: 'other',
-      purpose_note: 'Mượn hội trường',
-      party_size: 12,
-      app_status: 'absent',
-      app_outcome: 'installed',
-      source: 'gate',
-      assurance: 'staff',
-      year: 2026,
-      day: '2026-11-25',
-      entered_at: new Date(MORNING),
-      left_at: null,
-    })
-  })
-
-  test('requires only a name', async () => {
-    const answer = await guard.post('/gate', { client_uuid: randomUUID(), name: 'Ba' })
-    expect(answer.status).toBe(303)
-    expect(await stored('Ba')).toMatchObject({
-      phone: null,
-      organisation: null,
-      purpose: 'work',
-      party_size: 1,
-      app_status: 'not_asked',
-      app_id: expect.any(String),
-    })
   })
 
   test('an entry marked as without a phone is stored as without a smartphone', async () => {

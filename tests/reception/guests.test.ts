@@ -77,53 +77,6 @@ describe('the switch', () => {
 })
 
 describe('a guest', () => {
-  test('is stored once with all its fields, and audited without any of their content', async () => {
-    const form = guest({
-      time: '7h30',
-      place: 'UBND xã Phước Lý',
-      phone: '0912 345 678',
-      party_size: '12',
-      host: 'Phòng họp A',
-      ...{ purpose: 'meeting', purpose_note: 'không ghi' },
-    })
-    for (let times = 0; times < 2; times += 1)
-      expect((await guard.post('/guests', form)).location).toBe('/guests?day=2026-11-25')
-    expect(await rowOf(form.client_uuid)).toMatchObject({
-      ...{ day: '2026-11-25', at_minutes: 450, name: 'Trần Thị Khách Hẹn', phone: '+84912345678' },
-      ...{ place: 'UBND xã Phước Lý', host: 'Phòng họp A', purpose: 'meeting', purpose_note: null },
-      ...{ party_size: 12, version: 1 },
-    })
-    expect(await audited(form.client_uuid)).toEqual([{ action: 'guest.expected', fields: '' }])
-    const page = await guard.get('/guests')
-    const line = page.$(`.guest-list li:has(a[href="/guests/${form.client_uuid}"])`).text()
-    expect(line.replace(/\s+/g, ' ').trim()).toBe(
-      '07:30 Trần Thị Khách Hẹn và 11 người UBND xã Phước Lý · Phòng họp A · Dự họp · ĐT ··· 678',
-    )
-    expect(page.text).not.toContain('345')
-  })
-
-  test('stands on the page of the day, by the time and then by the given name', async () => {
-    const day = '30/11/2026'
-    for (const [name, time] of [
-      ['Lê Văn Út', ''],
-      ['Phạm Thị Ánh', '9:00'],
-      ['Trần Văn Bê', '07:15'],
-      ['Ngô Thị Bình', '09:00:00'],
-    ] as const)
-      await expected({ name, time, day })
-    const page = await guard.get('/guests?day=2026-11-30')
-    expect(names(page)).toEqual(['Trần Văn Bê', 'Phạm Thị Ánh', 'Ngô Thị Bình', 'Lê Văn Út'])
-    expect(page.$('#day-title').text()).toBe('Ngày hẹn: thứ hai 30/11/2026 4 người')
-    expect(page.$('.guest-days a[aria-current]').text()).toBe('T2 30/11 (4)')
-    expect(page.$('.guest-days a').first().text()).toContain('Hôm nay')
-    expect(page.$('.guest-days a').last().text()).toBe('T2 30/11 (4)')
-    expect(page.$('#day').val()).toBe('30/11/2026')
-    expect((await head.get('/guests?day=2026-11-30')).status).toBe(200)
-    expect((await guard.get('/guests?day=sai')).$('#day-title').text()).toContain(
-      'Hôm nay, thứ tư 25/11/2026',
-    )
-  })
-
   test.each([
     ['no name', { name: ' ' }, 'name', 'Vui lòng ghi họ và tên.'],
     ['no day', { day: '' }, 'day', 'Vui lòng chọn một ngày'],
@@ -158,25 +111,6 @@ describe('a guest', () => {
       { action: 'guest.corrected', fields: 'host' },
       { action: 'guest.corrected', fields: 'day phone' },
     ])
-  })
-
-  test.each([
-    ['a Sunday', '2026-11-29', true],
-    ['a holiday', '2027-01-01', true],
-    ['a working day', '2026-11-30', false],
-  ])('is shown on %s with a warning only where the office is closed', async (_what, day, isWarned) => {
-    const page = await guard.get(`/guests?day=${day}`)
-    expect(page.$('.card .alert').text()).toBe(
-      isWarned ? 'Ngày này là ngày nghỉ theo lịch. Vui lòng kiểm tra lại ngày hẹn.' : '',
-    )
-  })
-
-  test('is deleted for good', async () => {
-    const id = await expected()
-    expect((await guard.post(`/guests/${id}/withdraw`)).location).toBe('/guests?day=2026-11-25')
-    expect(await rowOf(id)).toBeUndefined()
-    expect((await guard.post(`/guests/${id}/withdraw`)).status).toBe(404)
-    expect((await audited(id)).map(({ action }) => action)).toEqual(['guest.expected', 'guest.withdrawn'])
   })
 
   test('is refused when the day has 500 guests already, however they were added', async () => {

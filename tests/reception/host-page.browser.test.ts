@@ -41,8 +41,7 @@ describe.skipIf(!chromiumPath)('a host in a browser', () => {
       .locator('.visit-marks')
       .getByText(/^Xin chờ 10 phút \d\d:\d\d$/)
       .waitFor()
-    for (const { page } of [host, gate])
-      expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+    for (const { page } of [host, gate]) expect(await overflow(page)).toBe(0)
 
     const lines = `[...document.querySelectorAll('.outcomes button')].map((button) => {
       const words = document.createRange()

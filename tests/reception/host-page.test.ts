@@ -94,34 +94,6 @@ describe('the page of a host', () => {
 })
 
 describe('a guest whom a host announces', () => {
-  test('is expected once, is theirs, and the audit names the host', async () => {
-    const one = await host()
-    const form = guest({ place: 'Sở Nội vụ', party_size: '3', purpose: 'meeting' })
-    for (let times = 0; times < 2; times += 1)
-      expect((await nobody().post(`${one.at}/guests`, form)).location).toBe(
-        `${one.at}/guests/${form.client_uuid}`,
-      )
-    const [row] = await app.rows<Record<string, unknown>>('select * from expected_guest where id = $1', [
-      form.client_uuid,
-    ])
-    expect(row).toMatchObject({
-      host: one.name,
-      host_member_id: one.id,
-      made_by: null,
-      party_size: 3,
-      at_minutes: 570,
-    })
-    expect(await audited(form.client_uuid)).toEqual([
-      { action: 'guest.expected', actor_id: null, fields: `member=${one.id}` },
-    ])
-    const page = await nobody().get(`${one.at}/guests`)
-    expect(page.text).toContain('09:30')
-    const own = await nobody().get(page.$('.host-list a').attr('href') ?? '')
-    const invitation = own.$('a[href^="/i/"]').attr('href') ?? ''
-    expect((await nobody().get(invitation)).text).toContain(one.name)
-    expect((await guard.get('/gate')).text).toContain('Khách Tôi Hẹn')
-  })
-
   test('is deleted by the same host only, and not after the arrival', async () => {
     const [one, other] = [await host(), await host()]
     const [form, second] = [guest(), guest({ name: 'Khách Đã Vào' })]

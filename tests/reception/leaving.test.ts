@@ -116,23 +116,6 @@ describe('undo', () => {
 })
 
 describe('the advice', () => {
-  test('is answered later, and the figures follow', async () => {
-    const id = await inside({ name: 'Hỏi Sau', app_status: 'not_asked' })
-    const before = await figures()
-    await guard.post(`/gate/visits/${id}/advice`, { app_status: 'absent', app_outcome: '' })
-    expect(await visit(id)).toMatchObject({ app_status: 'absent', app_outcome: null })
-    await guard.post(`/gate/visits/${id}/advice`, { app_status: 'absent', app_outcome: 'installed' })
-    expect(await visit(id)).toMatchObject({ app_status: 'absent', app_outcome: 'installed' })
-    expect(await figures()).toMatchObject({
-      not_asked: (before['not_asked'] ?? 0) - 1,
-      absent: (before['absent'] ?? 0) + 1,
-      helped: (before['helped'] ?? 0) + 1,
-      leaving: (before['leaving'] ?? 0) + 1,
-      os_helped: (before['os_helped'] ?? 0) + 1,
-    })
-    expect(await actions(id)).toEqual(['visit.entered', 'visit.advised', 'visit.advised'])
-  })
-
   test('stores for which app the question was answered', async () => {
     const id = await inside({ app_status: 'not_asked' })
     await guard.post(`/gate/visits/${id}/advice`, { app_status: 'running', app_outcome: '' })
@@ -156,17 +139,6 @@ describe('the advice', () => {
   test('advice about a phone that runs the app already has no outcome', async () => {
     const id = await inside({ app_status: 'running', app_outcome: 'installed' })
     expect(await visit(id)).toMatchObject({ app_status: 'running', app_outcome: null })
-  })
-
-  test('page shows the store, its code and the steps, and can be opened without a visitor', async () => {
-    const id = await inside({ name: 'Cần Giúp', app_status: 'absent' })
-    const page = await guard.get(`/gate/visits/${id}/advice`)
-    expect(page.$('h1').text()).toBe('Hướng dẫn cài Bluezone cho Cần Giúp')
-    expect(page.$('a[href^="https://play.google.com/"]')).toHaveLength(1)
-    expect(page.$('a[href^="https://apps.apple.com/"]')).toHaveLength(1)
-    expect(page.$('svg[role=img] path')).toHaveLength(2)
-    expect(page.$('.steps li').length).toBeGreaterThan(2)
-    expect((await guard.get('/gate/advice')).$('form[action*=advice]')).toHaveLength(0)
   })
 
   test('advice with an unknown answer is refused', async () => {

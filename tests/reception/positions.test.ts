@@ -46,18 +46,6 @@ const form = (version: unknown) => ({
 })
 
 describe('the position of a guest', () => {
-  test('is written down and changed by reception, and may be left out', async () => {
-    const id = await expected()
-    await expected({ name: 'Trần Thị Dung', position: '' })
-    expect(await guests()).toEqual([known, { name: 'Trần Thị Dung', position: null, place: UNIT }])
-    const page = await guard.get(`/guests/${id}`)
-    expect(page.$('#position').val()).toBe(POSITION)
-    const change = { name: NAME, place: UNIT, day: '25/11/2026', seen_version: '1', position: 'Chủ tịch' }
-    expect((await guard.post(`/guests/${id}`, change)).status).toBe(303)
-    expect((await guests())[0]).toEqual({ ...known, position: 'Chủ tịch' })
-    expect((await app.audited('guest.corrected')).at(-1)).toBe('position')
-  })
-
   test('is written down by a member on their own page, and changed there', async () => {
     const id = randomUUID()
     const said = { name: NAME, position: POSITION, place: UNIT, day: '25/11/2026' }
@@ -187,15 +175,6 @@ describe('the position of a visitor who was expected', () => {
     expect((await visits())[0]?.position).toBe(POSITION)
     await guard.post(at, { guest_id: id, not: '1' })
     expect((await visits())[0]?.position).toBeNull()
-  })
-
-  test('is taken from the list when a registration is confirmed as the guest', async () => {
-    const id = await expected()
-    const asked = { client_uuid: randomUUID(), name: NAME, phone: '0912345676', companions: '0' }
-    await nobody.post('/v/tt-hcc', asked)
-    const [visit] = await visits()
-    await guard.post(`/gate/visits/${visit?.id}/confirm`, { guest_id: id })
-    expect((await visits())[0]?.position).toBe(POSITION)
   })
 
   test('comes with an entry that was made without the server', async () => {

@@ -101,13 +101,6 @@ describe('an expected guest who registers by the poster', () => {
     await expected({ name: 'Lê Văn Tú' })
     expect((await waiting(await registered('Lê Văn Tù'))).find('.mark')).toHaveLength(0)
   })
-
-  test('comes as the guest with all who are confirmed at once', async () => {
-    const { id, name } = await expected()
-    const at = await registered(name)
-    await guard.post('/gate/waiting/confirm', { visit: at })
-    expect(await visit(at)).toMatchObject({ state: 'inside', guest_id: id })
-  })
 })
 
 test('a guest let in by one tap is taken back by one tap, and expected again; a second one gets parts of the gate, not a page', async () => {

@@ -361,7 +361,8 @@ describe('a scanner that types', () => {
     expect(await name.inputValue()).toBe('')
   })
 
-  test.each(['#name', '#phone', '#place', '#find', '#scan-text'])(
+  // A field of the entry, one that filters, and one with a form of its own.
+  test.each(['#phone', '#find', '#scan-text'])(
     'with Unikey on: takes a card that it garbled out of %s again, whole, with and without Enter',
     async (field) => {
       const page = await openGate()
@@ -495,6 +496,28 @@ describe('what a person types stays as typed', () => {
     expect(await find.inputValue()).toBe(NUMBER)
     expect(posted).toEqual([])
   })
+})
+
+test('the page that shows what a scanner sends says what is wrong, and nothing of it leaves the page', async () => {
+  const BADGE = '0123456789bcghklmnpqtv0123456'
+  const page = await openGate()
+  await page.goto(`${app.url}/gate/scanner`)
+  page.on('request', (request) => sent.push(request.url()))
+  const said = page.locator('[data-says]:visible')
+  const says = async () => Promise.all((await said.all()).map((one) => one.getAttribute('data-says')))
+
+  await burst(page, BADGE)
+  await expect.poll(says).toEqual(['pass'])
+  expect(await page.locator('#scanner-text').textContent()).toBe(BADGE)
+  await burst(page, BADGE, '')
+  await expect.poll(says).toEqual(['pass', 'no_enter'])
+  await send(page, [...withUnikey(CARD, 'telex', 5), pressed('Enter', 5)])
+  await expect.poll(says).toEqual(['unikey'])
+  await page.getByText('Bị Unikey đổi chữ.').waitFor()
+  await burst(page, '8934567890123')
+  await expect.poll(says).toEqual(['unknown'])
+  expect(await page.getByLabel('Bấm vào đây rồi quét').inputValue()).toBe('')
+  expect(sent.filter((one) => /0123456789|080123456789|8934567890/.test(one))).toEqual([])
 })
 
 test('WebAssembly is allowed to the worker alone', async () => {

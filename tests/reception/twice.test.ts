@@ -120,18 +120,6 @@ describe('a visitor who is inside already', () => {
     expect(day?.number).toBe(day?.visits)
   })
 
-  test('may have left unseen: the first choice records that departure and the new entry', async () => {
-    const { first, second, answer } = await comesTwice('0913000222')
-    const button = answer.$('.alert button[value=leave_first]')
-    const fields = { ...typedIn(answer), [button.attr('name') ?? '']: button.attr('value') ?? '' }
-    expect((await guard.post('/gate', fields)).status).toBe(303)
-    expect(await named(first)).toMatchObject([{ state: 'left', left_at: app.clock.now() }])
-    expect(await named(second.name)).toMatchObject([{ state: 'inside', phone_shared: false }])
-    // The same button, pressed twice.
-    expect((await guard.post('/gate', fields)).status).toBe(303)
-    expect(await named(second.name)).toMatchObject([{ state: 'inside' }])
-  })
-
   test.each(['phone', 'id_number'])(
     'is inside again when the departure is undone, and the visitor entered since stays, without the %s as a mark',
     async (field) => {

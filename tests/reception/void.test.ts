@@ -9,33 +9,6 @@ const head = useClient(app, 'head.ubnd-xa-long-hau')
 const { inside, visit, figures } = useCorrections(app, guard)
 
 describe('a void', () => {
-  test('takes the visit out of the board and every figure, with a reason', async () => {
-    await inside()
-    const before = await figures()
-    const id = await inside({ name: 'Ghi Thử', party_size: '7', app_status: 'running', purpose: 'document' })
-    const answer = await guard.post(`/gate/visits/${id}/void`, { reason: 'trial' })
-    expect([answer.status, answer.location]).toEqual([303, '/gate'])
-    expect((await guard.get('/gate')).$(`#v-${id}`)).toHaveLength(0)
-    expect(await visit(id)).toMatchObject({
-      state: 'inside',
-      void_reason: 'trial',
-      voided_at: app.clock.now(),
-    })
-    expect(await figures()).toEqual(before)
-    const page = await guard.get(`/gate/visits/${id}`)
-    expect(page.$('form[action$="/correct"], form[action$="/void"]')).toHaveLength(0)
-  })
-
-  test('needs a reason', async () => {
-    const id = await inside()
-    for (const reason of ['', 'because', '<b>']) {
-      const answer = await guard.post(`/gate/visits/${id}/void`, { reason })
-      expect(answer.status).toBe(422)
-      expect(answer.$('#void_reason-problem').text()).toBe('Vui lòng chọn một mục.')
-    }
-    expect(await visit(id)).toMatchObject({ voided_at: null })
-  })
-
   test('can be lifted only by the head, and everything is as it was before', async () => {
     const id = await inside({ phone: '0918000666', party_size: '3' })
     const before = [await figures(), await visit(id)] as const

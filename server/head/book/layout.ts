@@ -3,7 +3,7 @@ import { rowsOf } from './letter-widths.ts'
 
 /**
  * The server numbers and hashes pages before a browser lays them out, so it has to compute the height of each line. All
- * measures are millimetres from public/staff/book.css; `tests/head/book.browser.test.ts` keeps both consistent.
+ * measures are millimetres from public/staff/book.css; `tests/head/report.browser.test.ts` keeps both consistent.
  */
 const COLUMNS = {
   timeOut: 14.5,
