@@ -161,7 +161,7 @@ describe('an office that has not opened yet', () => {
       `update office set valid_from = '2027-01-01', valid_to = null, successor_id = null where id = $1`,
       [office],
     )
-    app.clock.forward(61_000)
+    await app.forget()
     return () => app.rows('update office set valid_from = null where id = $1', [office])
   })
 

@@ -29,8 +29,9 @@ export interface Tab {
 /** Milliseconds between two keys of a fast typist; a scanner is faster. */
 export const TYPING = 60
 
-/** Error statuses and an unreachable server do not count as script errors. */
-const OF_THE_NETWORK = /Failed to load resource|can’t establish a connection|net::ERR_/
+/** Error statuses, an unreachable server and a font that Firefox gives up when the page is left do not count as script errors. */
+const OF_THE_NETWORK =
+  /Failed to load resource|can’t establish a connection|net::ERR_|downloadable font: download failed .*status=2152398850/
 
 /** Collects errors until they are taken. */
 export function errorList(): { add: (text: string) => void; take: () => string[] } {

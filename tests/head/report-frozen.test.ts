@@ -104,14 +104,14 @@ describe('an impossible period', () => {
 
   test('is refused if the office did not exist in it', async () => {
     await app.rows(`update office set valid_from = '2026-11-01' where code = 'tt-hcc'`)
-    app.clock.forward(61_000)
+    await app.forget()
     const answer = await head.post('/report', {
       client_uuid: randomUUID(),
       from: '2026-10-01',
       to: '2026-10-31',
     })
     await app.rows(`update office set valid_from = null where code = 'tt-hcc'`)
-    app.clock.forward(61_000)
+    await app.forget()
     expect(answer.status).toBe(422)
     expect(answer.$('#from-problem').text()).toContain('chưa thành lập')
   })

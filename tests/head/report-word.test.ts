@@ -17,7 +17,7 @@ test.skipIf(!hasLibreOffice)(
          (select id from office where kind = 'district'), now()
        from generate_series(1, 150 - (select count(*) from office where kind <> 'district')) n`,
     )
-    app.clock.forward(61_000)
+    await app.forget()
     await dayOf('tt-hcc', TODAY, BUSY)
     const address = await freeze(district, '/district/report')
     const { file } = await download(district, address)

@@ -76,10 +76,10 @@ describe('an office’s report', () => {
 
   test('leaves the app out where none is recommended, and says so when nobody came', async () => {
     await app.rows('update recommended_app set enabled = false')
-    app.clock.forward(61_000)
+    await app.forget()
     const page = await head.get(await freeze(head, '/report'))
     await app.rows('update recommended_app set enabled = true')
-    app.clock.forward(61_000)
+    await app.forget()
     const report = document(page).text()
     expect(report).toContain('cơ quan chưa ghi nhận lượt khách nào.')
     expect(report).not.toMatch(/ứng dụng|điện thoại/)
@@ -128,13 +128,13 @@ describe('the district’s report', () => {
 
   test('leaves out an office that did not exist in the period', async () => {
     await app.rows(`update office set valid_to = '2026-10-31' where code = 'ubnd-xa-long-hau'`)
-    app.clock.forward(61_000)
+    await app.forget()
     const now = await district.get(await freeze(district, '/district/report'))
     const then = await district.get(
       await freeze(district, '/district/report', { from: '2026-10-01', to: '2026-10-31' }),
     )
     await app.rows(`update office set valid_to = null where code = 'ubnd-xa-long-hau'`)
-    app.clock.forward(61_000)
+    await app.forget()
     expect(document(now).text()).not.toContain('UBND xã Long Hậu')
     expect(document(then).text()).toContain('UBND xã Long Hậu')
   })

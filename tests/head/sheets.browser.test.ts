@@ -90,7 +90,7 @@ describe.skipIf(!chromiumPath)('on paper', () => {
       const running = longest(letters === LIMITS.step ? LIMITS.running : 160)
       const guide = { vi: { slogans: [longest(LIMITS.slogan)], steps, running, faq: [] } }
       await app.rows('update recommended_app set name = $1, guide = $2', [name, JSON.stringify(guide)])
-      app.clock.forward(61_000)
+      await app.forget()
       for (const [size] of LEAFLETS) {
         await page.goto(`/leaflets?size=${size}`)
         const shape = await page.locator('.leaflet').getAttribute('class')
