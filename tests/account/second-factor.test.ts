@@ -329,6 +329,19 @@ describe('a recovery code', () => {
     expect((await owner.get(SET_UP)).text).toContain('Còn 8 mã dự phòng')
   })
 
+  test('is missed when fewer than three are left', async () => {
+    const owner = await app.client(HEAD)
+    for (const [left, tone] of [
+      [3, 'done'],
+      [2, 'alert'],
+    ] as const) {
+      await app.rows(
+        `delete from recovery_code where ctid not in (select ctid from recovery_code limit ${left})`,
+      )
+      expect((await owner.get(SET_UP)).$(`p.${tone}`).text()).toBe(`Còn ${left} mã dự phòng chưa dùng.`)
+    }
+  })
+
   test('somebody else’s recovery code opens nothing', async () => {
     await app.rows('update recovery_code set account_id = (select id from account where username = $1)', [
       'district',

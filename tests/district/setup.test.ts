@@ -179,7 +179,7 @@ describe('a form with something wrong', () => {
     ['province', { province: 'Long An' }],
     ['commune', { commune: 'Xã Không Có' }],
     ['gates', { gates: 'Cổng chính\nCổng\u0007 phụ' }],
-    ['closes', { closes: '07:00' }],
+    ['closes', { closes: OWN.opens }],
     ['contact_name', { contact_name: '' }],
     ['contact_phone', { contact_phone: '' }],
     ['contact_email', { contact_email: 'văn phòng' }],

@@ -146,6 +146,26 @@ describe('the camera', () => {
     expect(opened.complaints).toEqual([])
   })
 
+  test('is chosen among those that have an identity', async () => {
+    const page = await openGate((one) =>
+      one.addInitScript(`{
+        const all = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices)
+        navigator.mediaDevices.enumerateDevices = async () => [
+          ...(await all()),
+          { kind: 'videoinput', deviceId: '', label: '' },
+          { kind: 'videoinput', deviceId: 'second', label: 'Trước' },
+        ]
+      }`),
+    )
+    await page.getByRole('button', { name: 'Mở camera' }).click()
+    const choice = page.locator('#scan-camera')
+    await choice.waitFor()
+    expect(await choice.locator('option').allTextContents()).toEqual([
+      expect.stringContaining('gate.y4m'),
+      'Trước',
+    ])
+  })
+
   test('keeps running when a new entry form is loaded', async () => {
     const page = await openGate()
     await page.getByRole('button', { name: 'Mở camera' }).click()

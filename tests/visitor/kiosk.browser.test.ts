@@ -158,6 +158,10 @@ describe.skipIf(!chromiumPath)('the kiosk', () => {
     const { page } = await open()
     await tap(page, 'Vào')
     await at(page, 'name')
+    const drawn = await page.locator('.kiosk-keys').elementHandle()
+    await page.locator('#name').tap()
+    // Not drawn anew under the finger.
+    expect(await drawn?.evaluate((one: { isConnected: boolean }) => one.isConnected)).toBe(true)
     await keys(page, 'ddawng', 'tone-j', 'space', 'thij', 'erase', 'ij')
     await page.keyboard.type(' Kim')
     expect(await page.locator('#name').inputValue()).toBe('Đặng Thị Kim')
