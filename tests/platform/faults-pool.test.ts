@@ -4,7 +4,6 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { Breaker } from '../../server/platform/db/breaker.ts'
 import {
   AT_START,
   type Connection,
@@ -174,30 +173,6 @@ test('not every caller waits for a server that hangs, and it is found again when
   while ((await ask()) !== '[object Object]') await sleep(20)
   await fresh.close()
 })
-
-test.each<[string, [event: 'hung' | 'refused' | 'answered' | 'asked', at: number][], boolean]>([
-  ['five that hung', [...hung(5)], false],
-  ['four that hung', [...hung(4)], true],
-  ['refusals, however many', Array.from({ length: 50 }, (_, at) => ['refused', at]), true],
-  ['an answer in between', [...hung(4), ['answered', 5], ...hung(4)], true],
-  ['two seconds', [...hung(5), ['asked', 5000]], false],
-])('after %s the pool allows the next try or not', (_what, events, allowed) => {
-  const breaker = new Breaker()
-  let now = 0
-  for (const [event, at] of events) {
-    now = Math.max(now, at)
-    if (event === 'hung') breaker.failed(2000, now)
-    if (event === 'refused') breaker.failed(1, now)
-    if (event === 'answered') breaker.succeeded()
-    // Half open: one request may try, the next ones fail fast.
-    if (event === 'asked') expect(breaker.allows(now)).toBe(true)
-  }
-  expect(breaker.allows(now)).toBe(allowed)
-})
-
-function hung(times: number): ['hung', number][] {
-  return Array.from({ length: times }, (_, at) => ['hung', at])
-}
 
 test('one terminated backend fails its own transaction and nothing else', async () => {
   const admin = connect(postgres.adminUrl, () => {})
