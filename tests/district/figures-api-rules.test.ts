@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { apiKey } from '../../server/core/api-keys/key.ts'
+import { daysIn } from '../../server/core/figures/date-range.ts'
 import type { TreeOffice } from '../../server/core/offices/tree.ts'
+import { readFiguresQuery } from '../../server/district/figures-api/figures-query.ts'
 import { FEWEST, figureRow } from '../../server/district/figures-api/row.ts'
 import { noCounts } from '../../server/platform/db/counts.ts'
 import type { OfficeDayRow } from '../../server/platform/db/schema.ts'
@@ -47,4 +49,18 @@ test('a key is derived from the installation’s secret: another secret gives an
   const [keys, id] = [loadKeys(readConfig({ SECRET_KEY })), randomUUID()]
   const other = { ...keys, sign: () => 'b'.repeat(43) }
   expect(apiKey(other, id, id)).not.toBe(apiKey(keys, id, id))
+})
+
+test.each([
+  [{ from: '2026-10-01', to: '2026-10-31' }, '31'],
+  [{ from: '2026-10-01', to: '2026-11-01' }, 'At most 31 days at a time.'],
+  [{ from: '2026-10-02' }, '1'],
+  [{ from: '2026-10-02', to: '2026-10-02' }, '1'],
+  [{ from: '2026-10-02', to: '2026-10-01' }, 'from must not be after to.'],
+  [{ from: '2026-10-32' }, 'from must be a day'],
+  [{ from: '2026-10-02', until: '2026-10-02' }, 'until'],
+])('a query of %j is of so many days, or is refused: %s', (query, answer) => {
+  const asked = () => String(daysIn(readFiguresQuery(query)))
+  if (/^\d+$/.test(answer)) expect(asked()).toBe(answer)
+  else expect(asked).toThrow(answer)
 })

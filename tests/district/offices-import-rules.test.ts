@@ -83,6 +83,10 @@ describe('listed offices that do not exist yet', () => {
     expect(said(plan([row]))).toEqual([`refused ${problem}`])
   })
 
+  test('may end on the day on which they begin', () => {
+    expect(said(plan([{ ...NEW, valid_to: TODAY }]))).toEqual(['new'])
+  })
+
   test('are refused if an office above them is refused', () => {
     const done = plan(
       [

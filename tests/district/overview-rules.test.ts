@@ -9,6 +9,7 @@ import {
   visibleColumns,
 } from '../../server/district/overview/table.ts'
 import { partOf, wholeParts, windowOf } from '../../server/district/overview/window.ts'
+import { changeText } from '../../server/district/overview/words.ts'
 import { noCounts } from '../../server/platform/db/counts.ts'
 import type { OfficeRow } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
@@ -448,4 +449,13 @@ describe('the table', () => {
       'people',
     ])
   })
+})
+
+test.each([
+  [3, 2, '+50,0%'],
+  [1, 2, '−50,0%'],
+  [2, 2, '0%'],
+  [2, 0, ''],
+])('%i after %i is a change of “%s”', (now, before, text) => {
+  expect(changeText(now, before, 'vi')).toBe(text)
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { initialsOfPrint } from '../../server/head/book/book-page.ts'
 import { checkPage, printedLine } from '../../server/head/book/check-page.ts'
 import { paginate } from '../../server/head/book/layout.ts'
+import { rowsOf } from '../../server/head/book/letter-widths.ts'
 import type { LineState } from '../../server/head/book/lines.ts'
 import type { BookVisit } from '../../server/head/book/queries.ts'
 import type { BookPageRow } from '../../server/platform/db/schema.ts'
@@ -83,6 +84,31 @@ test('the page with the signatures has at least five lines, moved over from the 
   const [first = 0, second = 0] = full
   const pages = await pagesOf(longest(first + second + 1))
   expect(pages.map((page) => page.length)).toEqual([first, second - 4, 5])
+})
+
+test('lines stay on the page before if it has only five, or if they do not fit beside the last', async () => {
+  const short = { ...LONGEST, name: 'Ba', place: '', purpose: '', host: '', app: '', note: '' }
+  const lineOf = (rows: number) => ({ ...short, note: 'x '.repeat(6 * rows) })
+  const sizes = async (words: (typeof LONGEST)[]) => (await pagesOf(words)).map((page) => page.length)
+  const tall = { ...LONGEST, note: LONGEST.host }
+  expect(await sizes(Array(12).fill(tall))).toEqual([5, 5, 2])
+  expect(await sizes(Array(7).fill(short))).toEqual([7])
+  const before = [...Array(5).fill(short), lineOf(32)]
+  expect(await sizes([...before, lineOf(10)])).toEqual([6, 1])
+  expect(await sizes([...before, short])).toEqual([5, 2])
+})
+
+test.each([
+  ['00 ,,,', 1],
+  ['00 ,,,,', 2],
+  ['——', 1],
+  ['———', 2],
+  ['—————', 4],
+  ['0000 0000', 2],
+  ['', 1],
+  ['ắặ ấ đ', 2],
+])('“%s” takes %i rows where two of the widest letters fit', (text, rows) => {
+  expect(rowsOf(text, (25.4 / 72) * 16, 8)).toBe(rows)
 })
 
 test.each<[string, LineState[], string, string, string]>([

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { describe, expect, test } from 'vitest'
 import { clockOf } from '../../server/core/offices/breach.ts'
-import { checked, factsOf, RecordForm } from '../../server/head/breach/breach-form.ts'
+import { checked, factsOf, RecordForm, typedFacts } from '../../server/head/breach/breach-form.ts'
 import { breachLine, recordForm, reportPage } from '../../server/head/breach/breach-page.ts'
 import { readForm } from '../../server/http/form.ts'
 import type { BreachRow } from '../../server/platform/db/schema.ts'
@@ -102,6 +102,18 @@ describe('what is told of a breach', () => {
       t('log.none'),
       t('breach.not_reported'),
     ])
+    const known = { ...breach, people: 1200, measures: 'Đổi khóa', reported_at: NOW }
+    const facts = reportPage(known, { office: {} as never, now: NOW, t }).facts
+    expect(facts.flatMap(({ lines }) => lines).filter((_, index) => [4, 6, 7].includes(index))).toEqual([
+      t('breach.people_about', { people: 1200 }),
+      'Đổi khóa',
+      '08:30 25/11/2026',
+    ])
+    expect([typedFacts(known), typedFacts(breach)]).toMatchObject([
+      { on: '2026-11-24', at: '16:30', people: '1200', reported_on: '2026-11-25', reported_at: '08:30' },
+      { people: '', harm: 'unlikely' },
+    ])
+    expect(typedFacts(breach)).not.toHaveProperty('reported_on')
     expect([page.clock.tone, page.closed, breachLine(breach, NOW, t).discovered]).toEqual([
       'plain',
       '',

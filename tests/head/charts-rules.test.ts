@@ -146,6 +146,11 @@ describe('the geometry of a chart', () => {
       usual: 'M0 875 250 750 500 0',
       hours: [{ x: '50%', text: '8' }],
     })
+    const two = { day: day.slice(0, 2), usual: [1, 2], slots: 4, hours }
+    expect(curveChart(two, String)).toMatchObject({
+      ...{ all: 'M0 1000L0 1000 250 0 250 1000Z', edge: 'M0 1000 250 0', usual: 'M0 750 250 500' },
+    })
+    expect(curveChart({ ...two, usual: [3] }, String).usual).toBe('')
     expect(curveChart({ day: day.slice(0, 1), usual: [], slots: 4, hours }, String)).toMatchObject({
       ...{ all: '', sure: '', edge: '', usual: '' },
     })

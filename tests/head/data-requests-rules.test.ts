@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { extensionRefusal } from '../../server/head/data-requests/extension.ts'
+import { isDone } from '../../server/head/data-requests/answer.ts'
+import { type Extension, extensionRefusal, within } from '../../server/head/data-requests/extension.ts'
 import type { FoundRequest, SubjectVisit } from '../../server/head/data-requests/queries.ts'
 import { requestPage } from '../../server/head/data-requests/request-page.ts'
 import { subjectsPage } from '../../server/head/data-requests/subjects-page.ts'
@@ -76,6 +77,7 @@ describe('a request to erase', () => {
 test.each<[string, Partial<FoundRequest>, boolean]>([
   ['one name, however it is written', { visits: [visit(), visit({ name: 'ba  BA' })] }, false],
   ['two names', { visits: [visit(), visit({ name: 'Ông Năm' })] }, true],
+  ['one name, and a visit without', { visits: [visit(), visit({ name: null })] }, false],
   ['a shared number', { visits: [visit(), visit({ phone_shared: true })] }, true],
   ['a single visit of a shared number', { visits: [visit({ phone_shared: true })] }, false],
   ['a visit and a guest of another name', { visits: [visit()], guests: [guest('Ông Năm')] }, true],
@@ -103,6 +105,10 @@ test('the list has the most urgent first, and nothing that is answered is late',
     closed_at: at('08:00'),
     outcome: 'granted',
   })
+  expect(subjectsPage({ open, closed: [] }, {}, '2026-12-05', t).open.map(({ late }) => late)).toEqual([
+    false,
+    false,
+  ])
   const page = subjectsPage({ open, closed: [answered] }, {}, '2026-12-06', t)
   expect(page.open.map(({ id, late }) => [id, late])).toEqual([
     ['view', true],
@@ -118,4 +124,36 @@ test.each([
   ['once it was answered', { closed_at: at('10:00') }, '2026-12-16', 'answered'],
 ])('a request %s may be extended, or says why not', (_when, fields, today, refused) => {
   expect(extensionRefusal(request(fields), today)).toBe(refused)
+})
+
+test.each([
+  ['the latest day', {}, ''],
+  ['a day beyond that', { until: '2027-01-05' }, 'until: extension'],
+  ['the day when it is due anyway', { until: '2026-12-15' }, 'until: extension'],
+  ['the day after that', { until: '2026-12-16' }, ''],
+  ['a person told on the day of the request', { told_on: TODAY }, ''],
+  ['a person told before it', { told_on: '2026-11-24' }, 'told_on: told_before'],
+  ['a person told tomorrow', { told_on: '2026-12-02' }, 'told_on: date_future'],
+])('an extension to %s is refused at “%s”', (_what, fields, refused) => {
+  const values = { until: '2027-01-04', reason: 'complex', told_on: '2026-12-01', ...fields } as Extension
+  const form = within(request(), '2026-12-01', { ok: true, typed: {}, problems: {}, values })
+  const problems = Object.entries(form.problems).map(([field, of]) => `${field}: ${of?.key.slice(8)}`)
+  expect(problems.join()).toBe(refused)
+})
+
+test.each<[string, object, Partial<FoundRequest>, boolean]>([
+  ['view, with an entry left', { kind: 'view' }, { visits: [visit()] }, true],
+  ['view, with nothing left', { kind: 'view' }, {}, false],
+  ['view, when there never was anything', { kind: 'view', visits: [] }, {}, true],
+  ['erase, with a guest left', { kind: 'erase' }, { guests: [guest('Bà Ba')] }, false],
+  ['erase, with nothing left', { kind: 'erase' }, {}, true],
+  ['object, with a note left', { kind: 'object' }, { notes: [{} as never] }, false],
+  ['correct, with nothing corrected', { kind: 'correct' }, { visits: [visit()] }, false],
+  ['correct, with something corrected', { kind: 'correct' }, { corrected: true }, true],
+  ['copy, before the file was made', { kind: 'copy' }, { visits: [visit()] }, false],
+  ['copy, after that', { kind: 'copy', copied_at: at('10:00') }, {}, true],
+])('a request to %s may be answered as done: %s', (_what, of, found, done) => {
+  expect(
+    isDone({ request: request(of), visits: [], guests: [], notes: [], corrected: false, ...found }),
+  ).toBe(done)
 })

@@ -36,6 +36,7 @@ import {
 } from '../../server/head/log/view-form.ts'
 import { typedView } from '../../server/head/log/view-page.ts'
 import type { LogVisit } from '../../server/head/log/visit-queries.ts'
+import { wordsField } from '../../server/head/log/words.ts'
 import type { Typed } from '../../server/http/form.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 
@@ -254,6 +255,15 @@ describe('a list', () => {
     expect(name({ from: TODAY, to: TODAY, words: 'bí mật', source: 'paper' })).toBe(
       'Hôm nay · Nhập bù từ sổ giấy',
     )
+    const named = (length: number) => {
+      const places = { ...office, communes: [{ code: 'c1', name: 'x'.repeat(length) }] }
+      return (
+        typedView({ ...searched, filter: { commune: 'c1' } }, TODAY, { ...context(1), office: places })[
+          'name'
+        ] ?? ''
+      )
+    }
+    expect([named(20).length, named(60).length, named(61)]).toEqual([20, 60, ''])
     const long = { from: '2026-11-02', to: TODAY, state: 'unclosed', app_status: 'no_smartphone' }
     expect(name({ ...long, source: 'paper', commune: 'c1' })).toBe('')
   })
@@ -370,4 +380,13 @@ describe('the criteria of the search', () => {
     for (const other of [{ from: TODAY }, { from: TODAY, to: TODAY, number: '3' }, {}])
       expect(isPeriod(other)).toBe(false)
   })
+})
+
+test.each([
+  ['Ba một hai ba bốn năm sáu bảy', undefined],
+  ['Ba một hai ba bốn năm sáu bảy tám', 'problem.words_many'],
+  ['...', 'problem.words_none'],
+  ['', undefined],
+])('a search for “%s” is refused with %s', (words, problem) => {
+  expect(wordsField.safeParse(words).error?.issues[0]?.message).toBe(problem)
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { EntryForm } from '../../server/head/outreach/entry-form.ts'
 import { entryLines, officesOf, totalRows } from '../../server/head/outreach/outreach-page.ts'
 import { LISTED } from '../../server/head/outreach/queries.ts'
 import type { OfficeRow, OutreachEntryRow } from '../../server/platform/db/schema.ts'
@@ -58,4 +59,27 @@ test('offices are listed by whom they helped, those with nothing by name, and ch
   expect(totalRows(totals.slice(1), words)).toMatchObject([
     { entries: '2', amount: '2 phút; 2 lượt phát', helped: '9' },
   ])
+})
+
+test.each([
+  ['as many as there may be', { quantity: '1.000.000' }, ''],
+  ['one more', { quantity: '1 000 001' }, 'quantity: amount'],
+  ['one', { quantity: '1' }, ''],
+  ['none', { quantity: '0' }, 'quantity: amount'],
+  ['nobody helped', { helped: '0', installs: '' }, ''],
+  ['a number that is none', { installs: 'x' }, 'installs: amount'],
+  ['the longest link', { link: `https://example.vn/${'a'.repeat(481)}` }, ''],
+  ['a longer link', { link: `https://example.vn/${'a'.repeat(482)}` }, 'link: https'],
+  ['no link', { link: ' ' }, ''],
+  ['a link that is none', { link: 'http://example.vn/' }, 'link: https'],
+  ['the first day', { day: '2020-01-01' }, ''],
+  ['a day before any app', { day: '2019-12-31' }, 'day: date'],
+  ['an activity that is none', { activity: 'radio.visit' }, 'activity: pick'],
+])('an entry with %s (%j) is refused at “%s”', (_what, fields, refused) => {
+  const entry = {
+    ...{ client_uuid: '0b0e3a34-8a53-4c53-8f1c-1d5a6e5b7a11', day: '2026-11-25', activity: 'radio.minute' },
+    ...{ quantity: '1', title: 'Bài', ...fields },
+  }
+  const issues = EntryForm.safeParse(entry).error?.issues ?? []
+  expect(issues.map(({ path, message }) => `${path.join()}: ${message.slice(8)}`).join()).toBe(refused)
 })

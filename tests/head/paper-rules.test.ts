@@ -10,7 +10,9 @@ test.each([
   ['8h15', 495],
   ['8h', 480],
   ['17.05', 1025],
+  ['23:59', 1439],
   ['24:00', undefined],
+  ['8:60', undefined],
   ['8:61', undefined],
   ['8', undefined],
   ['sáng', undefined],
@@ -66,6 +68,7 @@ describe('the lines of a sheet', () => {
     const at = (time: string, day = '2026-11-25') => new Date(`${day}T${time}:00+07:00`)
     expect(times({ ...LINE, entered_at_3: '9', purpose_5: 'work' })).toBe(false)
     expect(times({ ...LINE, purpose_5: 'work', left_at_1: '9:00' })).toEqual([[1, at('09:00'), at('09:00')]])
+    expect(times({ ...LINE, entered_at_1: '9:30' })).toEqual([[1, at('09:30'), at('09:30')]])
     const night = { day: '2026-11-24', entered_at_1: '22:00', left_at_1: '1:00', name_1: 'Đêm' }
     expect(times(night, 1620)).toEqual([[1, at('22:00', '2026-11-24'), at('01:00')]])
     expect([times(night, 1440), times({})]).toEqual([false, []])

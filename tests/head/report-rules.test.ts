@@ -16,6 +16,7 @@ import {
 import { snapshotLink } from '../../server/head/report/report-page.ts'
 import {
   changeText,
+  comparedWords,
   dateWords,
   momentWords,
   numberInYear,
@@ -72,6 +73,13 @@ describe('dates and numbers of a document', () => {
     expect(numberInYear({ number: 5, year: 2026 })).toBe('05/2026')
     expect(numberInYear({ number: 105, year: 2026 })).toBe('105/2026')
     expect([changeText(1234, 0), changeText(3, 8), changeText(2, 2)]).toEqual(['+1.234', '-5', '0'])
+    const words = [comparedWords(5, 3, 'lượt'), comparedWords(3, 5, 'lượt'), comparedWords(3, 3, 'lượt')]
+    expect(words).toEqual(['tăng 2 lượt', 'giảm 2 lượt', 'không thay đổi'])
+    expect([pointsText(0.5, 0.6), pointsText(0.5, 0.6, 'en'), pointsText(1, undefined)]).toEqual([
+      expect.stringMatching(/^-10,0/),
+      expect.stringMatching(/^-10\.0/),
+      '–',
+    ])
     expect([pointsText(0.924, 0.893), pointsText(0.5, 0.5004), pointsText(undefined, 1)]).toEqual([
       '+3,1 điểm\u00a0%',
       '0',
@@ -172,6 +180,16 @@ describe('a tree of offices', () => {
     const period = { from: '2026-11-01', to: '2026-11-10' }
     const { by, over, on } = reportingOf(tree, 'g', false, period)
     expect([by.name, over.id, on.map((one) => one.name)]).toEqual(['Phòng Cũ', 'root', ['Phòng Cũ']])
+    expect(() => reportingOf(tree, 'x', false, period)).toThrow('in no tree')
+    expect(() => reportingOf(tree.slice(1), 'g', false, period)).toThrow('in no tree')
+  })
+
+  test('may go round in a circle after mergers; then the root is above', () => {
+    const circle = [district, office('one', { parent_id: 'two' }), office('two', { parent_id: 'one' })].map(
+      (one) => ({ ...one, past: [] }),
+    ) as TreeOffice[]
+    const period = { from: '2026-11-01', to: '2026-11-10' }
+    expect(reportingOf(circle, 'one', false, period).over.id).toBe('root')
   })
 
   test('has committees in between, to which their own departments, schools and stations report', () => {
@@ -247,6 +265,8 @@ describe('frozen figures', () => {
       day('a', '2026-11-24', { visits: 3, people: 4 }),
       day('b', '2026-11-24', { visits: 2, people: 2 }),
       day('a', '2026-11-17', { visits: 9, people: 9 }),
+      day('b', '2026-11-16', {}),
+      day('b', '2026-11-18', { waiting: 1 }),
     ]
     const now = [
       day('a', '2026-11-24', { visits: 4, people: 4, waiting: 7 }, 1),
@@ -303,6 +323,7 @@ describe('frozen figures', () => {
       closed(2, '03', { visits: 5, people: 6 }),
       closed(3, '04', { visits: 5, people: 7 }),
       closed(4, '05', { visits: 5, people: 7, waiting: 1 }),
+      { ...closed(5, '05', { visits: 6, people: 7 }), closed_at: null },
       closed(1, '06', { visits: 9 }, 'b'),
       closed(1, '07', { visits: 9 }, 'a', '2026-11-23'),
     ]
@@ -314,6 +335,7 @@ describe('frozen figures', () => {
         '02:00 26/11/2026: ghi bù 2 lượt, sau khi đã khóa sổ',
         '03:00 26/11/2026: hủy 1 lượt, sau khi đã khóa sổ',
         '04:00 26/11/2026: sửa lượt đã ghi, sau khi đã khóa sổ',
+        '–: ghi bù 1 lượt, sau khi đã khóa sổ',
       ],
     })
     expect([days[1]?.reasons, verdict]).toEqual([[], expect.stringContaining('2 ngày, 2')])

@@ -174,6 +174,17 @@ describe('a report in words', () => {
       ]
     `)
     expect(report.message).toContain('25 máy. Chưa ghi nhận lượt nào: 1 cơ quan, đơn vị.')
+    const alone = snapshot({ figures: { offices: [{ id: 'a', name: 'Phòng Nội vụ', report: 3 }] } })
+    expect(linesOf(reportBy('root', alone)).join('\n')).not.toMatch(/CHƯA BÁO CÁO|TỪNG CƠ QUAN/)
+  })
+
+  test('names up to twelve offices that have not reported, and counts more', () => {
+    const silent = (count: number) => {
+      const offices = Array.from({ length: count }, (_, index) => ({ id: `o${index}`, name: `Ban ${index}` }))
+      return linesOf(reportBy('root', snapshot({ figures: { offices } })))
+    }
+    expect(silent(12).join()).toMatch(/12\/12 .* khách nào trong kỳ: Ban 0; .*; Ban 11\./)
+    expect(silent(13)).toContain('13/13 cơ quan, đơn vị chưa ghi nhận lượt khách nào trong kỳ.')
   })
 
   test('of a first day without anything says that there is nothing', () => {

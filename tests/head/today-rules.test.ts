@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { Office } from '../../server/core/offices/directory.ts'
 import { SLIPS_SHOWN, type Waiting } from '../../server/core/offices/waiting-queries.ts'
+import { todayPage } from '../../server/head/today/today-page.ts'
 import { waitingLines } from '../../server/head/today/waiting-lines.ts'
+import { noCounts } from '../../server/platform/db/counts.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 
 const NOW = new Date('2026-11-25T08:30:00+07:00')
@@ -83,6 +86,67 @@ describe('what waits for the head', () => {
     ]
     expect(said({ unclosed })).toEqual([
       'Ngày còn lượt chưa ghi giờ ra: 2 | 24/11/2026 (2 lượt), 23/11/2026 (1 lượt) | plain',
+    ])
+  })
+})
+
+describe('the page of today', () => {
+  const office = { overdueMinutes: 60, closeMinutes: 1020 } as Office
+  const visit = (name: string, time: string, party_size = 1, day = '2026-11-25') => ({
+    ...{ id: name, name, slip_number: null, host: null, party_size, day },
+    entered_at: new Date(`${day}T${time}+07:00`),
+  })
+  const day = (date: string, counts: object) =>
+    ({ office_id: 'o', day: date, ...noCounts(), ...counts }) as never
+  const page = (figures: object) =>
+    todayPage(
+      {
+        ...{ now: NOW, exceptions: new Map(), waiting: NOTHING },
+        figures: { today: undefined, before: [], atHour: [], first: undefined, inside: [], ...figures },
+      },
+      { office, appName: 'Bluezone', lang: 'vi', t: translator('vi') },
+    )
+
+  test('says who has been inside for as long as the office allows, and no shorter', () => {
+    const { tiles, inside } = page({
+      inside: [
+        visit('đêm', '20:00:00', 1, '2026-11-24'),
+        visit('đúng', '07:30:00', 3),
+        visit('chưa', '07:30:00.001'),
+      ],
+    })
+    expect(inside.map(({ name, overdue, since }) => [name, overdue, since])).toEqual([
+      ['đêm', true, '20:00 24/11'],
+      ['đúng', true, '07:30'],
+      ['chưa', false, '07:30'],
+    ])
+    expect(tiles[0]).toMatchObject({ value: '5', note: expect.stringContaining('2'), tone: 'due' })
+    expect(page({}).tiles[0]).toMatchObject({ value: '0', note: '', tone: undefined })
+  })
+
+  test('lists eight people, and counts further ones', () => {
+    const many = (count: number) => page({ inside: Array(count).fill(visit('a', '08:00:00')) })
+    expect([many(8).inside.length, many(8).moreInside]).toEqual([8, ''])
+    expect([many(9).inside.length, many(9).moreInside]).toEqual([8, expect.stringContaining('1')])
+  })
+
+  test('compares today with the like days alone', () => {
+    const before = [
+      day('2026-11-18', { people: 4, absent: 2, leaving: 1 }),
+      day('2026-11-24', { people: 90, absent: 10, leaving: 9 }),
+    ]
+    const atHour = [day('2026-11-25', { visits: 7 }), day('2026-11-18', { visits: 2 })]
+    const { tiles } = page({
+      today: day('2026-11-25', { visits: 8, people: 9 }),
+      before,
+      atHour,
+      first: '2026-11-18',
+    })
+    expect(tiles.map(({ value, note }) => `${value}: ${note}`)).toEqual([
+      '0: ',
+      '8: Đến 08:00: 7 lượt, thường lệ giờ này: 2',
+      '9: Thường lệ cả ngày: 4 người',
+      '–: các ngày trước: 50,0%',
     ])
   })
 })

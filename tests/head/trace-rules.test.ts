@@ -5,6 +5,9 @@ import { documentFields, documentProblems } from '../../server/head/trace/docume
 import { contactsOf, minutesApart } from '../../server/head/trace/meetings.ts'
 import type { Trace } from '../../server/head/trace/order-queries.ts'
 import { meetingOf, type Presence } from '../../server/head/trace/overlap.ts'
+import { answerText, noteLines } from '../../server/head/trace/words.ts'
+import type { Keys } from '../../server/platform/lib/keys.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
 
 const NOW = at('20:00')
 
@@ -191,4 +194,29 @@ test.each([
   ['nửa giờ', false],
 ])('%s minutes may be added on both sides: %s', (buffer, may) => {
   expect(z.object({ buffer: documentFields.buffer }).safeParse({ buffer }).success).toBe(may)
+})
+
+test.each([
+  [{ note: 'Một\n\nHai', sealed: null }, ['Một', 'Hai']],
+  [{ note: null, sealed: null }, []],
+  [{ note: 'Ghi chú', sealed: { phone: null, card: null, words: null } }, []],
+  [
+    { note: null, sealed: { phone: '+84912345678', card: '080190001234', words: 'Áo xanh\n\nNón' } },
+    ['ĐT ··· 678', 'Thẻ căn cước ··· 1234', 'Áo xanh', 'Nón'],
+  ],
+])('the note of a request, %j, has a line for each thing that it says', (stored, lines) => {
+  const keys = { open: () => JSON.stringify(stored.sealed) } as never as Keys
+  const request = { id: 'r', note: stored.note, person: stored.sealed && Buffer.from('sealed') }
+  expect(noteLines(keys, request, translator('vi'))).toEqual(lines)
+})
+
+test.each([
+  [undefined, true, 'due', 'waiting'],
+  [undefined, false, 'bad', 'unanswered'],
+  ['waiting', false, 'bad', 'unanswered'],
+  ['none', true, 'plain', 'none'],
+  ['released', false, 'good', 'released'],
+] as const)('the answer %s to a request that is open (%s) is shown as %s', (state, open, tone, key) => {
+  const t = translator('vi')
+  expect(answerText(state && { state }, open, t)).toEqual({ text: t(`trace.answer.${key}`), tone })
 })

@@ -20,7 +20,7 @@ test.each([
   ['Edge 109', `${CHROME(109)} Edg/109.0`, false],
   ['a web view of Android that says Version/4.0', ZALO, true],
   ['Firefox 94', FIREFOX(94), true],
-  ['Firefox 102', FIREFOX(102), false],
+  ['Firefox 95', FIREFOX(95), false],
   ['Safari 13.1', SAFARI('13.1.2'), true],
   ['Safari 15.4', SAFARI('15.4'), false],
   ['Safari 26.0', SAFARI('26.0'), false],
