@@ -230,9 +230,12 @@ describe('an answer of the provider', () => {
 })
 
 describe('the second factor', () => {
-  test.each([
+  test.each<[string, { acr?: string }]>([
     ['mfa', {}],
-    ...['otp', 'hwk', 'swk', 'sc', 'fpt', 'face', 'iris', 'pop'].map((one) => [`pwd ${one}`, {}] as const),
+    ...['otp', 'hwk', 'swk', 'sc', 'fpt', 'face', 'iris', 'pop'].map((one): [string, object] => [
+      `pwd ${one}`,
+      {},
+    ]),
     ['', { acr: 'https://refeds.org/profile/mfa' }],
   ])('of the provider counts: %s %o', async (amr, more) => {
     await without('totp_secret', HEAD)
