@@ -53,6 +53,6 @@ test.each([
   const found = name === 'violatedUnique' ? 'visit_pkey' : true
   expect(told(refused)).toEqual(nothing.map(([one, no]) => [one, one === name ? found : no]))
   // Another program's error with the same code, and none at all.
-  for (const other of [{ ...refused }, Object.assign(new Error(), { code }), undefined])
+  for (const other of [{ code, constraint: 'visit_pkey' }, Object.assign(new Error(), { code }), undefined])
     expect(told(other)).toEqual(nothing)
 })
