@@ -222,15 +222,16 @@ async function compilerRefuses(): Promise<string[]> {
 }
 
 const noticed = new Map<Drawn, string>()
-for (const edit of edits) {
-  const near = [...RULES, ...testsNear(edit.file).slice(0, NEAR)]
-  const [by] = await having([edit], async () => {
-    const refused = await compilerRefuses()
-    return refused.length > 0 ? refused : failures(near, true)
-  })
+async function ask(edit: Drawn, failing: () => Promise<string[]>): Promise<void> {
+  const [by] = await having([edit], failing)
   if (by) noticed.set(edit, by)
   console.info(`${by ?? 'NOT YET NOTICED'} ← ${told(edit)}`)
 }
+for (const edit of edits)
+  await ask(edit, async () => {
+    const refused = await compilerRefuses()
+    return refused.length > 0 ? refused : failures([...RULES, ...testsNear(edit.file).slice(0, NEAR)], true)
+  })
 
 // All that is left is made at once for the wide set, and each alone for the quickest file that then fails, until none fails.
 const left = () => edits.filter((edit) => !noticed.has(edit))
@@ -247,13 +248,12 @@ let asked = [...new Set([...WALKS, ...wide])].filter(isQuick)
 while (left().length > 0) {
   const [first, ...more] = filesOf(await having(left(), () => failures(asked)))
   if (!first) break
-  for (const edit of left()) {
-    const [by] = await having([edit], () => failures([first], true))
-    if (by) noticed.set(edit, by)
-    if (by) console.info(`${by} ← ${told(edit)}`)
-  }
+  for (const edit of left()) await ask(edit, () => failures([first], true))
   asked = more
 }
+// What runs in the browser shows only there.
+for (const edit of left().filter(({ file }) => file.startsWith('public/')))
+  await ask(edit, () => failures(testsNear(edit.file).slice(NEAR), true))
 // A test that fails without any edit has noticed nothing.
 const broken = await failures(filesOf(noticed.values()))
 
