@@ -98,9 +98,11 @@ async function drawCompiling(seed: number, count: number): Promise<Drawn[]> {
 
 /**
  * Tests by their distance: those with the file's name in theirs, those that import it, those with a word of its folder, then the
- * same of its importers. What every route rests on is asked of all routes.
+ * same of its importers. What every route rests on is asked of all routes, and the program of those who start it.
  */
 function testsNear(file: string): string[] {
+  if (file === 'server/main.ts')
+    return ['start', 'stop', 'start-refused', 'watchdog'].map((one) => `tests/operations/${one}.test.ts`)
   if (/^server\/\w+\.ts$/.test(file))
     return ['policy', 'access', 'headers', 'forced', 'links'].map((one) => `tests/system/${one}.test.ts`)
   const tests = files.filter((one) => one.endsWith('.test.ts') && !one.startsWith('tests/system/'))
