@@ -2,17 +2,18 @@ import { describe, expect, test } from 'vitest'
 import type { Office } from '../../server/core/offices/directory.ts'
 import type { Badge } from '../../server/core/visits/badges.ts'
 import type { HandoverRow, RollCallRow } from '../../server/platform/db/schema.ts'
-import { translator } from '../../server/platform/messages/messages.ts'
+import { speakAs, translator, wordsIn } from '../../server/platform/messages/messages.ts'
 import {
   onSheets as badgesOnSheets,
   badgesPage,
+  printed as badgeWords,
   chosenBadges,
 } from '../../server/reception/badges/badges-page.ts'
 import { evacuationPage } from '../../server/reception/evacuation/evacuation-page.ts'
 import type { Listed } from '../../server/reception/evacuation/queries.ts'
 import { handedOverPage, handoverPage } from '../../server/reception/handover/handover-page.ts'
 import type { HandedOver, OpenRef } from '../../server/reception/handover/queries.ts'
-import { foundSlip, onSheets, sheetRow } from '../../server/reception/slips/pages.ts'
+import { foundSlip, onSheets, printed, sheetRow } from '../../server/reception/slips/pages.ts'
 import type { Sheet, SlipUse } from '../../server/reception/slips/sheet-queries.ts'
 
 const t = translator('vi')
@@ -226,6 +227,7 @@ describe('the badges', () => {
     ['1-2-3', undefined],
     ['x-2', undefined],
     ['2-x', undefined],
+    ['1, ,k 2', ['A 1', 'K 1', 'K 2']],
     ['1, không', undefined],
   ])('chosen by “%s” are %o', (typed, chosen) => {
     const isChosen = chosenBadges(typed)
@@ -289,4 +291,18 @@ describe('the slips', () => {
     const linked = (isHead: boolean, lastClosed: string) => foundSlip(use, { isHead, lastClosed }, t).href
     expect([linked(false, '2026-11-25'), linked(true, '2026-11-25')]).toEqual(['', '/gate/visits/v'])
   })
+})
+
+test('slips and badges say in both languages what they are, in the words of the organisation', () => {
+  const badge = [
+    { kind: 'THẺ KHÁCH', handBack: 'Trả thẻ ở cổng khi ra về' },
+    { kind: 'VISITOR', handBack: 'Return at the gate when you leave' },
+  ]
+  const en = { kind: 'Visitor slip', number: 'No.', handBack: 'Return at the gate when you leave' }
+  const vi = { kind: 'Phiếu ra, vào trường', number: 'Số', handBack: 'Trả phiếu ở cổng khi ra về' }
+  const before = wordsIn('vi')
+  speakAs('su_nghiep', 'Trường Một', { unit: 'trường' })
+  expect([badgeWords(), printed()]).toEqual([badge, { vi, en }])
+  speakAs('unknown', before.root, {})
+  expect(printed().vi.kind).toBe('Phiếu ra, vào cơ quan')
 })
