@@ -9,7 +9,6 @@ import { mapFields, OPTIONAL_FIELDS } from '../../server/core/visits/visit-field
 import { END_OF_DAY, MINUTE } from '../../server/platform/lib/clock.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { endedPage } from '../../server/reception/gate/ended-page.ts'
-import { clashOf } from '../../server/reception/gate/entry-form.ts'
 import { expectedList } from '../../server/reception/gate/expected-list.ts'
 import { insideList } from '../../server/reception/gate/inside-list.ts'
 
@@ -147,6 +146,10 @@ test('a visitor is overdue only after the instant, and only inside', () => {
     ...{ id: 'a', visit: 'b', name: 'Phiếu 7', fill: 'Ghi tên cho phiếu 7', time: '08:30', left: 'ra 08:35' },
     ...{ search: 'phieu 7', overdue: undefined },
   })
+  const inside = { ...gone, state: 'inside' as const, left_at: null }
+  expect(insideList(context({ now: later(91) }), [inside]).slips[0]?.overdue).toBe(
+    '1\u00a0giờ\u00a031\u00a0phút',
+  )
 })
 
 test('a room’s phone is called without its extension; a host on no list is told of only where hosts are', () => {
@@ -347,11 +350,23 @@ describe('the expected guests', () => {
   })
 
   test('with a search are those who match, all of them unfolded', () => {
-    const guests = [...hours(9, 10, 11, 12), guest('x', 780, { name: 'Lê Một', phone: '+84912345678' })]
+    const guests = [
+      ...hours(9, 10, 11, 12),
+      guest('x', 780, { name: 'Lê Một', place: 'Xã Hai', phone: '+84912345678', party_size: 2 }),
+    ]
     const found = (query: string) => list(guests, query)
     expect(found('le mot')).toMatchObject({
-      rows: [{ id: 'x', name: 'Lê Một', folded: 'le mot', search: 'le mot 678', time: '13:00', others: '' }],
-      ...{ folded: 0, hasMore: false, expected: 5, arrived: 0 },
+      rows: [
+        {
+          id: 'x',
+          name: 'Lê Một',
+          folded: 'le mot',
+          search: 'le mot xa hai 678',
+          time: '13:00',
+          others: 'và 1 người',
+        },
+      ],
+      ...{ folded: 0, hasMore: false, expected: 6, arrived: 0 },
     })
     expect(found('0912345678').rows.map(({ id }) => id)).toEqual(['x'])
     expect(found('khach').rows.map(({ isFolded }) => isFolded)).toEqual([false, false, false, false])
@@ -373,12 +388,4 @@ test('the page of those who left links to an older one only where there is someb
   const over = { ...visit, state: 'left', left_at: later(5), voided_at: null, refused_why: null } as const
   const older = (count: number) => endedPage(office, Array(count).fill(over), { query: '', page: 1 }, t).older
   expect([older(50), older(51)]).toEqual([undefined, '/gate/ended?page=2'])
-})
-
-test('a badge that is asked for says whether its holder is inside, has gone or was never recorded as gone', () => {
-  const asked = (state: OpenVisit['state']) =>
-    clashOf({ outcome: 'badge-taken', visit: { ...visit, state } }, { name: 'Khách', badge: 'K 1' }, t).text
-  expect(asked('inside')).toContain('ghi giờ ra của khách đó')
-  expect(asked('left')).toContain('đã ra nhưng chưa trả thẻ')
-  expect(asked('unclosed')).toContain('Hôm đó không ai ghi giờ ra')
 })
