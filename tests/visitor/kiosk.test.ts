@@ -354,6 +354,7 @@ describe('the way out', () => {
     expect(await notes(pass)).toEqual(['Ông/Bà đã đăng ký. Mời gặp người trực để vào.', ELSEWHERE])
     const id = (await visitOf('Phiếu Đang Chờ'))?.id
     await guard.post(`/gate/visits/${id}/confirm`)
+    await guard.post(`/gate/visits/${id}/leave`)
     await guard.post(`/gate/visits/${id}/void`, { reason: 'trial' })
     expect(await notes(pass)).toEqual(['Mời gặp người trực', ELSEWHERE])
     await head.post('/office/fields', { fields: 'badge' })
@@ -455,6 +456,9 @@ describe('a hostile visitor', () => {
       429,
       'Đang có quá nhiều người chờ. Mời gặp người trực.',
     ])
+    await enters('on')
+    const done = await goIn(screen, await typed(screen, 'Không Phải Chờ'))
+    expect(done.$('h1').text()).toBe('Đã ghi. Mời Ông/Bà vào')
     await app.rows(`delete from visit where name = 'Hàng Đợi'`)
   })
 })
