@@ -1,3 +1,4 @@
+import { stringify } from 'node:querystring'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { translator } from '../../server/platform/messages/messages.ts'
@@ -88,8 +89,8 @@ describe('the evacuation list', () => {
     test('a device changes only what it has changed itself', async () => {
       const [first = '', second = '', third = ''] = Object.values(ids)
       const sends = (client: Client, out: string[], was: string[]) => {
-        const fields = [...out.map((id) => ['out', id]), ...was.map((id) => ['was', id]), ['opened', now()]]
-        return client.postRaw('/evacuation', new URLSearchParams(fields).toString())
+        const fields = { out, was, opened: now() }
+        return client.postRaw('/evacuation', stringify(fields))
       }
       await sends(guard, [first], [])
       await sends(colleague, [first, second], [first])

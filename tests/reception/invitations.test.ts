@@ -207,9 +207,9 @@ describe('a scan at the gate', () => {
       { name, host: 'Hội trường', party_size: 4, purpose: 'meeting', state: 'inside' },
     ])
     // A camera that still sees the code gets the same answer.
-    app.clock.forward(9_000)
+    app.clock.forward(9_999)
     expect(await notice(ADDRESS + path)).toContain('Đã ghi')
-    app.clock.forward(60_000)
+    app.clock.forward(1)
     const again = await scan(ADDRESS + path)
     expect(again.$('#notice').text()).toContain(`${name} đã vào lúc 08:30, chưa ra.`)
     const [visit] = await visitsOf(id)

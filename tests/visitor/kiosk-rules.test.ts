@@ -47,7 +47,7 @@ type Show = (pages: ReturnType<typeof createPages>, res: Response) => unknown
 async function pageOf(show: Show, { services = servicesAt(), lang = 'vi' as 'vi' | 'en' } = {}) {
   const shown = shownBy(lang)
   await show(createPages(services), shown.res)
-  expect(shown.view()).toBe(`visitor/kiosk/${shown.page()['step']}`)
+  expect(shown.view()).toBe(`visitor/kiosk/${String(shown.page()['step'])}`)
   return shown.page()
 }
 
