@@ -67,6 +67,14 @@ describe('the head', () => {
     expect([answer.status, answer.$('.problem').length > 0]).toEqual([422, true])
   })
 
+  test('has five hundred badges at most', async () => {
+    const count = await app.value<number>(
+      `select count(*)::int from badge where office_id = (select id from office where code = 'tt-hcc')`,
+    )
+    const answer = await head.post('/badges', { prefix: 'Q', from: '1', to: String(501 - count) })
+    expect([answer.status, answer.$('#to-problem').length]).toEqual([422, 1])
+  })
+
   test('prints the numbers that are asked for, each with its own code, and says where there are none of them', async () => {
     await head.post('/badges', { prefix: 'P', from: '1', to: '12' })
     const printed = async (numbers: string) => {
@@ -137,8 +145,14 @@ describe('at the gate', () => {
   test('a camera that reads a badge again right after the entry does not record a departure', async () => {
     const badge = fresh()
     await guard.enter({ name: 'Quét Hai Lần', phone: '', badge })
-    await scan(badge)
-    expect((await visit('Quét Hai Lần')).state).toBe('inside')
+    for (const [later, state] of [
+      [9_999, 'inside'],
+      [1, 'left'],
+    ] as const) {
+      app.clock.forward(later)
+      await scan(badge)
+      expect([later, (await visit('Quét Hai Lần')).state]).toEqual([later, state])
+    }
   })
 
   test.each([

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { Office } from '../../server/core/offices/directory.ts'
 import { OPTIONAL_FIELDS } from '../../server/core/visits/visit-fields.ts'
-import type { VisitRow } from '../../server/platform/db/schema.ts'
-import { timesOf } from '../../server/reception/gate/correction-form.ts'
 import { MORNING } from '../support/app.ts'
 import { type Answer, fieldsOf } from '../support/client.ts'
 import { useCorrections } from '../support/corrections.ts'
@@ -203,19 +200,6 @@ describe('a time', () => {
     app.clock.set(MORNING)
     await correct(id, { host: 'Chú Tám' })
     expect((await visit(id))?.entered_at).toEqual(new Date('2026-11-25T08:20:45.123+07:00'))
-  })
-
-  test('after midnight is one of the next day where the gate is watched all night', () => {
-    const visit = { day: '2026-11-25', entered_at: new Date('2026-11-25T22:00:00+07:00'), left_at: null }
-    const leftAt = (closeMinutes: number) =>
-      timesOf({ entered_at: '22:00', left_at: '1:00', day: '' }, visit as VisitRow, {
-        office: { closeMinutes } as Office,
-        now: new Date('2026-11-26T02:00:00+07:00'),
-      }).leftAt
-    expect([leftAt(27 * 60), leftAt(19 * 60)]).toEqual([
-      new Date('2026-11-26T01:00:00+07:00'),
-      new Date('2026-11-25T01:00:00+07:00'),
-    ])
   })
 
   test('a time of departure can be removed, and the visitor is inside again', async () => {

@@ -1,3 +1,4 @@
+import { stringify } from 'node:querystring'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { translator } from '../../server/platform/messages/messages.ts'
@@ -83,6 +84,31 @@ describe('the evacuation list', () => {
         ids[name] = await idOf(name)
       }
       app.clock.forward(60_000)
+    })
+
+    test('a device changes only what it has changed itself', async () => {
+      const [first = '', second = '', third = ''] = Object.values(ids)
+      const sends = (client: Client, out: string[], was: string[]) => {
+        const fields = { out, was, opened: now() }
+        return client.postRaw('/evacuation', stringify(fields))
+      }
+      await sends(guard, [first], [])
+      await sends(colleague, [first, second], [first])
+      expect(ticked(await guard.get('/evacuation'))).toEqual(['Lê Đào', 'Nguyễn Thị Út'])
+      await sends(guard, [second], [first, second])
+      await sends(colleague, [first, second, third], [first, second])
+      expect(ticked(await guard.get('/evacuation'))).toEqual(['Trần Văn Ánh', 'Nguyễn Thị Út'])
+    })
+
+    test('a list that was opened an hour ago begins anew', async () => {
+      const at = app.clock.now().getTime()
+      const opened = async (ago: number) => {
+        const { location } = await guard.post('/evacuation', { opened: String(at - ago) })
+        return at - Number(location?.split('=')[1])
+      }
+      expect([await opened(3_600_000), await opened(3_540_000), await opened(-60_000)]).toEqual([
+        0, 3_540_000, 0,
+      ])
     })
 
     test('everybody of the office sees each other’s ticks, and only they', async () => {

@@ -9,7 +9,6 @@ import { mapFields, OPTIONAL_FIELDS } from '../../server/core/visits/visit-field
 import { END_OF_DAY, MINUTE } from '../../server/platform/lib/clock.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { endedPage } from '../../server/reception/gate/ended-page.ts'
-import { clashOf } from '../../server/reception/gate/entry-form.ts'
 import { expectedList } from '../../server/reception/gate/expected-list.ts'
 import { insideList } from '../../server/reception/gate/inside-list.ts'
 
@@ -117,6 +116,79 @@ test('a row has the host’s answer, or whom to call; once the visitor is overdu
   ])
 })
 
+test('a row has everything that a guard reads, searches and taps', () => {
+  const all = {
+    ...{ phone: '+84912345678', host: 'Phòng Tư pháp', plate: '51A-123.45', badge: 'K 1', slip_number: 7 },
+    ...{ party_size: 3, purpose_note: 'Sửa máy', app_status: 'running' as const },
+  }
+  expect(rowOf({}, all)).toEqual({
+    ...{ id: 'a', visit: 'b', party: 3, name: 'Nguyễn Thị Hàng', edit: 'Sửa lượt của Nguyễn Thị Hàng' },
+    ...{ others: 'và 2 người', time: '08:30', badge: 'K 1', overdue: undefined, answer: undefined },
+    details: [
+      ...['Thẻ K\u00a01', '51A-123.45', 'Phòng Tư pháp', 'Xã Cũ', 'Sửa máy', 'Phiếu 7'],
+      'ĐT\u00a0···\u00a0678',
+    ].join('\u00a0· '),
+    search: 'nguyen thi hang xa cu phong tu phap 678 51a12345 k1',
+    app: { label: 'Đang chạy', tone: 'good', advisable: false },
+  })
+  const bare = { phone: null, host: null, commune_code: null, badge: 'K 1', badge_returned_at: ENTERED }
+  expect(rowOf({ commonPurpose: 'work' }, bare)).toMatchObject({ details: '', badge: '', others: '' })
+  expect(rowOf({}, bare).search).toBe('nguyen thi hang    # k1')
+})
+
+test('a visitor is overdue only after the instant, and only inside', () => {
+  const overdue = (before: number, state: OpenVisit['state'] = 'inside') =>
+    rowOf({ overdueBefore: new Date(ENTERED.getTime() + before), now: later(60) }, { state }).overdue
+  expect([overdue(0), overdue(1)]).toEqual([undefined, '1\u00a0giờ\u00a00\u00a0phút'])
+  const gone = { ...visit, name: null, slip_number: 7, state: 'left' as const, left_at: later(5) }
+  const [slip] = insideList(context({ now: later(200) }), [gone]).slips
+  expect(slip).toEqual({
+    ...{ id: 'a', visit: 'b', name: 'Phiếu 7', fill: 'Ghi tên cho phiếu 7', time: '08:30', left: 'ra 08:35' },
+    ...{ search: 'phieu 7', overdue: undefined },
+  })
+  const inside = { ...gone, state: 'inside' as const, left_at: null }
+  expect(insideList(context({ now: later(91) }), [inside]).slips[0]?.overdue).toBe(
+    '1\u00a0giờ\u00a031\u00a0phút',
+  )
+})
+
+test('a room’s phone is called without its extension; a host on no list is told of only where hosts are', () => {
+  const room = { id: 'h', name: 'Bà Tư', unit: 'Phòng Tư pháp', room_phone: '0272 388 6123 - 12' }
+  const answerIn = (more: Partial<Office>, changed: Partial<OpenVisit> = {}) =>
+    rowOf({ office: { ...office, ...more } }, changed).answer
+  expect(answerIn({ tellsHosts: true, hosts: [room] })).toEqual({
+    ...{ label: 'Gọi 0272 388 6123 - 12', tone: 'plain', call: 'tel:02723886123' },
+  })
+  const untold = { label: 'Chưa báo được ai', tone: 'plain' }
+  expect([answerIn({ tellsHosts: true }), answerIn({})]).toEqual([untold, undefined])
+  expect(answerIn({ tellsHosts: true }, { host: null })).toBeUndefined()
+})
+
+test.each<[object, Partial<OpenVisit>, object]>([
+  [{}, { app_status: 'no_smartphone' }, { label: 'Không có ĐT thông minh', advisable: false }],
+  [{}, { app_status: 'off' }, { label: 'Đã cài, chưa bật', advisable: true }],
+  [{ appRecommended: false }, { app_outcome: 'declined' }, { label: 'Chưa đồng ý', advisable: false }],
+  [{}, { app_outcome: 'installed' }, { label: 'Cài tại chỗ', advisable: false }],
+  [{}, { app_status: 'not_asked' }, { label: 'Chưa hỏi', advisable: true }],
+])('with %o the phone of a visitor %o is shown as %o', (more, changed, app) => {
+  expect(rowOf(more, changed).app).toMatchObject(app)
+})
+
+test('who waits is shown with their expected guest, and since when', () => {
+  const guest = { id: 'g', at_minutes: 540, day: '2026-11-25', meeting_title: 'Họp', place: 'Xã Một' }
+  const rowIn = (found?: object, changed: Partial<OpenVisit> = {}) =>
+    insideList(context({ now: later(65), expected: () => found } as object), [
+      { ...visit, state: 'waiting', ...changed },
+    ]).waiting[0]
+  expect(rowIn(guest, { party_size: 2 })).toEqual({
+    ...{ id: 'a', guest: { id: 'g', text: 'Khách hẹn · 09:00 · Họp · Xã Một' } },
+    ...{ name: 'Nguyễn Thị Hàng', others: 'và 1 người', late: 'Đã chờ 1\u00a0giờ\u00a05\u00a0phút' },
+    details: 'Phòng Tư pháp\u00a0· Xã Cũ\u00a0· Liên hệ công tác\u00a0· đăng ký lúc 08:30',
+  })
+  const alone = { ...guest, at_minutes: null, meeting_title: null, place: null }
+  expect([rowIn(alone)?.guest?.text, rowIn()?.guest]).toEqual(['Khách hẹn', undefined])
+})
+
 test('a row names its purpose unless it is the usual one, without words of its own', () => {
   const purposeIn = (changed: Partial<OpenVisit>) =>
     /Liên hệ công tác|Sửa máy/.exec(rowOf({ commonPurpose: 'work' }, changed).details)?.[0]
@@ -170,6 +242,52 @@ describe('the list', () => {
     )
     expect(idsOf(list.waiting)).toBe('a b c old')
     expect(list.queue).toEqual(['b', 'c', 'old'])
+    const many = Array.from({ length: 101 }, (_, id) => waits(`${id}`, 120, 'lobby'))
+    expect(listed(later(121), ...many).queue).toHaveLength(100)
+    expect(idsOf(listed(later(122), waits('two hours', 2, 'lobby'), waits('new', 3, 'lobby')).waiting)).toBe(
+      'new two hours',
+    )
+  })
+
+  test('brings up an answer for two minutes, and an overdue visitor only after the instant', () => {
+    const answered = { host_answered_at: later(97), host_answer: 'wait' as const }
+    const atMinute = (minutes: number) =>
+      idsOf(listed(later(minutes), one('a', 90, answered), one('b', 91)).rows)
+    expect([atMinute(98.99), atMinute(99)]).toEqual(['a b', 'b a'])
+    const before = (minutes: number) => ({ ...context({ now: later(9) }), overdueBefore: later(minutes) })
+    const two = [one('new', 1), one('old', 0)]
+    expect([0, 0.1].map((minutes) => idsOf(insideList(before(minutes), two).rows))).toEqual([
+      ...['new old', 'old new'],
+    ])
+  })
+
+  test('with a search has who matches, and still counts everybody inside', () => {
+    const visits = [
+      one('a', 0),
+      one('b', 1, { name: 'Trần Văn Xe' }),
+      one('c', 2, { name: null, slip_number: 7 }),
+    ]
+    const search = (query: string) => insideList(context(), visits, undefined, query)
+    expect([idsOf(search('van xe').rows), idsOf(search('van xe').slips), search('van xe').count]).toEqual([
+      ...['b', '', 3],
+    ])
+    expect([idsOf(search('phieu').rows), idsOf(search('phieu').slips), search('x').query]).toEqual([
+      ...['', 'c', 'x'],
+    ])
+    const searchBy = (fields: string[]) =>
+      insideList({ ...context(), office: { ...office, fields } as Office }, []).searchBy
+    expect([searchBy([]), searchBy(['plate'])]).toEqual([
+      ...['Tìm tên, số điện thoại', 'Tên, điện thoại, biển số, thẻ'],
+    ])
+  })
+
+  test('folds the expected guests while somebody waits and nobody searches', () => {
+    const guests = { rows: [], expected: 2 } as unknown as Parameters<typeof insideList>[2]
+    const folds = (state: OpenVisit['state'], query = '') =>
+      insideList(context(), [{ ...visit, state }], guests, query).expected
+    expect(folds('waiting')).toEqual({ rows: [], expected: 2, isFolded: true })
+    expect([folds('inside')?.isFolded, folds('waiting', 'x')?.isFolded]).toEqual([false, false])
+    expect(insideList(context(), []).expected).toBeUndefined()
   })
 
   test('has slips without a name apart, the longest first, those who left below, and counts those inside', () => {
@@ -226,6 +344,43 @@ describe('the expected guests', () => {
     expect(both.meetings).toMatchObject([{ id: 'm', isFolded: false, counts: { came: 1, invited: 4 } }])
     expect([both.arrived, both.expected, both.folded, both.hasMore]).toEqual([1, 19, 13, true])
     expect(list(delegates, 'phong 2').rows.map(({ id }) => id)).toEqual(['a'])
+    expect(both.meetings[0]).toMatchObject({
+      ...{ href: '/gate/meetings/m', title: 'Họp', place: 'Phòng 2', time: '09:00', search: 'hop phong 2' },
+    })
+  })
+
+  test('with a search are those who match, all of them unfolded', () => {
+    const guests = [
+      ...hours(9, 10, 11, 12),
+      guest('x', 780, { name: 'Lê Một', place: 'Xã Hai', phone: '+84912345678', party_size: 2 }),
+    ]
+    const found = (query: string) => list(guests, query)
+    expect(found('le mot')).toMatchObject({
+      rows: [
+        {
+          id: 'x',
+          name: 'Lê Một',
+          folded: 'le mot',
+          search: 'le mot xa hai 678',
+          time: '13:00',
+          others: 'và 1 người',
+        },
+      ],
+      ...{ folded: 0, hasMore: false, expected: 6, arrived: 0 },
+    })
+    expect(found('0912345678').rows.map(({ id }) => id)).toEqual(['x'])
+    expect(found('khach').rows.map(({ isFolded }) => isFolded)).toEqual([false, false, false, false])
+    expect(list(hours(...Array(16).fill(9)), 'khach').hasMore).toBe(true)
+    expect(list(guests).rows[0]).toMatchObject({ details: 'Liên hệ công tác', isLate: false })
+  })
+
+  test('have a stamp that another guest, a change or an arrival changes', () => {
+    const stamps = [
+      ...[[], hours(9), hours(9, 10), [guest('0', 540, { version: 2 })]],
+      [guest('0', 540, { arrived: true })],
+    ].map((guests) => list(guests).stamp)
+    expect(new Set(stamps).size).toBe(5)
+    expect(list(hours(9)).stamp).toMatch(/^[\w-]{12}$/)
   })
 })
 
@@ -233,12 +388,4 @@ test('the page of those who left links to an older one only where there is someb
   const over = { ...visit, state: 'left', left_at: later(5), voided_at: null, refused_why: null } as const
   const older = (count: number) => endedPage(office, Array(count).fill(over), { query: '', page: 1 }, t).older
   expect([older(50), older(51)]).toEqual([undefined, '/gate/ended?page=2'])
-})
-
-test('a badge that is asked for says whether its holder is inside, has gone or was never recorded as gone', () => {
-  const asked = (state: OpenVisit['state']) =>
-    clashOf({ outcome: 'badge-taken', visit: { ...visit, state } }, { name: 'Khách', badge: 'K 1' }, t).text
-  expect(asked('inside')).toContain('ghi giờ ra của khách đó')
-  expect(asked('left')).toContain('đã ra nhưng chưa trả thẻ')
-  expect(asked('unclosed')).toContain('Hôm đó không ai ghi giờ ra')
 })

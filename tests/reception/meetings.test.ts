@@ -95,6 +95,26 @@ describe('a meeting', () => {
       422,
       'Ngày này đã đủ 500 khách hẹn.',
     ])
+    const empty = await held({ day: '27/11/2026', begins: '9h' })
+    const alone = { ...form({ day: '26/11/2026', begins: '9h' }), seen_version: '1' }
+    expect((await guard.post(`/meetings/${empty}`, alone)).status).toBe(303)
+  })
+
+  test('is refused as the two hundred and first of its day', async () => {
+    await app.rows(
+      `insert into meeting (office_id, id, title, day, begins, room, made_at)
+       select $1, gen_random_uuid(), 'Họp ' || n, '2026-12-20', 480, 'Phòng', now() from generate_series(1, 199) n`,
+      [await app.officeId('tt-hcc')],
+    )
+    await held({ day: '20/12/2026' })
+    const more = await guard.post('/meetings', form({ day: '20/12/2026' }))
+    const other = await held({ day: '21/12/2026' })
+    const moved = await guard.post(`/meetings/${other}`, {
+      ...form({ day: '20/12/2026' }),
+      seen_version: '1',
+    })
+    for (const { status, $ } of [more, moved])
+      expect([status, $('#day-problem').text()]).toEqual([422, expect.stringContaining('200 cuộc họp')])
   })
 
   test('moves its delegates when it is changed, and refuses a change that is based on a stale version', async () => {

@@ -1,6 +1,5 @@
 import { request } from 'node:http'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { layOut } from '../../server/visitor/app-page/picture.ts'
 import { MORNING } from '../support/app.ts'
 import { Client } from '../support/client.ts'
 import { useApp, useClient, useFreshApp, useFreshClient } from '../support/suite.ts'
@@ -159,41 +158,6 @@ describe('the picture beside a shared link', () => {
     expect((await picture()).body.equals(first)).toBe(false)
     await change({ name: 'Bluezone' })
   })
-
-  const LONG = [
-    ['usual', 'Cài đặt Bluezone'],
-    ['120 capitals with tones', `Cài đặt ${'ẤỆỖ ƯỮNG '.repeat(13)}XYZ`],
-    ['one word of 120 letters', `Cài đặt ${'W'.repeat(120)}`],
-    ['right to left', 'Cài đặt بلوزون تطبيق'],
-    ['markup', 'Cài đặt <script>"&amp;\'</script>]]>'],
-    ['what XML has no place for', 'Cài đặt \ufffe\u0001 x'],
-    ['signs that the typeface lacks', 'Cài đặt 🛡️🛡️🛡️'],
-  ]
-
-  test.each(LONG)(
-    'keeps every line of a name of the kind “%s” within the picture, without overlap',
-    async (_, title) => {
-      const issuer =
-        'Chi nhánh Văn phòng Đăng ký đất đai và Phát triển quỹ đất tại huyện Cần Giuộc, tỉnh Long An'
-      const slogan = 'Ứng dụng '.repeat(13)
-      const { lines, code } = layOut({
-        issuer,
-        title: title ?? '',
-        slogan,
-        foot: 'x',
-        address: ADDRESS,
-      })
-      expect(lines.map(({ text }) => text).join(' ')).toContain('Cài đặt')
-      const above = lines.slice(0, -1)
-      for (const [index, line] of above.entries()) {
-        const before = above[index - 1]
-        // Letters with two marks rise 1.04 of the font size above the baseline (Be Vietnam Pro, Ỗ); g reaches 0.24 below it.
-        expect(line.y - line.size * 1.05).toBeGreaterThanOrEqual(before ? before.y + before.size * 0.24 : 0)
-      }
-      expect(above.at(-1)?.y).toBeLessThanOrEqual(500)
-      expect(code?.x).toBe(828)
-    },
-  )
 
   test('the picture of a hostile name is still a picture', async () => {
     for (const name of ['"><svg onload=alert(1)>', '&lt;&#0;', 'A'.repeat(120), '😀 ứng dụng']) {

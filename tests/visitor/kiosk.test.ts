@@ -108,6 +108,11 @@ describe('pairing', () => {
     const screen = await paired()
     const stop = (username: string, password: string) => screen.post(`${AT}/stop`, { username, password })
     expect((await stop('gate.ubnd-xa-long-hau', PASSWORD)).status).toBe(401)
+    const locked = `update account set disabled_at = $1 where username = 'gate2.tt-hcc'`
+    await app.rows(locked, [app.clock.now()])
+    expect((await stop('gate2.tt-hcc', PASSWORD)).status).toBe(401)
+    await app.rows(locked, [null])
+    expect((await stop('gate2.tt-hcc', 'x'.repeat(201))).status).toBe(401)
     for (let guess = 0; guess < 5; guess += 1) await stop('gate.tt-hcc', `${guess} không phải`)
     expect((await stop('gate.tt-hcc', PASSWORD)).status).toBe(429)
     expect(stepOf(await screen.get(AT))).toBe('start')
@@ -333,6 +338,35 @@ describe('the way out', () => {
     expect((await visitOf('Võ Thị Đeo Thẻ'))?.state).toBe('left')
   })
 
+  test('is by no code that lets nobody out: of who waits, was voided, is of another office, or of a free badge', async () => {
+    await enters('off')
+    const screen = await paired()
+    const foreignHead = await app.client('head.ubnd-xa-long-hau')
+    const foreign = await paired('/kiosk/ubnd-xa-long-hau', foreignHead)
+    const notes = async (code: string) => [
+      noteOf(await scanned(screen, code, 'out')),
+      noteOf(await foreign.post('/kiosk/ubnd-xa-long-hau/out', { scanned: code })),
+    ]
+    const ELSEWHERE = 'Mã này của nơi khác. Mời gặp người trực.'
+    await goIn(screen, await typed(screen, 'Phiếu Đang Chờ'))
+    const office = await app.officeId('tt-hcc')
+    const pass = passCode(app.context.keys, office, await clientUuidOf('Phiếu Đang Chờ'))
+    expect(await notes(pass)).toEqual(['Ông/Bà đã đăng ký. Mời gặp người trực để vào.', ELSEWHERE])
+    const id = (await visitOf('Phiếu Đang Chờ'))?.id
+    await guard.post(`/gate/visits/${id}/confirm`)
+    await guard.post(`/gate/visits/${id}/leave`)
+    await guard.post(`/gate/visits/${id}/void`, { reason: 'trial' })
+    expect(await notes(pass)).toEqual(['Mời gặp người trực', ELSEWHERE])
+    await head.post('/office/fields', { fields: 'badge' })
+    await head.post('/badges', { prefix: 'k', from: '1', to: '1' })
+    const badge = badgeCode(app.context.keys, office, await app.value<string>('select id from badge'))
+    expect(await notes(badge)).toEqual(['Mời gặp người trực', 'Mời gặp người trực'])
+    await foreignHead.post('/office/fields', { fields: 'badge' })
+    expect((await notes(badge))[1]).toBe(ELSEWHERE)
+    const nobody = await screen.post(`${AT}/leave`, { turn: turnOf(await typed(screen, 'Không Ở Trong')) })
+    expect([stepOf(nobody), await visitOf('Không Ở Trong')]).toEqual(['gone', undefined])
+  })
+
   test('says whom to see where the database is away, and keeps nothing of what was typed', async () => {
     const screen = await paired()
     const comeBack = cutOff(app)
@@ -353,6 +387,8 @@ describe('the way out', () => {
     const tries = Array.from({ length: 31 }, () => scanned(screen, 'x'))
     const notes = (await Promise.all(tries)).map(noteOf)
     expect(notes.filter((note) => note.includes('quá nhiều lần'))).toHaveLength(1)
+    const typedNumber = await screen.post(`${AT}/leave`, { name: 'Ai Đó', number: '0912345000' })
+    expect(noteOf(typedNumber)).toContain('quá nhiều lần')
   })
 })
 
@@ -411,7 +447,7 @@ describe('a hostile visitor', () => {
     await app.rows(
       `insert into visit
        select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(), 'client_uuid', gen_random_uuid()))).*
-       from visit v, generate_series(1, 200) where v.name = 'Hàng Đợi'`,
+       from visit v, generate_series(1, 199) where v.name = 'Hàng Đợi'`,
     )
     const full = await typed(screen, 'Người Thứ Hai Trăm')
     const asked = await screen.post(`${AT}/enter`, { turn: turnOf(full), purpose: 'work' })
@@ -420,6 +456,9 @@ describe('a hostile visitor', () => {
       429,
       'Đang có quá nhiều người chờ. Mời gặp người trực.',
     ])
+    await enters('on')
+    const done = await goIn(screen, await typed(screen, 'Không Phải Chờ'))
+    expect(done.$('h1').text()).toBe('Đã ghi. Mời Ông/Bà vào')
     await app.rows(`delete from visit where name = 'Hàng Đợi'`)
   })
 })

@@ -59,11 +59,12 @@ export function onSheets(badges: Badge[], codes: Code[], t: Translate) {
   )
 }
 
-/** Badges are printed in both languages, since visitors may read either. */
-export const PRINTED = (['vi', 'en'] as const).map((language) => {
-  const t = translator(language)
-  return { kind: t('badges.kind'), handBack: t('badges.hand_back') }
-})
+/** Badges are printed in both languages, since visitors may read either; in the organisation's words, known after the start. */
+export const printed = () =>
+  (['vi', 'en'] as const).map((language) => {
+    const t = translator(language)
+    return { kind: t('badges.kind'), handBack: t('badges.hand_back') }
+  })
 
 type Numbered = { prefix: string; number: number }
 

@@ -16,7 +16,7 @@ import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { badgesPage, chosenBadges, onSheets, PRINTED } from './badges-page.ts'
+import { badgesPage, chosenBadges, onSheets, printed } from './badges-page.ts'
 
 const number = z
   .string()
@@ -118,7 +118,7 @@ async function print(services: Services, req: Request, res: Response) {
     title: t('badges.print'),
     office,
     sheets: onSheets(badges, codes, t),
-    printed: PRINTED,
+    printed: printed(),
   })
 }
 

@@ -57,7 +57,7 @@ export function leaveRoutes(services: Services, board: Board): Router {
         id: visit.id,
         name: visitorName(visit, t),
         others: othersText(visit, t),
-        details: [clockTime(visit.entered_at), detailsText(visit, office, t)].filter(Boolean).join(' · '),
+        details: [clockTime(visit.entered_at), detailsText(visit, office, t)].join(' · '),
         search: searchText(visit, office, t),
       })),
     })

@@ -68,9 +68,9 @@ export function waitingRow(visit: OpenVisit, { office, t, expected, now }: ListC
     guest: guest && { id: guest.id, text: expectedText(guest, t) },
     name: visitorName(visit, t),
     others: othersText(visit, t),
-    details: [detailsText(visit, office, t), t('waiting.since', { time: clockTime(visit.entered_at) })]
-      .filter(Boolean)
-      .join(DOT),
+    details: [detailsText(visit, office, t), t('waiting.since', { time: clockTime(visit.entered_at) })].join(
+      DOT,
+    ),
     late: minutes < PATIENCE ? '' : t('waiting.late', { duration: duration(minutes, t) }),
   }
 }

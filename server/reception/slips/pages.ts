@@ -40,8 +40,8 @@ export function onSheets<T>(slips: T[]): T[][] {
   )
 }
 
-/** Slips are printed in both languages, since visitors read them. */
-export const PRINTED = { vi: printedIn('vi'), en: printedIn('en') }
+/** Slips are printed in both languages, since visitors read them; in the organisation's words, which are known after the start. */
+export const printed = () => ({ vi: printedIn('vi'), en: printedIn('en') })
 
 function printedIn(language: Language) {
   const t = translator(language)

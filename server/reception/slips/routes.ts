@@ -11,7 +11,7 @@ import { pageAsked, pagesBeside } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { type FoundSlip, foundSlip, onSheets, PRINTED, sheetRow, textOfCode } from './pages.ts'
+import { type FoundSlip, foundSlip, onSheets, printed, sheetRow, textOfCode } from './pages.ts'
 import { findSlipUse, listSheets } from './sheet-queries.ts'
 import { makeSheets, retireSheet } from './slip-actions.ts'
 
@@ -69,20 +69,20 @@ async function makeNewSheets({ config, db, keys, workers }: Services, req: Reque
   const { office, t } = res.locals
   const count = SheetsForm.shape.sheets.safeParse(req.query['sheets'])
   const slips = (count.data ?? 1) * SLIPS_PER_SHEET
-  const printed = await listSlips(db, office.id, idParam(req, 'sheet'), slips)
-  if (!printed) throw notFound()
+  const sheet = await listSlips(db, office.id, idParam(req, 'sheet'), slips)
+  if (!sheet) throw notFound()
   const setting = { keys, publicUrl: config.PUBLIC_URL }
-  const texts = printed.slips.map((slip) => textOfCode(setting, office.id, slip))
+  const texts = sheet.slips.map((slip) => textOfCode(setting, office.id, slip))
   const codes = await workers.run('drawCodes', office.id, texts)
   const papers = codes.map((code, index) => {
-    const number = printed.slips[index]?.number ?? 0
+    const number = sheet.slips[index]?.number ?? 0
     return { number, code, alt: t('slips.code_alt', { number }) }
   })
   res.render('reception/slips/sheet', {
     title: t('slips.title'),
-    retired: printed.retired,
+    retired: sheet.retired,
     sheets: onSheets(papers),
-    printed: PRINTED,
+    printed: printed(),
   })
 }
 

@@ -114,9 +114,10 @@ function wrap(words: string[], width: number): string[] {
 }
 
 function pieces(word: string, width: number): string[] {
+  const length = measure(word)
+  if (length <= width) return [word]
   const letters = Array.from(word)
-  const parts = Math.ceil(measure(word) / (width * 0.9))
-  if (parts <= 1) return [word]
+  const parts = Math.ceil(length / (width * 0.9))
   const each = Math.ceil(letters.length / parts)
   return Array.from({ length: parts }, (_, part) => letters.slice(part * each, (part + 1) * each).join(''))
 }
