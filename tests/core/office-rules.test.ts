@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { closureOf, refuseWhenClosed } from '../../server/core/offices/closure.ts'
+import { closureOf, isAccountObsolete, refuseWhenClosed } from '../../server/core/offices/closure.ts'
 import { commonHours, isReceiving, isSameHours, USUAL_HOURS } from '../../server/core/offices/hours.ts'
 import { lobbyTicket, readLobbyTicket } from '../../server/core/offices/lobby-token.ts'
 import { codeOf, isCode } from '../../server/core/offices/office-code.ts'
@@ -35,6 +35,27 @@ describe('an office that lasts from 1 December to the end of the year', () => {
     },
   )
 })
+
+test.each([
+  ['reception', {}, '2027-01-01T00:00:00'],
+  ['reception', { closeMinutes: 720 }, '2027-01-01T00:00:00'],
+  ['reception', { closeMinutes: 1440 }, '2027-01-01T00:00:00'],
+  ['reception', { closeMinutes: 1440 + 360 }, '2027-01-02T06:00:00'],
+  ['reception', { retentionDays: 1 }, '2027-01-01T00:00:00'],
+  ['head', {}, '2027-09-28T00:00:00'],
+  ['head', { retentionDays: 1, closeMinutes: 1440 + 360 }, '2027-07-02T06:00:00'],
+  ['reception', { validTo: null }],
+  ['head', { validTo: null }],
+  ['district', {}],
+] as const)(
+  'an account for %s of an office until 31 December with %o is needed until %s',
+  (role, own, end?) => {
+    const office = { validTo: '2026-12-31', closeMinutes: 1200, retentionDays: 90, ...own }
+    const at = new Date(`${end ?? '2099-01-01T00:00:00'}+07:00`)
+    expect(isAccountObsolete(role, office, at)).toBe(end !== undefined)
+    expect(isAccountObsolete(role, office, new Date(at.getTime() - 1))).toBe(false)
+  },
+)
 
 test.each([
   ['07:29:59', false],
