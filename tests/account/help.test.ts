@@ -1,6 +1,6 @@
 // The help: a sheet for each role. That every page leads to its paragraph: system/audited.
 import { describe, expect, test } from 'vitest'
-import { PAPERS } from '../../server/account/help/topics.ts'
+import { OPTIONAL, PAPERS } from '../../server/account/help/topics.ts'
 import { LANGUAGES, type MessageKey, translator } from '../../server/platform/messages/messages.ts'
 import { vi } from '../../server/platform/messages/vi.ts'
 import type { Answer, Client } from '../support/client.ts'
@@ -101,6 +101,19 @@ describe('a sheet of the help', () => {
       /Nguyễn Văn Trưởng[\s\S]*https:\/\/socong\.example\.vn\/gate/,
     )
   })
+
+  test.each([
+    [[], false, false],
+    [['phone'], false, false],
+    [['badge'], false, true],
+    [['phone', 'plate'], false, true],
+    [[], true, true],
+  ] as const)(
+    'tells about badges where %j are asked for and hosts are told: %s',
+    (fields, tellsHosts, tells) => {
+      expect(OPTIONAL['badges']?.({ fields, tellsHosts } as never)).toBe(tells)
+    },
+  )
 
   test('exists only for known roles', async () => {
     expect((await (await app.client()).get('/help/nobody')).status).toBe(404)

@@ -370,6 +370,8 @@ describe('a form that an expired session refused', () => {
 
   test('is not lost when nothing can keep it', async () => {
     const { client, resume } = await refused('Phiên Đã Mất')
+    const unread = await client.post('/sign-in/oidc', { resume, invitation: 'x'.repeat(101) })
+    expect([unread.status, fieldsOf(unread)['resume']]).toEqual([422, resume])
     await app.rows('delete from session')
     const answer = await client.post('/sign-in/oidc', { resume })
     expect([answer.status, fieldsOf(answer)['resume']]).toEqual([409, resume])

@@ -100,6 +100,8 @@ test('nobody gives a name to an account without being signed in', async () => {
   const stranger = await app.client()
   expect((await stranger.get('/sign-in/name')).location).toBe('/sign-in')
   expect((await giveName(stranger, 'Ai Đó')).status).toBe(401)
+  const looked = await stranger.ask('HEAD', '/gate')
+  expect([looked.status, looked.location]).toEqual([303, '/sign-in?to=%2Fgate'])
 })
 
 test('another name needs the password, and leaves what is recorded under the one before', async () => {
@@ -115,6 +117,12 @@ test('another name needs the password, and leaves what is recorded under the one
   expect(refused.$('#name_password-problem').text()).not.toBe('')
   expect(refused.$('#own_name').val()).toBe('Trần Thị Bưởi')
   expect(await changesOf()).toHaveLength(1)
+
+  const login = await client.post('/account/name', { own_name: username, name_password: PASSWORD })
+  expect([login.status, login.$('#own_name-problem').text()]).toEqual([
+    422,
+    expect.stringContaining('Đây là tên đăng nhập.'),
+  ])
 
   expect((await change(PASSWORD)).location).toBe('/account')
   const account = await client.get('/account')

@@ -95,6 +95,11 @@ describe('signing in with a second factor', () => {
     }
     expect((await client.post('/account/password', {})).status).toBe(401)
     expect((await client.post('/sign-in/code')).status).toBe(422)
+    const nobody = await confirm(await app.client(), code())
+    expect([nobody.status, nobody.$('form[action="/sign-in/code"]').length]).toEqual([401, 0])
+    const owner = await app.client(HEAD)
+    expect((await owner.get('/sign-in/code')).location).toBe('/today')
+    expect((await confirm(owner, code(TOTP_SECRET, STEP))).status).toBe(401)
   })
 
   test('issues a new token with the second step, and the first one is invalid', async () => {

@@ -105,18 +105,24 @@ describe('a password', () => {
   }
 
   test('cannot be guessed at an unattended screen', async () => {
-    const client = await app.client('head.tt-hcc')
-    const guess = (current: string) =>
-      client.post('/account/password', {
-        current_password: current,
-        new_password: NEXT_PASSWORD,
-        repeat_password: NEXT_PASSWORD,
-      })
-    for (let each = 0; each < 5; each += 1) expect((await guess(`sai lần ${each}`)).status).toBe(422)
-    const answer = await guess(PASSWORD)
-    expect(answer.status).toBe(429)
-    expect(answer.$('#current_password-problem').text()).toContain('đợi một phút')
-    expect((await client.signIn('head.tt-hcc')).status).toBe(303)
+    const client = await app.client('gate.tt-hcc')
+    const next = { new_password: NEXT_PASSWORD, repeat_password: NEXT_PASSWORD }
+    const at = {
+      password: ['current_password', next],
+      name: ['name_password', { own_name: 'Người Khác' }],
+      pin: ['pin_password', { pin_new_password: '480251' }],
+    } as const
+    const guess = (form: keyof typeof at, password: string) =>
+      client.post(`/account/${form}`, { [at[form][0]]: password, ...at[form][1] })
+    for (const form of ['password', 'password', 'name', 'pin', 'pin'] as const)
+      expect((await guess(form, 'sai')).status).toBe(422)
+    for (const form of ['password', 'name', 'pin'] as const) {
+      const answer = await guess(form, PASSWORD)
+      expect(answer.status).toBe(429)
+      expect(answer.$('.problem').text()).toContain('đợi một phút')
+      expect(answer.$(`#${at[form][0]}-problem`)).toHaveLength(1)
+    }
+    expect((await client.signIn('gate.tt-hcc')).status).toBe(303)
   })
 
   test('made of the office and the product, or missing, is refused and not repeated in the answer', async () => {

@@ -189,6 +189,7 @@ describe('accounts that stay with an office that has ended', () => {
     const posted = await late.post('/gate', { client_uuid: randomUUID(), name: 'Người Đến Muộn' })
     expect(posted.status).toBe(401)
     expect(posted.$('[role=alert]').text()).toContain(WHY)
+    expect(posted.$('[role=alert]').text()).not.toContain('hết hạn')
     expect(await settle()).toEqual([old])
     expect(await settle()).toEqual([])
     expect(await sessions(`gate.${OLD}`)).toEqual([])

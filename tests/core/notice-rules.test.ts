@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { noticeBody, noticeMail, noticePush, secondsOfUse } from '../../server/core/notices/message.ts'
 import type { Waiting } from '../../server/core/notices/queue.ts'
+import { duePeriod, periodFrom } from '../../server/core/notices/summary-period.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 
 const t = translator('vi')
@@ -46,6 +47,19 @@ test('a program reads the names only where the head allows it', () => {
   }
   expect(body(false)).toEqual({ type: 'visitors.waiting', timestamp: at.toISOString(), data })
   expect(body(true).data).toEqual({ ...data, visitors: ['An'] })
+})
+
+test.each([
+  ['weekly', '2026-11-30T06:59:59', '2026-11-16', '2026-11-22', '2026-11-23'],
+  ['weekly', '2026-11-30T07:00:00', '2026-11-23', '2026-11-29', '2026-11-30'],
+  ['weekly', '2026-12-06T23:00:00', '2026-11-23', '2026-11-29', '2026-11-30'],
+  ['monthly', '2026-12-01T06:59:59', '2026-10-01', '2026-10-31', '2026-11-01'],
+  ['monthly', '2027-01-01T07:00:00', '2026-12-01', '2026-12-31', '2027-01-01'],
+  ['monthly', '2027-03-31T12:00:00', '2027-02-01', '2027-02-28', '2027-03-01'],
+] as const)('a %s summary at %s is of %s to %s, due since %s', (kind, now, from, to, since) => {
+  const due = { from, to, since: new Date(`${since}T07:00:00+07:00`) }
+  expect(duePeriod(kind, new Date(`${now}+07:00`))).toEqual(due)
+  expect(periodFrom(kind, from)).toEqual({ from, to })
 })
 
 test.each([

@@ -1,7 +1,21 @@
+import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { closureOf, refuseWhenClosed } from '../../server/core/offices/closure.ts'
-import { commonHours, isReceiving, isSameHours, USUAL_HOURS } from '../../server/core/offices/hours.ts'
-import { lobbyTicket, readLobbyTicket } from '../../server/core/offices/lobby-token.ts'
+import { closureOf, isAccountObsolete, refuseWhenClosed } from '../../server/core/offices/closure.ts'
+import {
+  commonHours,
+  isReceiving,
+  isSameHours,
+  minutesOf,
+  minutesText,
+  USUAL_HOURS,
+} from '../../server/core/offices/hours.ts'
+import {
+  CODE_LASTS,
+  lobbyTicket,
+  lobbyToken,
+  readLobbyTicket,
+  readLobbyToken,
+} from '../../server/core/offices/lobby-token.ts'
 import { codeOf, isCode } from '../../server/core/offices/office-code.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 
@@ -35,6 +49,27 @@ describe('an office that lasts from 1 December to the end of the year', () => {
     },
   )
 })
+
+test.each([
+  ['reception', {}, '2027-01-01T00:00:00'],
+  ['reception', { closeMinutes: 720 }, '2027-01-01T00:00:00'],
+  ['reception', { closeMinutes: 1440 }, '2027-01-01T00:00:00'],
+  ['reception', { closeMinutes: 1440 + 360 }, '2027-01-02T06:00:00'],
+  ['reception', { retentionDays: 1 }, '2027-01-01T00:00:00'],
+  ['head', {}, '2027-09-28T00:00:00'],
+  ['head', { retentionDays: 1, closeMinutes: 1440 + 360 }, '2027-07-02T06:00:00'],
+  ['reception', { validTo: null }],
+  ['head', { validTo: null }],
+  ['district', {}],
+] as const)(
+  'an account for %s of an office until 31 December with %o is needed until %s',
+  (role, own, end?) => {
+    const office = { validTo: '2026-12-31', closeMinutes: 1200, retentionDays: 90, ...own }
+    const at = new Date(`${end ?? '2099-01-01T00:00:00'}+07:00`)
+    expect(isAccountObsolete(role, office, at)).toBe(end !== undefined)
+    expect(isAccountObsolete(role, office, new Date(at.getTime() - 1))).toBe(false)
+  },
+)
 
 test.each([
   ['07:29:59', false],
@@ -82,10 +117,40 @@ test.each([
   expect(isCode(text)).toBe(is)
 })
 
-test('a form that a lobby code opened is good for less than fifteen minutes', () => {
-  const keys = { sign: (...parts: string[]) => Buffer.from(parts.join('|')).toString('base64url') } as never
+describe('the code on the lobby’s screen', () => {
+  const mac = (...parts: string[]) => createHmac('sha256', 'key').update(parts.join('|')).digest('base64url')
+  const keys = { sign: mac } as never
   const now = new Date('2026-11-25T08:30:00+07:00')
-  const ticket = lobbyTicket(keys, 'office', 'form', { step: 7, now })
-  const read = (ms: number) => readLobbyTicket(keys, 'office', 'form', ticket, new Date(now.getTime() + ms))
-  expect([0, 15 * 60_000 - 1, 15 * 60_000].map(read)).toEqual([7, 7, undefined])
+  const later = (ms: number) => new Date(now.getTime() + ms)
+
+  test('is read for two minutes, by its own office only', () => {
+    const step = now.getTime() / 30_000
+    const code = lobbyToken(keys, 'office', later(29_999))
+    expect(code).toBe(`1.${step}.${mac('lobby', `code office ${step}`).slice(0, 22)}`)
+    const read = (ms: number, office = 'office') => readLobbyToken(keys, office, code, later(ms))
+    expect([-1, 0, 119_999, 120_000].map((ms) => read(ms))).toEqual([undefined, step, step, undefined])
+    expect(read(0, 'another')).toBeUndefined()
+    expect(CODE_LASTS).toBe(1020)
+  })
+
+  test('opens a form that is good for less than fifteen minutes, of this office and with this step', () => {
+    const ticket = lobbyTicket(keys, 'office', 'form', { step: 7, now })
+    const read = (ms: number, given = ticket, office = 'office', form = 'form') =>
+      readLobbyTicket(keys, office, form, given, later(ms))
+    expect([0, 15 * 60_000 - 1, 15 * 60_000].map((ms) => read(ms))).toEqual([7, 7, undefined])
+    expect([read(0, ticket, 'another'), read(0, ticket, 'office', 'another')]).toEqual([undefined, undefined])
+    const forged = [
+      ticket.replace('.7.', '.8.'),
+      `9${ticket}`,
+      ticket.slice(0, -1),
+      `${ticket.slice(0, -1)}!`,
+      '',
+    ]
+    expect(forged.map((one) => read(0, one))).toEqual(forged.map(() => undefined))
+  })
+})
+
+test('minutes of a day are written as a time, past midnight too, and read again', () => {
+  expect([0, 420, 1020, 1625].map(minutesText)).toEqual(['00:00', '07:00', '17:00', '27:05'])
+  expect(['00:00', '07:00', '27:05', '7'].map(minutesOf)).toEqual([0, 420, 1625, 420])
 })

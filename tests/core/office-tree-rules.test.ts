@@ -163,6 +163,29 @@ describe('a change of the tree', () => {
     expect(problemOf(change())).toBe(problem)
   })
 
+  const ended = () => sound(closeOffice(small(), 'x', '2026-10-31'))
+  const added = (parent_id: string, valid_from: OfficeDay | null) =>
+    addOffice(ended(), { ...(small()[1] as TreeOffice), id: 'new', code: 'new', parent_id, valid_from })
+  test.each<[string, () => TreeResult, string]>([
+    ['below nobody', () => added('nobody', null), 'parent: problem.parent_unknown'],
+    ['below one that ends as it begins', () => added('x', '2026-10-31'), 'none'],
+    ['below one that has ended then', () => added('x', '2026-11-01'), 'parent: problem.parent_ended'],
+    ['below one that has ended, since always', () => added('x', null), 'none'],
+    ...(['2026-10-31', '2026-11-01'] as const).map((valid_from): [string, () => TreeResult, string] => [
+      `from ${valid_from} until the day before at the earliest`,
+      () => updateOffice(ended(), 'x', { valid_from }, undefined, TODAY),
+      'none',
+    ]),
+    [
+      'that begins two days after its end',
+      () => updateOffice(ended(), 'x', { valid_from: '2026-11-02' }, undefined, TODAY),
+      'valid_from: problem.ends_first',
+    ],
+    ['that is not there', () => updateOffice(small(), 'nobody', {}, undefined, TODAY), 'form: problem.form'],
+  ])('has an answer for an office %s', (_, change, problem) => {
+    expect(problemOf(change())).toBe(problem)
+  })
+
   test('ends an office: those below it move to the one it was merged into, or else to its parent', () => {
     const merged = sound(closeOffice(small(), 'b', TODAY, 'x'))
     expect(parentName(merged, 'c', TODAY)).toBe('b')

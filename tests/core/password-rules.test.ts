@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { passwordProblem } from '../../server/core/accounts/passwords.ts'
+import { isUsername } from '../../server/core/accounts/username.ts'
 import { newPasswordProblems } from '../../server/http/new-password.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 
@@ -60,6 +61,12 @@ describe('a new password', () => {
   ])('may be any sentence of one’s own, in any letters: %s', async (password) => {
     expect(await problemOf(password)).toBeUndefined()
   })
+})
+
+test('a user name is up to a hundred plain letters and digits with single marks between them', () => {
+  const names = ['a', 'gate.tt-hcc', 'a_1', 'a'.repeat(100)]
+  const others = ['', 'a'.repeat(101), 'A', 'ấ', '.a', 'a.', 'a..b', 'a b']
+  expect([...names, ...others].filter(isUsername)).toEqual(names)
 })
 
 test('the list of leaked passwords is well above the three thousand that ASVS 6.2.4 asks for', () => {

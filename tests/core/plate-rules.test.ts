@@ -33,7 +33,7 @@ test.each(PLATES)('the plate of %s, typed "%s", is shown as %s', (_what, typed, 
   expect(readPlate(shown)).toEqual({ ok: true, text: shown })
 })
 
-test.each(['2AB 1234', 'ກກ 1234', 'WXY 1234 A', 'xe 12', '59X123456789'])(
+test.each(['X12', '2AB 1234', 'ກກ 1234', 'WXY 1234 A', 'xe 12', '59X123456789', 'ABC 1234 EFGH 5678 K'])(
   'a plate of another country or of no known form, %s, is kept as it was typed',
   (typed) => expect(readPlate(` ${typed} `)).toEqual({ ok: true, text: typed.toUpperCase() }),
 )
@@ -45,7 +45,7 @@ describe('what is no plate', () => {
   )
 
   test('is refused with another message when it is too long', () =>
-    expect(readPlate('62A-123.45 và 62A-123.46')).toEqual({ ok: false, problem: 'plate_long' }))
+    expect(readPlate('ABCD 1234 EFGH 5678 K')).toEqual({ ok: false, problem: 'plate_long' }))
 })
 
 /** Whether a search typed in the log finds a visit with this plate. */

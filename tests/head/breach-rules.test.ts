@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { describe, expect, test } from 'vitest'
-import { clockOf } from '../../server/core/offices/breach.ts'
+import { clockOf, keptUntil } from '../../server/core/offices/breach.ts'
 import { checked, factsOf, RecordForm, typedFacts } from '../../server/head/breach/breach-form.ts'
 import { breachLine, recordForm, reportPage } from '../../server/head/breach/breach-page.ts'
 import { readForm } from '../../server/http/form.ts'
@@ -18,6 +18,7 @@ describe('the legal deadline', () => {
     ['ends with the last minute', 'likely', undefined, 72, { state: 'running', minutes: 0 }],
     ['is over', 'likely', undefined, 75.5, { state: 'over', minutes: 210 }],
     ['stops when the authority is told', 'likely', 20, 100, { state: 'told', minutes: 1200 }],
+    ['stops in time with the last minute', 'likely', 72, 100, { state: 'told', minutes: 4320 }],
     ['stops late', 'likely', 80, 100, { state: 'told_late', minutes: 4800 }],
     ['is not due without harm', 'unlikely', undefined, 100, { state: 'not_due', minutes: 0 }],
     ['stops also where nobody had to be told', 'unlikely', 1, 100, { state: 'told', minutes: 60 }],
@@ -27,6 +28,14 @@ describe('the legal deadline', () => {
       clockOf({ discovered_at, harm, reported_at: told === undefined ? null : hoursOn(told) }, hoursOn(now)),
     ).toEqual(state)
   })
+})
+
+test.each([
+  ['2026-11-25T00:00:00+07:00', '2031-11-25'],
+  ['2026-12-31T23:59:59+07:00', '2031-12-31'],
+  ['2028-02-29T12:00:00+07:00', '2033-03-01'],
+])('a record closed at %s is kept until %s', (closed, day) => {
+  expect(keptUntil(new Date(closed))).toBe(day)
 })
 
 describe('what is told of a breach', () => {

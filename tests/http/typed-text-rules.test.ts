@@ -193,7 +193,9 @@ describe('a phone number', () => {
 
   test.each([
     ['0912 34', 'phone_short'],
-    ['5', 'phone_short'],
+    ['12345678', 'phone_short'],
+    ['123456789', 'phone_unknown'],
+    ['+091234567890', 'phone_unknown'],
     ['09123456789', 'phone_unknown'],
     ['0912 345 678 90', 'phone_long'],
     ['không có', 'phone_letters'],
@@ -216,7 +218,10 @@ describe('a phone number', () => {
   test('is shown as people write it, and to reception by its end only', () => {
     expect(phoneText('+84912345678')).toBe('0912 345 678')
     expect(phoneText('+12025550143')).toBe('+1 202 555 0143')
+    expect(phoneText('+84')).toBe('+84')
     expect(phoneOf({ phone: '+84912345678' })).toBe('··· 678')
+    expect(phoneOf({ phone: '+84912345678' }, 'whole')).toBe('0912 345 678')
+    expect(phoneOf({ phone: null })).toBe('')
   })
 
   test('is formatted as the library does, whatever its first digits and its length', () => {

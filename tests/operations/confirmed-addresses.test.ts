@@ -97,6 +97,15 @@ describe('an unconfirmed e-mail address', () => {
     await wants()
     await round()
     const first = linkIn()
+    for (const [ms, status] of [
+      [7 * DAY - 1, 200],
+      [1 - 7 * DAY - DAY, 404],
+      [1, 200],
+    ] as const) {
+      app.clock.forward(ms)
+      expect([ms, (await (await as()).get(first)).status]).toEqual([ms, status])
+    }
+    app.clock.set(MORNING)
     app.clock.forward(7 * DAY)
     expect((await (await as()).post(first)).status).toBe(404)
     expect((await (await as()).post('/account/summary/again')).location).toBe('/account#summary')
@@ -117,7 +126,17 @@ describe('an unconfirmed e-mail address', () => {
     await round()
     const first = linkIn()
     await (await as()).post(first)
-    await (await as()).post('/account/summary', { summary_address: ADDRESS, monthly: 'on' })
+    const head = await as()
+    await head.post('/account/summary', { summary_address: ADDRESS, monthly: 'on' })
+    const shown = (await head.get('/account')).$('#summary')
+    expect(shown.find('[role="status"]').text()).toContain('Thư đầu tiên đến khi kỳ này kết thúc')
+    expect(
+      shown
+        .find('[checked]')
+        .toArray()
+        .map(({ attribs }) => attribs['name']),
+    ).toEqual(['monthly'])
+    expect(shown.find('.alert')).toHaveLength(0)
     expect(await settings()).toMatchObject([{ confirmed_at: app.clock.now() }])
     await wants(`khac.${ADDRESS}`)
     expect(await settings()).toMatchObject([{ address: `khac.${ADDRESS}`, confirmed_at: null }])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { looksLikeCode } from '../../server/core/accounts/one-time-code.ts'
+import { createCode, createRecoveryCodes, looksLikeCode } from '../../server/core/accounts/one-time-code.ts'
 import { ALPHABET, readingsOf, TYPED_ALPHABET, typedCode } from '../../server/platform/lib/bearer-key.ts'
 
 test('codes to type have letters that no input method changes, and of any that look alike only one', () => {
@@ -11,6 +11,8 @@ test('codes to type have letters that no input method changes, and of any that l
   expect(twins).toEqual([])
   expect(TYPED_ALPHABET).toHaveLength(16)
   expect(Array.from(TYPED_ALPHABET).filter((letter) => !ALPHABET.includes(letter))).toEqual([])
+  expect(createCode()).toMatch(/^(\w{4}-){3}\w{4}$/)
+  expect(createRecoveryCodes().join(' ')).toMatch(/^((\w{4}-){2}\w{4}( |$)){10}$/)
   expect(typedCode(3)).toMatch(/^(\w{4}-){2}\w{4}$/)
 })
 

@@ -15,6 +15,7 @@ test('two names are alike when they differ only in tones, in one word more or le
     'Lưu Thị Hạnh',
     'Lưu Thị Bích Hân',
   ])
+  expect(alike('Lưu Thị Hạnh', 'Lưu Thị Hân')).toEqual(['Lưu Thị Hân'])
   expect(alike('Hạnh', 'Lưu Thị Hạnh', 'Hạnh')).toEqual(['Hạnh'])
 })
 
