@@ -53,7 +53,11 @@ describe('an app', () => {
       vi_answer_1: 'Vì.',
     },
   }
-  const problemsOf = (fields: object) => readApp({ ...TYPED, ...fields }).problems
+  const problemsOf = (fields: object) => {
+    const { ok, problems } = readApp({ ...TYPED, ...fields })
+    expect(ok).toBe(Object.keys(problems).length === 0)
+    return problems
+  }
   const contentOf = (fields: object = {}): AppContent => {
     const form = readApp({ ...TYPED, ...fields })
     return (form.ok ? form.values.content : {}) as AppContent
@@ -64,7 +68,8 @@ describe('an app', () => {
     const english = { en_steps: 'Get', en_running: 'Runs', en_question_2: 'Why?', en_answer_2: 'So.' }
     expect(contentOf(english).guide).toMatchSnapshot()
     expect(typedOf(contentOf(english))).toMatchSnapshot()
-    expect(problemsOf({ en_slogans: ' ' })).toEqual({})
+    expect(problemsOf({ en_slogans: ' ', ios_url: ' ' })).toEqual({})
+    expect(Object.keys(readApp({}).problems)).toEqual(expect.arrayContaining(['vi_steps', 'vi_running']))
     expect(Object.keys(problemsOf({ en_slogans: 'x' }))).toEqual(['en_steps', 'en_running'])
   })
 
@@ -198,6 +203,18 @@ describe('an organisation', () => {
     const details = detailsOf(OrganisationForm.parse(form), huyen, true)
     expect(details).toMatchSnapshot()
     expect(typedDetails({ kind: 'huyen', details, parts: ['compliance'] } as never)).toMatchSnapshot()
+    const hospital = {
+      kind: 'su_nghiep',
+      details: { ...details, ownership: 'public', purposes: [{ purpose: 'meeting' }] },
+      parts: [],
+    } as never
+    const changed = { ...typedDetails(hospital), nation: 'on', signatory_2: 'GIÁM ĐỐC', province: 'Tây Ninh' }
+    expect(
+      detailsOf(OrganisationForm.parse({ ...changed, ownership: 'private' }), hospital, false),
+    ).toMatchSnapshot()
+    expect(
+      detailsOf(OrganisationForm.parse({ ...changed, nation: undefined }), hospital, false),
+    ).toMatchSnapshot()
     const same = detailsOf(OrganisationForm.parse(typedDetails(huyen)), huyen, true)
     expect(same).toEqual({ parts: ['compliance', 'trace', 'outreach'] })
   })
@@ -246,7 +263,7 @@ describe('an account', () => {
       { display_name: 'problem.name_missing', office: 'problem.role_office' },
     ],
     [{ role: 'x', office: 'root' }, { role: 'problem.pick' }],
-    [{ office: 'x' }, { office: 'problem.pick' }],
+    [{ office: 'x', role: 'district' }, { office: 'problem.pick' }],
     [{ username: 'bà tư' }, { username: 'problem.username_form' }],
     [{ username: 'x'.repeat(101) }, { username: 'problem.username_form' }],
   ])('with %j is refused: %j', (fields, problems) => {
@@ -302,6 +319,12 @@ describe('a key', () => {
       },
     })
     expect([keyOf({ reach: 'all' }).offices, keyOf({ scope: 'metrics' }).offices]).toEqual([null, null])
+    expect(['90', '365', '730', '91'].map((term) => KeyForm.safeParse({ ...TYPED, term }).success)).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ])
     expect(read({ reach: undefined, offices: undefined })).toMatchObject({ reach: 'all', offices: [] })
   })
 

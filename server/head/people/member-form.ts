@@ -44,7 +44,7 @@ export const memberFields = {
   email: z
     .string()
     .optional()
-    .transform((text) => (!(text === undefined) ? undefined : text.trim() || null))
+    .transform((text) => (text === undefined ? undefined : text.trim() || null))
     .refine((text) => !text || isMailAddress(text), 'problem.email'),
 }
 
