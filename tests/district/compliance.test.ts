@@ -1,8 +1,4 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { LastEntry } from '../../server/core/figures/queries.ts'
-import { complianceOf } from '../../server/district/compliance/compliance.ts'
-import type { Recorded } from '../../server/district/compliance/queries.ts'
-import type { OfficeRow } from '../../server/platform/db/schema.ts'
 import { textsOf } from '../support/client.ts'
 import { useRenewedApp } from '../support/suite.ts'
 
@@ -55,28 +51,6 @@ test('an office that hardly records is reminded, and one that never did is liste
   expect((await lineOf('UBND xã Phước Lý')).reminder).toContain('chưa có lượt ghi nào')
 })
 
-const order = async (query: string) => {
-  const { $ } = await show(`show=all&${query}`)
-  const names = $('.compliance tbody tr')
-    .toArray()
-    .map((row) => $(row).find('th').contents().first().text())
-  const wanted = ['Trung tâm Hành chính công', 'UBND xã Long Hậu', 'UBND xã Tân Tập']
-  return names.flatMap((name) => wanted.filter((one) => name.startsWith(one)))
-}
-
-test('every column sorts, either way, and says which does', async () => {
-  const [centre, longHau, tanTap] = ['Trung tâm Hành chính công', 'UBND xã Long Hậu', 'UBND xã Tân Tập']
-  expect(await order('sort=missing')).toEqual([tanTap, longHau, centre])
-  expect(await order('sort=unclosed')).toEqual([longHau, tanTap, centre])
-  expect(await order('sort=not_asked&order=up')).toEqual([longHau, centre, tanTap])
-  expect(await order('sort=last')).toEqual([tanTap, longHau, centre])
-  expect(await order('sort=name&order=down')).toEqual([tanTap, longHau, centre])
-  expect(await order('sort=nonsense&order=sideways&show[]=x')).toEqual([tanTap, longHau, centre])
-  const { $ } = await show('sort=missing')
-  expect($('[aria-sort=descending]').text()).toContain('Ngày làm việc chưa ghi nhận')
-  expect($('[aria-sort] a').attr('href')).toContain('order=up')
-})
-
 test('the days before the first entry in the district count against nobody, and the page says so', async () => {
   const page = await show('from=2026-10-01&to=2026-11-24&show=all')
   expect(page.$('.verdict').text()).toBe('Chỉ đếm từ 02/11/2026, ngày đầu tiên có lượt ghi trong hệ thống.')
@@ -85,46 +59,6 @@ test('the days before the first entry in the district count against nobody, and 
   const marks = textsOf(before, '.compliance .mark')
   expect(new Set(marks)).toEqual(new Set(['Chưa từng ghi', 'Chưa xếp']))
   expect(before.$('.verdict').text()).toContain('nên chưa xếp mức độ')
-})
-
-test('twenty of many missed days are named and the others counted', async () => {
-  await app.rows(
-    `insert into office_day (office_id, day, closed_at, visits) select id, '2026-08-31', now(), 1 from office where code = 'tt-hcc'`,
-  )
-  const page = await show('from=2026-09-01&to=2026-11-24&show=remind')
-  const text = page.$('.compliance textarea').first().text()
-  expect(text).toMatch(/: 03\/09, .*\d+ ngày khác\./)
-  expect(text.match(/\d\d\/\d\d[,. ]/g)).toHaveLength(20)
-})
-
-test('one message names every office that needs attention and why, for the group that all offices are in', async () => {
-  const { $ } = await show('')
-  const text = $('#reminder-all').text()
-  const open = Number(/(\d+) cơ quan/.exec($('.collected summary').text())?.[1])
-  expect(text.match(/^\d+\. /gm)).toHaveLength(open)
-  expect(text).toMatch(
-    /^\d+\. UBND xã Tân Tập: 13 trong 17 ngày làm việc chưa ghi; 60,0% lượt chưa hỏi về Bluezone$/m,
-  )
-  expect(text).toMatch(/^1\. .+: chưa từng ghi$/m)
-  expect(text).toContain('UBND xã Long Hậu: 3 trong 17 ngày làm việc chưa ghi; 50,0% lượt chưa ghi giờ ra\n')
-  expect(text).not.toContain('Trung tâm Hành chính công')
-})
-
-test('an office is reminded from the day on which half of the days are missing', () => {
-  const office = { code: 'ubnd', name: 'UBND', valid_from: '2026-01-01', valid_to: null } as OfficeRow
-  const workingDays = ['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27', '2026-11-30']
-  const needWith = (days: string[]) => {
-    const recorded = { days, visits: 10, inside: 0, unclosed: 0, not_asked: 0 } as Recorded
-    const last = { on: '2026-11-27' } as unknown as LastEntry
-    return complianceOf(
-      office,
-      { recorded, last },
-      { today: '2026-12-01', workingDays, appRecommended: true },
-    ).need
-  }
-  expect(needWith(workingDays)).toBe('good')
-  expect(needWith(workingDays.slice(2))).toBe('watch')
-  expect(needWith(workingDays.slice(3))).toBe('remind')
 })
 
 test('no office is called regular before a working day is over, and a note says why', async () => {

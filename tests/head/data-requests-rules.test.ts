@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { isDone } from '../../server/head/data-requests/answer.ts'
 import { type Extension, extensionRefusal, within } from '../../server/head/data-requests/extension.ts'
-import type { FoundRequest, SubjectVisit } from '../../server/head/data-requests/queries.ts'
+import { ownData } from '../../server/head/data-requests/own-data.ts'
+import { changesSheet, ownFileName, visitsSheet } from '../../server/head/data-requests/own-sheets.ts'
+import type { FoundRequest, OwnVisit, SubjectVisit } from '../../server/head/data-requests/queries.ts'
 import { requestPage } from '../../server/head/data-requests/request-page.ts'
 import { subjectsPage } from '../../server/head/data-requests/subjects-page.ts'
 import type { SubjectRequestRow } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
+import { visitRow } from '../support/visit-row.ts'
+import { withRows } from '../support/workbook.ts'
 
 const t = translator('vi')
 const TODAY = '2026-11-25'
@@ -156,4 +160,111 @@ test.each<[string, object, Partial<FoundRequest>, boolean]>([
   expect(
     isDone({ request: request(of), visits: [], guests: [], notes: [], corrected: false, ...found }),
   ).toBe(done)
+})
+
+describe('what a person gets to read of themselves', () => {
+  const of = {
+    code: 'tt-hcc',
+    name: 'Trung tâm',
+    communes: [{ code: 'long-hau', name: 'Xã Long Hậu' }],
+  } as never
+  const apps = { names: new Map([['app', 'Bluezone']]), current: undefined } as never
+  const own = (fields: Partial<OwnVisit> = {}): OwnVisit => ({
+    ...visitRow(),
+    desk: null,
+    meeting: null,
+    changes: [],
+    ...fields,
+  })
+  const change = (fields: object) => ({
+    field: 'name',
+    old: 'Bà Bà',
+    new: 'Bà Ba',
+    reason: 'typo',
+    at: at('11:00'),
+    seq: 1,
+    ...fields,
+  })
+  const visits = [
+    own(),
+    own({
+      ...{
+        number: 8,
+        desk: 'Quầy 1',
+        host: 'Bà Tư',
+        meeting: 'Họp giao ban',
+        phone: '+84912345678',
+        phone_shared: true,
+      },
+      ...{
+        plate: '62A-123.45',
+        position: 'Phó Chủ tịch',
+        badge: '7',
+        badge_returned_at: at('10:01'),
+        party_size: 3,
+      },
+      ...{
+        commune_code: 'long-hau',
+        id_hash: Buffer.of(1),
+        id_last4: '1234',
+        purpose: 'other',
+        purpose_note: 'gửi xe',
+      },
+      ...{ app_id: 'app', app_status: 'absent', app_outcome: 'installed', guest_id: 'g', assurance: 'kiosk' },
+      changes: [
+        change({}),
+        change({ reason: 'wrong_person', field: 'phone', old: '+84987654321', new: '+84912345678' }),
+      ],
+    }),
+    own({
+      ...{
+        number: null,
+        state: 'refused',
+        refused_why: 'no_card',
+        name: null,
+        slip_number: 12,
+        commune_code: 'gone',
+      },
+      ...{
+        left_at: null,
+        day_closed_at: at('19:00'),
+        voided_at: at('12:00'),
+        void_reason: 'twice',
+        app_id: 'old',
+      },
+    }),
+  ] as OwnVisit[]
+  const expected = {
+    ...guest('Bà Ba'),
+    at_minutes: 555,
+    position: 'Trưởng phòng',
+    until: '2026-12-25',
+    weekdays: '15',
+    made_at: at('07:00'),
+  }
+  const notes = [{ what: 'left_items', more: 'cái ô', phone: '+84912345678', made_at: at('07:30') }] as never
+  const found = { visits, guests: [expected, { ...guest('Bà Ba'), made_at: at('07:00') }], notes } as never
+
+  test('as a file for other programs', async () => {
+    const parts: string[] = []
+    for await (const part of ownData(found, { office: of, apps, now: at('12:30') })) parts.push(part)
+    expect(parts.join('')).toMatchSnapshot()
+    expect(JSON.parse(parts.join('')).visits).toHaveLength(3)
+    const nothing: string[] = []
+    for await (const part of ownData(
+      { visits: [], guests: [], notes: [] },
+      { office: of, apps, now: at('12:30') },
+    ))
+      nothing.push(part)
+    expect(JSON.parse(nothing.join(''))).toMatchObject({ visits: [], expected: [], notes: [] })
+  })
+
+  test('as sheets', () => {
+    const words = { office: of, apps, t }
+    expect([withRows(visitsSheet(found, words)), withRows(changesSheet(visits, words))]).toMatchSnapshot()
+    const none = visitsSheet(found, { ...words, apps: { names: new Map() } as never })
+    const [first = []] = withRows(none).rows
+    expect([none.columns.length, first.length]).toEqual([15, 15])
+    expect(ownFileName(of, TODAY, 'json')).toBe('du-lieu-ca-nhan_tt-hcc_2026-11-25.json')
+  })
 })

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Office } from '../../server/core/offices/directory.ts'
-import { readHour, readSheet } from '../../server/head/paper/sheet-form.ts'
+import { numberText, sheetLink, sheetPage } from '../../server/head/paper/paper-page.ts'
+import { lineUuid, readHour, readSheet } from '../../server/head/paper/sheet-form.ts'
+import type { Problems } from '../../server/http/form.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
 
 test.each([
   ['8:15', 495],
@@ -72,5 +75,63 @@ describe('the lines of a sheet', () => {
     const night = { day: '2026-11-24', entered_at_1: '22:00', left_at_1: '1:00', name_1: 'Đêm' }
     expect(times(night, 1620)).toEqual([[1, at('22:00', '2026-11-24'), at('01:00')]])
     expect([times(night, 1440), times({})]).toEqual([false, []])
+  })
+})
+
+describe('the page of a sheet', () => {
+  const sheet = {
+    id: '5b0a86f4-4f5c-4c0e-9b0a-2b4f8f4f7a11',
+    number: 7,
+    issued_at: new Date('2026-11-24T17:00:00Z'),
+    returned_at: null,
+  }
+  const office = {
+    communes: [
+      { code: 'a', name: 'Xã A' },
+      { code: 'b', name: 'Xã B', ended: true },
+    ],
+    purposes: ['work', 'other'],
+    fields: ['plate'],
+    oneStop: false,
+  }
+  const page = (
+    typed: Record<string, string>,
+    problems: Problems,
+    stored: object[] = [],
+    appName?: string,
+  ) => {
+    const setting = { office, appName, t: translator('vi'), today: '2026-11-25' }
+    const { lines, ...rest } = sheetPage({ sheet, typed: stored } as never, setting as never, typed, problems)
+    return { ...rest, lines: lines.slice(0, 3), count: lines.length }
+  }
+
+  test('has twelve lines, and what was stored and typed in them', () => {
+    const at = (time: string) => new Date(`2026-11-25T${time}:00+07:00`)
+    const stored = [
+      {
+        id: 'v1',
+        client_uuid: lineUuid(sheet.id, 1),
+        entered_at: at('08:00'),
+        left_at: at('09:30'),
+        name: 'Bà Ba',
+      },
+      {
+        id: 'v2',
+        client_uuid: lineUuid(sheet.id, 2),
+        entered_at: at('08:10'),
+        left_at: null,
+        name: 'Ông Sáu',
+      },
+    ]
+    expect(page({}, {}, stored, 'Bluezone')).toMatchSnapshot()
+    const typed = { day: '2026-11-23', name_3: 'Cô Bảy', purpose_3: 'document', app_status_3: 'off' }
+    expect(
+      page(typed, { day: { key: 'problem.date' }, name_3: { key: 'problem.name_missing' } }),
+    ).toMatchSnapshot()
+  })
+
+  test('is listed with four digits and its days', () => {
+    const back = { ...sheet, number: 12345, returned_at: new Date('2026-11-26T09:00:00+07:00') }
+    expect([numberText(9999), sheetLink(sheet as never), sheetLink(back as never)]).toMatchSnapshot()
   })
 })

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
 import { MAX_MEMBERS, markMembers } from '../../server/head/people/list.ts'
+import {
+  AddForm,
+  DeclarationForm,
+  MemberForm,
+  memberRowKey,
+  typedMember,
+} from '../../server/head/people/member-form.ts'
 import { memberRow, pageOf, staffRows, summaryOf } from '../../server/head/people/people-page.ts'
 import type { OfficeRow, StaffFiguresRow, StaffMemberRow } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
@@ -72,4 +79,74 @@ test('a roster is full at its limit: what is new beyond it is refused, what is k
     [],
     ['problem.roster_full'],
   ])
+})
+
+test.each([
+  ['relatives', '50', 50],
+  ['relatives', '51', 'problem.amount'],
+  ['relatives', ' 7 ', 7],
+  ['relatives', '', 0],
+  ['relatives', '-1', 'problem.amount'],
+  ['unit', 'x'.repeat(120), 'x'.repeat(120)],
+  ['unit', 'x'.repeat(121), 'problem.too_long'],
+  ['name', '', 'problem.name_missing'],
+  ['status', '', null],
+  ['status', 'off', 'off'],
+  ['status', 'not_asked', 'problem.pick'],
+  ['room_phone', '028 (38) 1', '028 (38) 1'],
+  ['room_phone', '101', '101'],
+  ['room_phone', '10', 'problem.room_phone'],
+  ['room_phone', '1'.repeat(30), '1'.repeat(30)],
+  ['room_phone', '1'.repeat(31), 'problem.room_phone'],
+  ['room_phone', ' ', null],
+  ['email', ' a@example.vn ', 'a@example.vn'],
+  ['email', 'a', 'problem.email'],
+  ['email', ' ', null],
+] as const)('the %s “%s” of a member is read as %s', (field, text, expected) => {
+  const read = MemberForm.safeParse({ name: 'Bà Tư', [field]: text })
+  expect(read.success ? read.data[field] : read.error.issues[0]?.message).toBe(expected)
+})
+
+test('a member’s form asks for what the office uses, and a declaration for a state', () => {
+  const none = { unit: null, status: null, relatives: 0 }
+  expect(MemberForm.parse({ name: ' Bà  Tư ' })).toEqual({ name: 'Bà Tư', ...none })
+  expect(AddForm.safeParse({ name: 'Bà Tư', client_uuid: 'x' }).error?.issues[0]?.message).toBe(
+    'problem.form',
+  )
+  expect(DeclarationForm.safeParse({ status: '' }).error?.issues[0]?.message).toBe('problem.pick')
+  expect([
+    DeclarationForm.parse({ status: 'off' }),
+    DeclarationForm.parse({ status: 'running', relatives: '3' }),
+  ]).toEqual([
+    { status: 'off', relatives: 0 },
+    { status: 'running', relatives: 3 },
+  ])
+  const stored = { name: 'Bà Tư', ...none, room_phone: null, email: null } as StaffMemberRow
+  expect(typedMember(stored)).toEqual({
+    name: 'Bà Tư',
+    unit: '',
+    status: '',
+    relatives: '0',
+    room_phone: '',
+    email: '',
+  })
+  const full = {
+    unit: 'Tổ 1',
+    status: 'off',
+    relatives: 2,
+    room_phone: '101',
+    email: 'a@example.vn',
+  } as const
+  expect(typedMember({ ...stored, ...full })).toEqual({ name: 'Bà Tư', ...full, relatives: '2' })
+})
+
+test('two lines of a list are one person by name and unit, with their tones', () => {
+  const keys = [
+    ['Lê  Hoà', 'Tổ 1'],
+    ['LÊ HÒA', 'tổ 1'],
+    ['Lê Hòa', null],
+    ['Le Hoa', 'Tổ 1'],
+    ['Lê', 'Hòa\nTổ 1'],
+  ] as const
+  expect(new Set(keys.map(([name, unit]) => memberRowKey({ name, unit }))).size).toBe(4)
 })

@@ -2,12 +2,17 @@ import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { personOf } from '../../server/core/visits/phone.ts'
 import { documentFields, documentProblems } from '../../server/head/trace/document-fields.ts'
-import { contactsOf, minutesApart } from '../../server/head/trace/meetings.ts'
+import { deskText, foundLines } from '../../server/head/trace/found-lines.ts'
+import { type Contact, contactsOf, minutesApart } from '../../server/head/trace/meetings.ts'
 import type { Trace } from '../../server/head/trace/order-queries.ts'
 import { meetingOf, type Presence } from '../../server/head/trace/overlap.ts'
+import { orderLine } from '../../server/head/trace/trace-page.ts'
+import { traceFileName, traceSheets } from '../../server/head/trace/trace-sheets.ts'
 import { answerText, noteLines } from '../../server/head/trace/words.ts'
 import type { Keys } from '../../server/platform/lib/keys.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
+import { visitRow } from '../support/visit-row.ts'
+import { withRows } from '../support/workbook.ts'
 
 const NOW = at('20:00')
 
@@ -219,4 +224,69 @@ test.each([
 ] as const)('the answer %s to a request that is open (%s) is shown as %s', (state, open, tone, key) => {
   const t = translator('vi')
   expect(answerText(state && { state }, open, t)).toEqual({ text: t(`trace.answer.${key}`), tone })
+})
+
+describe('what a trace found', () => {
+  const t = translator('vi')
+  const office = {
+    ...{ code: 'tt-hcc', name: 'Trung tâm', communes: [{ code: 'long-hau', name: 'Xã Long Hậu' }] },
+    deskNames: new Map([['d', 'Quầy 1']]),
+  } as never
+  const order = {
+    ...{
+      id: 'o',
+      document_number: '12/TT',
+      document_date: '2026-11-24',
+      agency: 'Trạm Y tế',
+      signer: 'Bác sĩ Năm',
+    },
+    ...{ from_at: at('07:00'), until_at: new Date('2026-11-26T00:00:00+07:00'), buffer_minutes: 30 },
+    ...{ hold_until: '2026-12-25', made_at: at('19:30'), maker: 'truong', subjects: 2, contacts: 4 },
+  }
+  const subjects = [
+    visitRow({ host: 'Bà Tư', desk_id: 'd', phone: '+84912345678' }),
+    visitRow({ party_size: 3 }),
+  ]
+  const meeting = { atLeast: 5, atMost: 30, gap: 0, doubts: [] }
+  const contacts: Contact[] = [
+    {
+      visit: visitRow({ name: 'Ông Sáu', party_size: 2, commune_code: 'long-hau', desk_id: 'gone' }),
+      meeting,
+      shared: ['host', 'desk'],
+    },
+    {
+      visit: visitRow({ name: 'Cô Bảy', left_at: null, day_closed_at: at('19:00'), desk_id: 'd' }),
+      meeting: { atLeast: 0, atMost: 0, gap: 12, doubts: ['contact_open', 'moved'] },
+      shared: [],
+    },
+    { visit: visitRow({ name: 'Anh Tám', left_at: null }), meeting, shared: [] },
+  ] as Contact[]
+  const trace = { order, subjects, contacts: contacts.map(({ visit }) => visit) } as never as Trace
+
+  test.each(['masked', 'whole'] as const)('is shown with %s numbers', async (phones) => {
+    expect(await foundLines(trace, { contacts, before: 200 }, office, t, phones)).toMatchSnapshot()
+  })
+
+  test('names no companions where everybody came alone, and no desk that there never was', async () => {
+    const alone = { ...trace, subjects: subjects.slice(0, 1) }
+    const { companions, summary } = await foundLines(alone, { contacts: [], before: 0 }, office, t, 'masked')
+    expect([companions, summary]).toEqual(['', t('trace.summary', { visits: 3, people: 4 })])
+    expect(['d', 'x', null].map((desk_id) => deskText(visitRow({ desk_id }), office))).toEqual([
+      'Quầy 1',
+      '',
+      '',
+    ])
+  })
+
+  test('is handed over as sheets', () => {
+    const sheets = traceSheets(trace, contacts, office, t)
+    expect(sheets.map(withRows)).toMatchSnapshot()
+    const whole = { ...trace, order: { ...order, contacts: 3, maker: null } } as Trace
+    expect(traceSheets(whole, contacts, office, t).map(withRows)[2]?.rows.slice(5, 7)).toMatchSnapshot()
+    expect([traceFileName(trace, office), orderLine(order)]).toMatchSnapshot()
+    const days = { ...order, from_at: new Date('2026-11-20T00:00:00+07:00') }
+    expect(traceFileName({ ...trace, order: days } as Trace, office)).toBe(
+      'truy-vet_tt-hcc_2026-11-20_2026-11-25.xlsx',
+    )
+  })
 })

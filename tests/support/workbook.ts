@@ -1,4 +1,5 @@
 import { strToU8, zipSync } from 'fflate'
+import type { Cell, Sheet } from '../../server/platform/spreadsheet/sheet.ts'
 
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
@@ -72,4 +73,9 @@ export function wordsAt(at: string, words: string): string {
 
 function relationships(all: string): string {
   return `<Relationships xmlns="${PACKAGE}/relationships">${all}</Relationships>`
+}
+
+/** A sheet before it is written to a file, with all its rows in one list. */
+export function withRows({ batches, ...sheet }: Sheet): Omit<Sheet, 'batches'> & { rows: Cell[][] } {
+  return { ...sheet, rows: [...(batches as Iterable<Cell[][]>)].flat() }
 }

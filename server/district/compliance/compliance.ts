@@ -72,7 +72,7 @@ function needOf({
 }: Pick<Compliance, 'last' | 'missing' | 'working' | 'unclosedShare' | 'notAskedShare'>): Need {
   if (!last) return 'never'
   if (working === 0) return 'unrated'
-  if (missing.length > 0 && missing.length * 2 >= working) return 'remind'
+  if (missing.length * 2 >= working) return 'remind'
   const { unclosed, notAsked } = highShares(shares)
   if (missing.length > 0 || unclosed || notAsked) return 'watch'
   return 'good'
